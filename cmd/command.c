@@ -1,0 +1,280 @@
+/* The command: reads the options and the pipeline, runs it, and says how it ended. */
+
+#include "cmd/command.h"
+
+#include "cmd/complete.h"
+#include "cmd/explain.h"
+#include "cmd/help.h"
+#include "cmd/manual.h"
+#include "cmd/message.h"
+#include "cmd/options.h"
+#include "cmd/program.h"
+#include "cmd/stats.h"
+#include "pipeline/coro/coro.h"
+#include "pipeline/match/regex.h"
+#include "pipeline/record/record.h"
+#include "pipeline/run/run.h"
+#include "pipeline/sched/interrupt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- The process ---- */
+
+/* A standard descriptor that is closed would be given to the next file that is opened,
+ * and mixed up with it. In its place goes one on which the operation that it is for
+ * fails. */
+static void hold_standard_descriptors(void)
+{
+    static const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+
+    for (int descriptor = 0; descriptor <= 2; descriptor++) {
+        if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", modes[descriptor]);
+    }
+}
+
+/* Settings for tests and tools, not for users. */
+static size_t hidden_inbox_limit(void)
+{
+    const char *limit = getenv("CORO_PIPE_INBOX");
+    long number = limit ? strtol(limit, NULL, 10) : 0;
+
+    return number >= 1 && number <= RUN_INBOX_RECORDS ? (size_t)number : 0;
+}
+
+static void apply_hidden_settings(void)
+{
+    const char *jit = getenv("CORO_PIPE_JIT");
+
+    regex_allow_jit(!jit || strcmp(jit, "0") != 0);
+}
+
+/* Standard output, checked: what a full disk or a closed descriptor swallowed is an
+ * error. */
+static enum status close_standard_output(enum status status)
+{
+    struct fault fault;
+    bool good = fflush(stdout) == 0 && !ferror(stdout);
+
+    if (close(STDOUT_FILENO) != 0 && errno != EBADF)
+        good = false;
+    if (good || status_worse(status, STATUS_OUTPUT) == status)
+        return status;
+    fault_set(&fault, STATUS_OUTPUT, NULL, NULL, "cannot write standard output: %s",
+              strerror(errno));
+    message_fault(&fault, NULL);
+    return status_worse(status, STATUS_OUTPUT);
+}
+
+/* After a signal the process ends by it, so that whoever started it knows, unless
+ * something worse is to be told. */
+static int exit_code(enum status status)
+{
+    int number = interrupt_signal();
+
+    if (number && status != STATUS_INVARIANT && status != STATUS_RESOURCE &&
+        status != STATUS_CHECKPOINT && status != STATUS_OUTPUT) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
+    return status_exit_code(status);
+}
+
+/* ---- Running ---- */
+
+static void report(void *context, const struct fault *fault)
+{
+    message_fault(fault, context);
+}
+
+/* Whether any sink got a record. */
+static bool something_came_out(const struct plan *plan, const struct run *run)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->stages[i]->type->kind == STAGE_SINK && run_books(run, i).absorbed > 0)
+            return true;
+    }
+    return false;
+}
+
+static void print_stats(const struct options *options, const struct plan *plan,
+                        const struct run *run)
+{
+    struct fault fault;
+
+    if (options->stats == STATS_TABLE)
+        stats_table(stderr, plan, run);
+    if (options->stats == STATS_JSON && !stats_json(stderr, plan, run)) {
+        fault_set(&fault, STATUS_RESOURCE, NULL, NULL, "--stats: out of memory");
+        message_fault(&fault, NULL);
+    }
+}
+
+static enum status go(const struct options *options, const struct plan *plan,
+                      struct run *run, const struct message_source *source)
+{
+    struct fault fault;
+    enum status status;
+
+    if (!interrupt_catch()) {
+        fault_set(&fault, STATUS_RESOURCE, NULL, NULL, "cannot catch signals: %s",
+                  strerror(errno));
+        message_fault(&fault, NULL);
+        return STATUS_RESOURCE;
+    }
+    status = run_go(run, &fault);
+    if (fault.status != STATUS_OK)
+        message_fault(&fault, source);
+    if (status != STATUS_USAGE)
+        print_stats(options, plan, run);
+    if (options->exit_status && !something_came_out(plan, run))
+        status = status_worse(status, STATUS_NO_RECORD);
+    return status;
+}
+
+static enum status run_plan(const struct options *options, const struct plan *plan,
+                            struct message_source *source)
+{
+    struct run_options settings = {
+        .on_error = options->on_error,
+        .record_limit = options->record_limit,
+        .inbox_limit = hidden_inbox_limit(),
+        .rejects = options->rejects,
+        .timing = options->stats != STATS_NONE,
+        .report = report,
+        .context = source,
+    };
+    struct fault fault;
+    struct run *run = run_new(plan, &settings, &fault);
+    enum status status = STATUS_OK;
+
+    if (!run) {
+        message_fault(&fault, source);
+        return fault.status;
+    }
+    if (options->action == ACTION_EXPLAIN)
+        explain_plan(stdout, plan, run);
+    else
+        status = go(options, plan, run, source);
+    run_free(run);
+    return status;
+}
+
+static enum status parse_and_run(const struct options *options,
+                                 const struct stage_registry *registry,
+                                 const struct program *program)
+{
+    struct message_source source = {program->text, program->length,
+                                    options->program_file};
+    struct plan plan;
+    struct fault fault;
+    enum status status = plan_parse(&plan, registry, program->text, program->length,
+                                    program->files, &fault);
+
+    if (status == STATUS_OK)
+        status = run_plan(options, &plan, &source);
+    else
+        message_fault(&fault, &source);
+    plan_release(&plan);
+    record_release_cache();
+    chunk_release_cache();
+    coro_release_cache();
+    return status;
+}
+
+static enum status run_pipeline(const struct options *options,
+                                const struct stage_registry *registry)
+{
+    struct program program;
+    struct fault fault;
+    enum status status = program_load(&program, options, &fault);
+
+    if (status == STATUS_OK)
+        status = parse_and_run(options, registry, &program);
+    else
+        message_fault(&fault, NULL);
+    program_release(&program);
+    return status;
+}
+
+/* ---- Help ---- */
+
+static enum status show_help(const struct options *options,
+                             const struct stage_registry *registry)
+{
+    struct fault fault;
+    enum status status = STATUS_OK;
+
+    if (options->operand_count < 2)
+        help_program(stdout, registry);
+    for (size_t i = 1; i < options->operand_count && status == STATUS_OK; i++)
+        status = help_topic(stdout, registry, options->operands[i], &fault);
+    if (status != STATUS_OK)
+        message_fault(&fault, NULL);
+    return status;
+}
+
+/* The page of one stage, or the names of all, which is how the build knows what pages
+ * there are. */
+static enum status show_manual(const struct options *options,
+                               const struct stage_registry *registry)
+{
+    const struct stage_type *type;
+
+    for (size_t i = 0; options->operand_count == 0 && i < registry->count; i++)
+        puts(registry->types[i]->name);
+    for (size_t i = 0; i < options->operand_count; i++) {
+        type = registry_find(registry, text_of(options->operands[i]));
+        if (type)
+            manual_page(stdout, type);
+    }
+    return STATUS_OK;
+}
+
+static bool asks_for_help(const struct options *options)
+{
+    return options->action == ACTION_RUN && !options->program_file &&
+           options->operand_count > 0 && strcmp(options->operands[0], "help") == 0;
+}
+
+static enum status act(const struct options *options,
+                       const struct stage_registry *registry)
+{
+    switch (options->action) {
+    case ACTION_HELP:
+        help_program(stdout, registry);
+        return STATUS_OK;
+    case ACTION_VERSION:
+        puts("coro-pipe " CORO_PIPE_VERSION);
+        return STATUS_OK;
+    case ACTION_COMPLETION:
+        complete_script(stdout, registry, options->shell);
+        return STATUS_OK;
+    case ACTION_MANUAL:
+        return show_manual(options, registry);
+    default:
+        return asks_for_help(options) ? show_help(options, registry)
+                                      : run_pipeline(options, registry);
+    }
+}
+
+int command_main(int argc, char **argv, const struct stage_registry *registry)
+{
+    struct options options;
+    struct fault fault;
+    enum status status;
+
+    hold_standard_descriptors();
+    apply_hidden_settings();
+    status = options_parse(&options, argc, argv, &fault);
+    if (status == STATUS_OK)
+        status = act(&options, registry);
+    else
+        message_fault(&fault, NULL);
+    return exit_code(close_standard_output(status));
+}

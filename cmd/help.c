@@ -1,0 +1,244 @@
+/* Help, on a terminal of 80 columns. */
+
+#include "cmd/help.h"
+
+#include "cmd/options.h"
+#include "pipeline/lang/plan.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WIDTH 79
+#define OPTION_COLUMN 28
+
+/* Prints text from the column `column` on, where the line stands at `at`, wrapped at
+ * spaces. */
+static void print_wrapped(FILE *out, const char *text, size_t at, size_t column)
+{
+    while (*text) {
+        size_t word = strcspn(text, " \n");
+
+        if (at > column && at + 1 + word > WIDTH) {
+            fputc('\n', out);
+            at = 0;
+        }
+        if (at < column) {
+            fprintf(out, "%*s", (int)(column - at), "");
+            at = column;
+        } else if (at > column) {
+            fputc(' ', out);
+            at++;
+        }
+        fprintf(out, "%.*s", (int)word, text);
+        at += word;
+        text += word;
+        if (strncmp(text, "\n\n", 2) == 0) {
+            fputs("\n\n", out);
+            at = 0;
+        }
+        text += strspn(text, " \n");
+    }
+    fputc('\n', out);
+}
+
+static void print_row(FILE *out, const char *form, const char *help)
+{
+    size_t length = strlen(form);
+
+    fprintf(out, "  %s", form);
+    if (length + 4 > OPTION_COLUMN) {
+        fputc('\n', out);
+        length = 0;
+        print_wrapped(out, help, 0, OPTION_COLUMN);
+        return;
+    }
+    print_wrapped(out, help, length + 2, OPTION_COLUMN);
+}
+
+const char *help_kind(enum stage_kind kind)
+{
+    static const char *const names[] = {
+        [STAGE_SOURCE] = "source", [STAGE_FILTER] = "filter", [STAGE_REDUCE] = "reduce",
+        [STAGE_ROUTE] = "route",   [STAGE_SINK] = "sink",
+    };
+
+    return names[kind];
+}
+
+/* ---- The program ---- */
+
+static void print_program_option(FILE *out, const struct program_option *option)
+{
+    char form[80];
+    char letter[5] = "    ";
+
+    if (option->letter)
+        snprintf(letter, sizeof(letter), "-%c, ", option->letter);
+    snprintf(form, sizeof(form), "%s--%s%s%s%s", letter, option->name,
+             option->value_optional ? "[" : "", option->value ? "=" : "",
+             option->value ? option->value : "");
+    if (option->value_optional)
+        snprintf(form + strlen(form), sizeof(form) - strlen(form), "]");
+    print_row(out, form, option->help);
+}
+
+static void print_stages(FILE *out, const struct stage_registry *registry)
+{
+    for (enum stage_kind kind = STAGE_SOURCE; kind <= STAGE_SINK; kind++) {
+        for (size_t i = 0; i < registry->count; i++) {
+            const struct stage_type *type = registry->types[i];
+            char form[40];
+
+            if (type->kind != kind)
+                continue;
+            snprintf(form, sizeof(form), "%-12s %s", type->name, help_kind(kind));
+            print_row(out, form, type->summary);
+        }
+    }
+}
+
+void help_program(FILE *out, const struct stage_registry *registry)
+{
+    fputs("Usage: coro-pipe [OPTION]... PIPELINE [FILE]...\n"
+          "       coro-pipe [OPTION]... -f PROGRAM [FILE]...\n"
+          "       coro-pipe help [STAGE | syntax]\n\n"
+          "Passes the lines of the FILEs, or of standard input (-), through a pipeline "
+          "of stages:\n\n"
+          "  coro-pipe 'grep sshd | grep -v \"check pass\" | head 20' auth.log\n\n"
+          "Options:\n",
+          out);
+    for (const struct program_option *option = program_options; option->name;
+         option++) {
+        if (!option->hidden)
+            print_program_option(out, option);
+    }
+    fputs("\nStages:\n", out);
+    print_stages(out, registry);
+    fputs("\nExit status: 0 done; 1 no record (-e); 2 usage; 3 records were rejected; "
+          "4 an input\n"
+          "could not be read; 5 output could not be written; 6 out of memory or "
+          "another resource.\n",
+          out);
+}
+
+/* ---- A stage ---- */
+
+size_t help_option_form(const struct stage_option *option, char *buffer, size_t size)
+{
+    char letter[5] = "    ";
+
+    if (option->flags & OPTION_OPERAND)
+        return (size_t)snprintf(buffer, size, "%s", option->name);
+    if (option->letter)
+        snprintf(letter, sizeof(letter), "-%c, ", option->letter);
+    return (size_t)snprintf(buffer, size, "%s--%s%s%s", letter, option->name,
+                            option->value ? "=" : "",
+                            option->value ? option->value : "");
+}
+
+static void print_option(FILE *out, const struct stage_option *option)
+{
+    char form[80];
+    char help[400];
+
+    help_option_form(option, form, sizeof(form));
+    if (option->kind == ARGUMENT_COUNT && option->standard > 0)
+        snprintf(help, sizeof(help), "%s (%" PRIu64 " if not given)", option->help,
+                 option->standard);
+    else
+        snprintf(help, sizeof(help), "%s", option->help);
+    print_row(out, form, help);
+}
+
+static void print_lines(FILE *out, const char *prefix, const char *lines)
+{
+    while (*lines) {
+        size_t length = strcspn(lines, "\n");
+
+        fprintf(out, "%s%.*s\n", prefix, (int)length, lines);
+        lines += length + (lines[length] == '\n');
+    }
+}
+
+static void print_example(FILE *out, const struct stage_example *example)
+{
+    fprintf(out, "\n  coro-pipe '%s'\n", example->command);
+    if (example->about)
+        print_wrapped(out, example->about, 0, 4);
+    print_lines(out, "    < ", example->input);
+    print_lines(out, "    > ", example->output);
+}
+
+static void help_stage(FILE *out, const struct stage_type *type)
+{
+    char usage[400];
+    const struct stage_option *option = type->options;
+
+    descriptor_usage(type, usage, sizeof(usage));
+    fprintf(out, "%s - %s (%s)\n\n", type->name, type->summary, help_kind(type->kind));
+    fprintf(out, "Usage: %s\n\n", usage);
+    print_wrapped(out, type->description, 0, 0);
+    for (; option && option->name; option++) {
+        if (option == type->options)
+            fputs("\nArguments:\n", out);
+        print_option(out, option);
+    }
+    fputs("\nExamples (< is input, > is output):\n", out);
+    for (const struct stage_example *example = type->examples; example->command;
+         example++)
+        print_example(out, example);
+}
+
+/* ---- The language ---- */
+
+static void help_syntax(FILE *out)
+{
+    fputs(
+        "A pipeline is stages between |, each a name with its options and operands:\n\n"
+        "  grep -v \"check pass\" | head 20\n\n"
+        "  word         runs to white space, | or a } that it did not open\n"
+        "  \"string\"     may hold anything; \\\" is a quote, other backslashes stay\n"
+        "  /regex/imsx  where a pattern is expected; otherwise it is a word (a path)\n"
+        "  { ... }      a block: a pipeline of its own, for a stage such as broadcast\n"
+        "  # ...        a comment, to the end of the line\n\n"
+        "Newlines are spaces. Options are written -v, -m5, -m 5, --max-count=5 or\n"
+        "--max-count 5. A - before anything but a letter starts no option, so head -5 "
+        "is\n"
+        "head 5. Sizes and counts may end in k, M or G, powers of 1024.\n\n"
+        "Without a source the pipeline starts with read, without a sink it ends in "
+        "print.\n",
+        out);
+}
+
+static enum status unknown_topic(const struct stage_registry *registry,
+                                 const char *name, struct fault *fault)
+{
+    const char **known = calloc(registry->count + 1, sizeof(*known));
+    const char *nearest;
+
+    if (!known)
+        return fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+    for (size_t i = 0; i < registry->count; i++)
+        known[i] = registry->types[i]->name;
+    known[registry->count] = "syntax";
+    nearest = nearest_name(text_of(name), known, registry->count + 1);
+    free(known);
+    return fault_set(fault, STATUS_USAGE, NULL, NULL, "there is no help on '%s'%s%s%s",
+                     name, nearest ? "; did you mean " : "", nearest ? nearest : "",
+                     nearest ? "?" : "");
+}
+
+enum status help_topic(FILE *out, const struct stage_registry *registry,
+                       const char *name, struct fault *fault)
+{
+    const struct stage_type *type = registry_find(registry, text_of(name));
+
+    if (type)
+        help_stage(out, type);
+    else if (strcmp(name, "syntax") == 0)
+        help_syntax(out);
+    else
+        return unknown_topic(registry, name, fault);
+    return STATUS_OK;
+}

@@ -1,0 +1,18 @@
+/* Message: what the program says on standard error. */
+#ifndef CMD_MESSAGE_H
+#define CMD_MESSAGE_H
+
+#include "pipeline/base/fault.h"
+
+/* The pipeline that faults point into. */
+struct message_source {
+    const char *text;
+    size_t length;
+    const char *file; /* of -f; NULL: it stood on the command line */
+};
+
+/* Prints a fault in one write: `coro-pipe: place: what`, and where it points into the
+ * pipeline's text, that line of it and a caret. `source` may be NULL. */
+void message_fault(const struct fault *fault, const struct message_source *source);
+
+#endif

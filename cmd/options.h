@@ -1,0 +1,58 @@
+/* Options: what the user said on the command line. */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+
+#include "pipeline/base/fault.h"
+#include "pipeline/run/run.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum program_action {
+    ACTION_RUN,
+    ACTION_EXPLAIN,
+    ACTION_HELP, /* operands: of `coro-pipe help`, or none */
+    ACTION_VERSION,
+    ACTION_COMPLETION, /* shell */
+    ACTION_MANUAL, /* operands: a stage's name, or none for the list of all */
+};
+
+enum stats_form {
+    STATS_NONE,
+    STATS_TABLE,
+    STATS_JSON
+};
+
+struct options {
+    enum program_action action;
+    const char *program_file; /* of -f, or NULL */
+    char **operands; /* the pipeline, unless -f is given, and the FILEs */
+    size_t operand_count;
+    const char *shell;
+    const char *rejects;
+    size_t record_limit;
+    enum on_error on_error;
+    enum stats_form stats;
+    bool exit_status; /* -e: status 1 if no record came out */
+};
+
+/* One row an option; help, manual and completion come from the same table. Ends with a
+ * row without a name. */
+struct program_option {
+    const char *name;
+    char letter; /* 0: none */
+    const char *value; /* what help calls its value, NULL: it takes none */
+    bool value_optional; /* only as --name=VALUE */
+    const char *choices; /* "a b c", or NULL */
+    bool hidden;
+    const char *help; /* without a full stop */
+};
+
+extern const struct program_option program_options[];
+
+/* Fills *options from the command line; argv is reordered. STATUS_USAGE and *fault for
+ * a mistake. */
+enum status options_parse(struct options *options, int argc, char **argv,
+                          struct fault *fault) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,24 @@
+/* Arena: memory that is given back all at once. For what is built once and lives
+ * together, such as a plan. */
+#ifndef PIPELINE_BASE_ARENA_H
+#define PIPELINE_BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *last;
+};
+
+void arena_init(struct arena *arena);
+void arena_release(struct arena *arena);
+
+/* `size` zeroed bytes, aligned for any type; NULL if there is no memory. */
+void *arena_alloc(struct arena *arena, size_t size) __attribute__((warn_unused_result));
+
+/* A copy with a NUL behind it, NULL if there is no memory. */
+char *arena_copy(struct arena *arena, const char *bytes, size_t length)
+    __attribute__((warn_unused_result));
+
+#endif

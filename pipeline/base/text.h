@@ -1,0 +1,27 @@
+/* Text: a slice of bytes that somebody else owns, of any content (NUL included). */
+#ifndef PIPELINE_BASE_TEXT_H
+#define PIPELINE_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text {
+    const char *bytes; /* NULL: not given */
+    size_t length; /* in bytes */
+    size_t at; /* offset in the pipeline's text, for messages; TEXT_NOWHERE elsewhere */
+    size_t extent; /* how many bytes of the pipeline's text it was written in */
+};
+
+#define TEXT_NOWHERE ((size_t)-1)
+
+struct text_list {
+    const struct text *items;
+    size_t count;
+};
+
+/* The slice of a C string, from nowhere. */
+struct text text_of(const char *string);
+
+bool text_equals(struct text text, const char *string);
+
+#endif

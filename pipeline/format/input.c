@@ -1,0 +1,357 @@
+#include "pipeline/format/input.h"
+
+#include "pipeline/format/unpack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Compressed bytes are read into a buffer of our own, as are the first of any file. */
+#define BUFFER_SIZE ((size_t)64 << 10)
+
+enum stage {
+    STAGE_LOOK, /* at the first bytes */
+    STAGE_PLAIN, /* not compressed */
+    STAGE_MEMBER, /* in a compressed member */
+    STAGE_BETWEEN, /* behind one */
+    STAGE_END, /* of a compressed file */
+};
+
+enum trouble {
+    TROUBLE_NONE,
+    TROUBLE_READ,
+    TROUBLE_DAMAGED,
+    TROUBLE_CUT_SHORT,
+    TROUBLE_BYTES_BEHIND,
+    TROUBLE_NO_MEMORY,
+};
+
+struct input {
+    int descriptor;
+    bool owned; /* to be closed */
+    input_wait *wait;
+    void *context;
+
+    enum stage stage;
+    bool ended; /* the descriptor has no more bytes */
+    bool stopped; /* ... because waiting said so */
+
+    /* Told when all bytes before it have been given out. */
+    enum trouble trouble;
+    int error; /* of the system, for TROUBLE_READ */
+    const char *why; /* or NULL; for TROUBLE_DAMAGED and TROUBLE_NO_MEMORY */
+
+    const struct unpack_type *type; /* NULL: not compressed, or not known yet */
+    void *unpacker;
+    bool pending; /* the unpacker may have bytes to give without getting any */
+
+    char *buffer; /* read and not used up: from start to filled */
+    size_t start, filled;
+};
+
+static enum status status_of(int error)
+{
+    switch (error) {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+        return STATUS_RESOURCE;
+    default:
+        return STATUS_INPUT;
+    }
+}
+
+/* Standard input may be closed. Then the next file that is opened gets its number, and
+ * it would be read in its place: so this is remembered now. */
+static void open_standard_input(struct input *input)
+{
+    if (fcntl(STDIN_FILENO, F_GETFD) < 0) {
+        input->trouble = TROUBLE_READ;
+        input->error = errno;
+        return;
+    }
+    input->descriptor = STDIN_FILENO;
+}
+
+/* 0, or the error number. */
+static int open_path(struct input *input, const char *path)
+{
+    struct stat stat;
+
+    while ((input->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0) {
+        if (errno != EINTR)
+            return errno;
+        if (!input->wait(input->context, -1)) {
+            input->ended = input->stopped = true;
+            return 0;
+        }
+    }
+    input->owned = true;
+    if (fstat(input->descriptor, &stat) < 0)
+        return errno;
+    return S_ISDIR(stat.st_mode) ? EISDIR : 0;
+}
+
+static struct input *new_input(input_wait *wait, void *context)
+{
+    struct input *input = calloc(1, sizeof *input);
+
+    if (!input)
+        return NULL;
+    input->descriptor = -1;
+    input->wait = wait;
+    input->context = context;
+    input->buffer = malloc(BUFFER_SIZE);
+    if (!input->buffer) {
+        free(input);
+        return NULL;
+    }
+    return input;
+}
+
+struct input *input_open(const char *path, input_wait *wait, void *context,
+                         struct fault *fault)
+{
+    struct input *input = new_input(wait, context);
+    int error = input ? 0 : ENOMEM;
+
+    if (input && strcmp(path, "-") == 0)
+        open_standard_input(input);
+    else if (input)
+        error = open_path(input, path);
+    if (!error)
+        return input;
+    input_close(input);
+    fault_set(fault, status_of(error), NULL, NULL, "cannot open: %s", strerror(error));
+    return NULL;
+}
+
+void input_close(struct input *input)
+{
+    if (!input)
+        return;
+    if (input->unpacker)
+        input->type->destroy(input->unpacker);
+    if (input->owned)
+        close(input->descriptor);
+    free(input->buffer);
+    free(input);
+}
+
+const char *input_compression(const struct input *input)
+{
+    return input->type ? input->type->name : NULL;
+}
+
+/* 0 at the end; -1 is trouble. */
+static ssize_t read_descriptor(struct input *input, char *buffer, size_t size)
+{
+    ssize_t length;
+
+    while (!input->ended) {
+        if (!input->wait(input->context, input->descriptor)) {
+            input->ended = input->stopped = true;
+            break;
+        }
+        length = read(input->descriptor, buffer, size);
+        if (length > 0)
+            return length;
+        if (length == 0) {
+            input->ended = true;
+        } else if (errno != EINTR && errno != EAGAIN) {
+            input->trouble = TROUBLE_READ;
+            input->error = errno;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* False: no byte came, at the end or in trouble. */
+static bool fill_buffer(struct input *input)
+{
+    ssize_t length;
+
+    if (input->start > 0) {
+        memmove(input->buffer, input->buffer + input->start,
+                input->filled - input->start);
+        input->filled -= input->start;
+        input->start = 0;
+    }
+    length = read_descriptor(input, input->buffer + input->filled,
+                             BUFFER_SIZE - input->filled);
+    if (length <= 0)
+        return false;
+    input->filled += (size_t)length;
+    return true;
+}
+
+static void look(struct input *input)
+{
+    enum unpack_match match = UNPACK_MAYBE;
+    const struct unpack_type *type = NULL;
+
+    while (match == UNPACK_MAYBE && !input->trouble && fill_buffer(input))
+        match = unpack_recognise(input->buffer, input->filled, &type);
+    input->stage = STAGE_PLAIN;
+    if (match != UNPACK_YES)
+        return;
+    input->type = type;
+    input->stage = STAGE_MEMBER;
+    input->unpacker = type->create();
+    if (!input->unpacker)
+        input->trouble = TROUBLE_NO_MEMORY;
+}
+
+static ssize_t read_plain(struct input *input, char *buffer, size_t size)
+{
+    size_t left = input->filled - input->start;
+
+    if (left == 0)
+        return input->trouble ? -1 : read_descriptor(input, buffer, size);
+    if (size > left)
+        size = left;
+    memcpy(buffer, input->buffer + input->start, size);
+    input->start += size;
+    if (size == left) {
+        free(input->buffer);
+        input->buffer = NULL;
+    }
+    return (ssize_t)size;
+}
+
+static void unpack_member(struct input *input, struct unpack_io *io)
+{
+    size_t out_size = io->out_size;
+
+    io->in = input->buffer + input->start;
+    io->in_size = input->filled - input->start;
+    switch (input->type->step(input->unpacker, io)) {
+    case UNPACK_MORE:
+        /* One that does not go on would hang us. */
+        if (io->out_size == out_size && io->in_size == input->filled - input->start &&
+            io->in_size > 0)
+            input->trouble = TROUBLE_DAMAGED;
+        input->pending = io->out_size == 0;
+        break;
+    case UNPACK_END:
+        input->stage = STAGE_BETWEEN;
+        input->pending = false;
+        break;
+    case UNPACK_DAMAGED:
+        input->trouble = TROUBLE_DAMAGED;
+        break;
+    case UNPACK_NO_MEMORY:
+        input->trouble = TROUBLE_NO_MEMORY;
+        break;
+    }
+    input->why = io->why;
+    input->start = input->filled - io->in_size;
+}
+
+static void skip_padding(struct input *input)
+{
+    while (input->type->padded && input->start < input->filled &&
+           input->buffer[input->start] == 0)
+        input->start++;
+}
+
+/* Begins the next member if there is one. False: there is none, or more bytes are
+ * needed to tell. */
+static bool next_member(struct input *input)
+{
+    skip_padding(input);
+    switch (unpack_look(input->type, input->buffer + input->start,
+                        input->filled - input->start)) {
+    case UNPACK_YES:
+        input->stage = STAGE_MEMBER;
+        if (!input->type->restart(input->unpacker))
+            input->trouble = TROUBLE_NO_MEMORY;
+        return true;
+    case UNPACK_NO:
+        input->trouble = TROUBLE_BYTES_BEHIND;
+        return false;
+    case UNPACK_MAYBE:
+        break;
+    }
+    return false;
+}
+
+/* The descriptor has no more: is that in order here? */
+static void end_packed(struct input *input)
+{
+    bool clean = input->stage == STAGE_BETWEEN && input->start == input->filled;
+
+    if (!clean && !input->stopped)
+        input->trouble = TROUBLE_CUT_SHORT;
+    input->stage = STAGE_END;
+}
+
+static ssize_t read_packed(struct input *input, char *buffer, size_t size)
+{
+    struct unpack_io io = {.out = buffer, .out_size = size};
+
+    while (!input->trouble && io.out_size > 0 && input->stage != STAGE_END) {
+        if (input->stage == STAGE_BETWEEN) {
+            if (next_member(input) || input->trouble)
+                continue;
+        } else if (input->pending || input->start < input->filled) {
+            unpack_member(input, &io);
+            continue;
+        }
+        if (io.out_size < size)
+            break;
+        if (!fill_buffer(input) && !input->trouble)
+            end_packed(input);
+    }
+    return io.out_size < size ? (ssize_t)(size - io.out_size) : input->trouble ? -1 : 0;
+}
+
+static void tell(const struct input *input, struct fault *fault)
+{
+    const char *name = input->type ? input->type->name : "";
+    const char *why = input->why ? input->why : "";
+    const char *colon = input->why ? ": " : "";
+
+    switch (input->trouble) {
+    case TROUBLE_NONE:
+        break;
+    case TROUBLE_READ:
+        fault_set(fault, status_of(input->error), NULL, NULL, "cannot read: %s",
+                  strerror(input->error));
+        break;
+    case TROUBLE_DAMAGED:
+        fault_set(fault, STATUS_INPUT, NULL, NULL, "%s data is damaged%s%s", name,
+                  colon, why);
+        break;
+    case TROUBLE_CUT_SHORT:
+        fault_set(fault, STATUS_INPUT, NULL, NULL, "%s data is cut short", name);
+        break;
+    case TROUBLE_BYTES_BEHIND:
+        fault_set(fault, STATUS_INPUT, NULL, NULL, "bytes after the end of the %s data",
+                  name);
+        break;
+    case TROUBLE_NO_MEMORY:
+        fault_set(fault, STATUS_RESOURCE, NULL, NULL,
+                  "no memory to decompress the %s data%s%s", name, colon, why);
+        break;
+    }
+}
+
+ssize_t input_read(struct input *input, char *buffer, size_t size, struct fault *fault)
+{
+    ssize_t length;
+
+    if (input->stage == STAGE_LOOK)
+        look(input);
+    if (input->stage == STAGE_PLAIN)
+        length = read_plain(input, buffer, size);
+    else
+        length = read_packed(input, buffer, size);
+    if (length < 0)
+        tell(input, fault);
+    return length;
+}

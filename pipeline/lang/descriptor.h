@@ -1,0 +1,135 @@
+/* Descriptor: everything that the engine and the program know about a kind of stage.
+ *
+ * A stage file ends with one constant, `const struct stage_type stage_NAME`. The parser
+ * reads its option table, the planner its traits, the run room its function; help,
+ * manual page, completion and the test of its examples come from its words. The kinds
+ * of the arguments are named here; the text of a pipeline never decides them. */
+#ifndef PIPELINE_LANG_DESCRIPTOR_H
+#define PIPELINE_LANG_DESCRIPTOR_H
+
+#include "pipeline/base/status.h"
+#include "pipeline/base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct stage;
+
+enum stage_kind {
+    STAGE_SOURCE, /* stands first and has no input */
+    STAGE_FILTER, /* passes records on */
+    STAGE_REDUCE, /* sums its input up and sends at the end */
+    STAGE_ROUTE, /* sends into its blocks */
+    STAGE_SINK, /* ends a pipeline or a block */
+};
+
+/* What the planner needs to know. */
+enum stage_trait {
+    STAGE_ENDS_EARLY = 1 << 0, /* may end while its input goes on (head) */
+    STAGE_REJECTS = 1 << 1, /* may reject a record for what is in it */
+    STAGE_ACTS = 1 << 2, /* does what can be seen outside while it runs (tee, write) */
+    STAGE_DRAINS = 1 << 3, /* wants its whole input, whatever follows wants (tee) */
+    STAGE_HOLDS = 1 << 4, /* holds records or growing state in memory (tail) */
+    STAGE_ORDERED = 1 << 5, /* its result depends on the order of its input */
+    STAGE_MERGES = 1 << 6, /* its input can be split and its states merged */
+    STAGE_PRINTS = 1 << 7, /* writes to standard output */
+};
+
+/* The kind of an argument decides how its text is read and where it is stored:
+ *
+ *     kind              written as                       member      if it repeats
+ *     ARGUMENT_FLAG     nothing but the option's name    bool
+ *     ARGUMENT_COUNT    20, 1k, 4M (powers of 1024)      uint64_t
+ *     ARGUMENT_INTEGER  -5                               int64_t
+ *     ARGUMENT_WORD     a word or "string"               text        text_list
+ *     ARGUMENT_PATTERN  a word, "string", /regex/imsx    pattern     pattern_list
+ *     ARGUMENT_INPUT    the name of a file to read       text        text_list
+ *     ARGUMENT_OUTPUT   the name of a file to write      text        text_list
+ *
+ * A flag that is not given is false, a text that is not given has no bytes (NULL).
+ *
+ * The bytes of a text that the parser stores are followed by a NUL. */
+enum argument_kind {
+    ARGUMENT_FLAG,
+    ARGUMENT_COUNT,
+    ARGUMENT_INTEGER,
+    ARGUMENT_WORD,
+    ARGUMENT_PATTERN,
+    ARGUMENT_INPUT,
+    ARGUMENT_OUTPUT,
+};
+
+enum pattern_flag {
+    PATTERN_CASELESS = 1 << 0, /* i */
+    PATTERN_MULTILINE = 1 << 1, /* m */
+    PATTERN_DOTALL = 1 << 2, /* s */
+    PATTERN_EXTENDED = 1 << 3, /* x */
+};
+
+struct pattern {
+    struct text text; /* between the quotes or slashes, if any */
+    unsigned flags; /* enum pattern_flag, from behind the closing slash */
+};
+
+struct pattern_list {
+    const struct pattern *items;
+    size_t count;
+};
+
+enum option_flag {
+    OPTION_OPERAND = 1 << 0, /* has no dash: it stands in its place among others */
+    OPTION_OPTIONAL = 1 << 1, /* an operand that may be missing; options always may */
+    OPTION_REPEATS = 1 << 2, /* may be given several times; the member is a list */
+};
+
+/* One row an option or operand. An operand whose member an option has filled (-e of
+ * grep and its PATTERN share one) is not expected any more. A member that one of its
+ * rows repeats is a list for all of them. The table ends with a row without a name. */
+struct stage_option {
+    const char *name; /* "ignore-case" for --ignore-case; an operand's: "PATTERN" */
+    char letter; /* 'i' for -i; 0 for none */
+    enum argument_kind kind;
+    unsigned flags; /* enum option_flag */
+    size_t offset; /* of the member, in the stage's args */
+    const char *value; /* what help calls an option's value: "N", "FILE" */
+    uint64_t standard; /* COUNT and INTEGER: the value if it is not given */
+    uint64_t minimum; /* COUNT: the smallest value accepted */
+    const char *help; /* one sentence without its full stop; required */
+};
+
+/* An example for help and the manual, run by the tests: the records of `output` are
+ * what `command` makes of `input`. */
+struct stage_example {
+    const char *command; /* a pipeline */
+    const char *input; /* lines, each with its newline */
+    const char *output;
+    const char *about; /* what it shows; may be NULL */
+};
+
+struct stage_type {
+    const char *name;
+    enum stage_kind kind;
+    const char *summary; /* half a sentence: "pass the records that match a pattern" */
+    const char *description; /* paragraphs, separated by an empty line */
+    size_t args_size; /* of the struct that the options fill */
+    const struct stage_option *options; /* NULL: none */
+    const struct stage_example *examples; /* ends with a row without a command */
+    unsigned traits; /* enum stage_trait, whatever its arguments are */
+    unsigned (*traits_of)(const void *args); /* more, by its arguments; NULL: none */
+
+    /* Runs as a coroutine. `args` are its options, filled in and checked against the
+     * table. */
+    enum status (*run)(struct stage *self, const void *args);
+};
+
+/* All the types that a program has, and those that stand for an unwritten start and
+ * end. */
+struct stage_registry {
+    const struct stage_type *const *types;
+    size_t count;
+    const struct stage_type *source; /* its operand, an INPUT list, gets the FILEs */
+    const struct stage_type *sink;
+};
+
+#endif

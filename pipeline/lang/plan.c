@@ -1,0 +1,266 @@
+#include "pipeline/lang/plan.h"
+
+#include "pipeline/lang/graph.h"
+#include "pipeline/lang/lexer.h"
+#include "pipeline/lang/member.h"
+#include "pipeline/lang/syntax.h"
+
+struct builder {
+    struct plan *plan;
+    struct lexer *lexer; /* for faults */
+    struct text_list files;
+};
+
+/* Where a pipeline stands. */
+struct place {
+    const char *number; /* of the block, "2.1"; "" outside of blocks */
+    const struct stage_type *route; /* whose block it is; NULL outside of blocks */
+};
+
+static enum status check_source(struct builder *builder,
+                                const struct syntax_stage *stage,
+                                const struct place *place, bool first)
+{
+    const char *name = stage->type->name;
+
+    if (!first)
+        return lexer_fail(builder->lexer, stage->name,
+                          "%s is a source: it must stand first", name);
+    if (place->route)
+        return lexer_fail(builder->lexer, stage->name,
+                          "%s is a source: it cannot stand in a block of %s", name,
+                          place->route->name);
+    if (builder->files.count > 0)
+        return lexer_fail(
+            builder->lexer, stage->name,
+            "%s is a source of its own: it reads no FILE of the command line "
+            "(\"%s\")",
+            name, text_shown(builder->files.items[0]).bytes);
+    return STATUS_OK;
+}
+
+/* Whether a stage may stand where it stands. */
+static enum status check_place(struct builder *builder,
+                               const struct syntax_stage *stage,
+                               const struct place *place, bool first)
+{
+    const char *name = stage->type->name;
+
+    switch (stage->type->kind) {
+    case STAGE_SOURCE:
+        return check_source(builder, stage, place, first);
+    case STAGE_SINK:
+        if (stage->next)
+            return lexer_fail(builder->lexer, stage->name,
+                              "%s is a sink: it must stand last", name);
+        return STATUS_OK;
+    case STAGE_ROUTE:
+        if (stage->block_count == 0)
+            return lexer_fail(builder->lexer, stage->name,
+                              "%s needs at least one block: %s { ... }", name, name);
+        return STATUS_OK;
+    default:
+        return STATUS_OK;
+    }
+}
+
+static enum status add_pipeline(struct builder *builder,
+                                const struct syntax_stage *first,
+                                const struct place *place, struct open_ends *ends);
+
+static enum status add_block(struct builder *builder,
+                             const struct syntax_pipeline *block,
+                             const struct place *place, struct plan_stage **start,
+                             struct open_ends *ends)
+{
+    struct plan *plan = builder->plan;
+    size_t first = plan->count;
+    struct open_ends own;
+    enum status status;
+
+    ends_init(&own);
+    status = add_pipeline(builder, block->first, place, &own);
+    if (status)
+        return status;
+    ends_join(ends, &own);
+    *start = plan->stages[first];
+    (*start)->sender_count = 1;
+    return STATUS_OK;
+}
+
+/* The blocks behind `stage`; `ends` gets what they leave open. */
+static enum status add_blocks(struct builder *builder,
+                              const struct syntax_stage *syntax,
+                              struct plan_stage *stage, struct open_ends *ends)
+{
+    struct plan *plan = builder->plan;
+    struct plan_stage **targets =
+        arena_alloc(&plan->arena, syntax->block_count * sizeof(struct plan_stage *));
+    size_t count = 0;
+
+    if (!targets)
+        return lexer_out_of_memory(builder->lexer);
+    for (const struct syntax_pipeline *block = syntax->blocks; block;
+         block = block->next) {
+        struct place place = {
+            .number = graph_number(plan, stage->number, count + 1),
+            .route = stage->type,
+        };
+        enum status status;
+
+        if (!place.number)
+            return lexer_out_of_memory(builder->lexer);
+        status = add_block(builder, block, &place, &targets[count], ends);
+        if (status)
+            return status;
+        count++;
+    }
+    stage->targets = targets;
+    stage->target_count = count;
+    return STATUS_OK;
+}
+
+/* One written stage and its blocks. `ends` are what sends to it, then what it leaves
+ * open. */
+static enum status add_stage(struct builder *builder, const struct syntax_stage *syntax,
+                             const char *number, struct open_ends *ends)
+{
+    struct plan *plan = builder->plan;
+    struct plan_stage *stage = graph_add(plan, syntax->type, syntax->args);
+
+    if (!stage || !number || !ends_connect(ends, stage, &plan->arena))
+        return lexer_out_of_memory(builder->lexer);
+    stage->name = syntax->name;
+    stage->number = number;
+    if (syntax->type->kind == STAGE_ROUTE)
+        return add_blocks(builder, syntax, stage, ends);
+    if (syntax->type->kind != STAGE_SINK && !ends_add(ends, stage, &plan->arena))
+        return lexer_out_of_memory(builder->lexer);
+    return STATUS_OK;
+}
+
+static enum status add_pipeline(struct builder *builder,
+                                const struct syntax_stage *first,
+                                const struct place *place, struct open_ends *ends)
+{
+    const struct syntax_stage *before = NULL;
+    size_t position = 0;
+
+    for (const struct syntax_stage *stage = first; stage; stage = stage->next) {
+        enum status status = check_place(builder, stage, place, stage == first);
+
+        if (status)
+            return status;
+        if (before && ends->count == 0)
+            return lexer_fail(builder->lexer, stage->name,
+                              "nothing reaches %s: every block of %s ends in a sink",
+                              stage->type->name, before->type->name);
+        status =
+            add_stage(builder, stage,
+                      graph_number(builder->plan, place->number, ++position), ends);
+        if (status)
+            return status;
+        before = stage;
+    }
+    return STATUS_OK;
+}
+
+/* Copies of the FILEs, which are the caller's, into the source's list of inputs. */
+static bool add_files(struct builder *builder, const struct stage_type *source,
+                      void *args)
+{
+    struct arena *arena = &builder->plan->arena;
+    const struct stage_option *inputs = NULL;
+
+    for (const struct stage_option *row = source->options; is_row(row); row++)
+        if (!inputs && option_is_operand(row) && row->kind == ARGUMENT_INPUT)
+            inputs = row;
+    for (size_t i = 0; inputs && i < builder->files.count; i++) {
+        struct pattern file = {.text = builder->files.items[i]};
+
+        file.text.bytes = arena_copy(arena, file.text.bytes, file.text.length);
+        if (!file.text.bytes || !member_add(source, inputs, args, &file, arena))
+            return false;
+    }
+    return true;
+}
+
+/* The source or sink that stands for one that is not written. */
+static struct plan_stage *add_unwritten(struct builder *builder,
+                                        const struct stage_type *type)
+{
+    void *args = member_standard(type, &builder->plan->arena);
+
+    if (!args || (type->kind == STAGE_SOURCE && !add_files(builder, type, args)))
+        return NULL;
+    return graph_add(builder->plan, type, args);
+}
+
+static enum status add_all(struct builder *builder,
+                           const struct stage_registry *registry,
+                           const struct syntax_stage *first)
+{
+    struct arena *arena = &builder->plan->arena;
+    struct place place = {.number = ""};
+    struct plan_stage *source, *sink;
+    struct open_ends ends;
+    enum status status;
+
+    ends_init(&ends);
+    if (!first || first->type->kind != STAGE_SOURCE) {
+        source = add_unwritten(builder, registry->source);
+        if (!source || !ends_add(&ends, source, arena))
+            return lexer_out_of_memory(builder->lexer);
+    }
+    status = add_pipeline(builder, first, &place, &ends);
+    if (status || ends.count == 0)
+        return status;
+    sink = add_unwritten(builder, registry->sink);
+    if (!sink || !ends_connect(&ends, sink, arena))
+        return lexer_out_of_memory(builder->lexer);
+    return STATUS_OK;
+}
+
+static enum status build(struct builder *builder, const struct stage_registry *registry,
+                         const struct syntax *syntax)
+{
+    struct plan *plan = builder->plan;
+    size_t most =
+        syntax->stage_count + 2; /* with a source and a sink that are not written */
+    enum status status;
+
+    plan->stages = arena_alloc(&plan->arena, most * sizeof(struct plan_stage *));
+    if (!plan->stages)
+        return lexer_out_of_memory(builder->lexer);
+    status = add_all(builder, registry, syntax->pipeline.first);
+    if (status) {
+        plan->stages = NULL;
+        plan->count = 0;
+    }
+    return status;
+}
+
+enum status plan_parse(struct plan *plan, const struct stage_registry *registry,
+                       const char *text, size_t length, struct text_list files,
+                       struct fault *fault)
+{
+    struct lexer lexer = {.length = length, .arena = &plan->arena, .fault = fault};
+    struct builder builder = {.plan = plan, .lexer = &lexer, .files = files};
+    struct syntax syntax;
+    enum status status;
+
+    *plan = (struct plan){0};
+    arena_init(&plan->arena);
+    plan->text = lexer.bytes = arena_copy(&plan->arena, text, length);
+    if (!plan->text)
+        return lexer_out_of_memory(&lexer);
+    plan->length = length;
+    status = syntax_parse(&syntax, registry, &lexer);
+    return status ? status : build(&builder, registry, &syntax);
+}
+
+void plan_release(struct plan *plan)
+{
+    arena_release(&plan->arena);
+    *plan = (struct plan){0};
+}

@@ -1,0 +1,82 @@
+/* Plan: a pipeline's text, parsed and checked: which stages, with which arguments, who
+ * sends to whom.
+ *
+ *     'grep x | broadcast { head 1 | write f } { count } | tail 2'
+ *
+ *      read --> 1 grep --> 2 broadcast --> 2.1.1 head --> 2.1.2 write
+ *                                     `--> 2.2.1 count --> 3 tail --> print
+ *
+ * A source that is not written is read's place, an end that is not written is print's;
+ * both come from the registry, so that this room knows no stage by name. The outputs of
+ * all blocks that do not end in a sink join and go to the stage behind the blocks. A
+ * plan is a graph without cycles; its stages are in an order in which every stage
+ * stands before its targets, and the stages of block 1 before those of block 2.
+ *
+ * The grammar (white space and newlines separate, # starts a comment where a token may
+ * start after white space):
+ *
+ *     pipeline  = stage { "|" stage }
+ *     stage     = NAME { argument } { block }
+ *     block     = "{" pipeline "}"
+ *     argument  = option | word | "string" | /regex/flags | number
+ */
+#ifndef PIPELINE_LANG_PLAN_H
+#define PIPELINE_LANG_PLAN_H
+
+#include "pipeline/base/arena.h"
+#include "pipeline/base/fault.h"
+#include "pipeline/lang/descriptor.h"
+
+/* How deep blocks may nest. */
+#define PLAN_DEPTH_LIMIT 100
+
+struct plan_stage {
+    const struct stage_type *type;
+    const void *args;
+    unsigned traits; /* enum stage_trait: the type's and those by its arguments */
+    const char *number; /* "2.1.3", as written; "" if it was not written */
+    struct text name; /* where it stands in the text; nowhere if it was not written */
+    struct plan_stage *const *targets; /* where its records go; none for a sink */
+    size_t target_count;
+    size_t sender_count;
+    size_t index; /* in the plan's stages */
+};
+
+struct plan {
+    struct arena arena;
+    const char *text; /* the pipeline, a copy */
+    size_t length;
+    struct plan_stage **stages;
+    size_t count;
+};
+
+/* Parses and checks `text` (`length` bytes, any content). `files` are the FILEs of the
+ * command line; they go to the registry's source and are a usage error beside a source
+ * in the text. On anything but STATUS_OK *fault tells what, with the place in the text
+ * and, where a name is unknown, the nearest one that is known, and *plan holds nothing
+ * but its copy of the text, if there is one. Release it in every case. */
+enum status plan_parse(struct plan *plan, const struct stage_registry *registry,
+                       const char *text, size_t length, struct text_list files,
+                       struct fault *fault) __attribute__((warn_unused_result));
+void plan_release(struct plan *plan);
+
+/* The type called `name`, or NULL. */
+const struct stage_type *registry_find(const struct stage_registry *registry,
+                                       struct text name);
+
+/* The known name that is nearest to `name`, for "did you mean": at most a third of the
+ * longer one may differ (optimal string alignment distance, upper and lower case the
+ * same). If none is so near, the only one that starts with `name`; NULL if there is
+ * none or more than one. */
+const char *nearest_name(struct text name, const char *const *known, size_t count);
+
+/* Writes how a stage is called, from its table: `grep [-v] [-m N] PATTERN`. As
+ * snprintf. */
+size_t descriptor_usage(const struct stage_type *type, char *buffer, size_t size);
+
+/* Writes the stage's arguments as the parser understood them, in the language, defaults
+ * included:
+ * `-v --max=5 "sshd"`. As snprintf. */
+size_t plan_stage_arguments(const struct plan_stage *stage, char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,152 @@
+/* Literals: one search for AVX2, one for every processor. */
+
+#include "pipeline/match/literal.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/* Bytes that logs are full of, the most frequent first. All others are rare. */
+static const char frequent[] = " e0t1a2o3i4n5sr6789-.:/ldcumpfhg\"_,=bwvykETASINOR[]";
+
+static size_t rareness(char byte)
+{
+    const char *place = byte ? strchr(frequent, byte) : NULL;
+
+    return place ? (size_t)(place - frequent) : sizeof(frequent);
+}
+
+static void choose_rare_bytes(struct literal *literal)
+{
+    size_t best = 0;
+    size_t next = literal->length > 1 ? 1 : 0;
+
+    if (rareness(literal->bytes[next]) > rareness(literal->bytes[best])) {
+        best = next;
+        next = 0;
+    }
+    for (size_t i = 2; i < literal->length; i++) {
+        size_t rank = rareness(literal->bytes[i]);
+
+        if (rank > rareness(literal->bytes[best])) {
+            next = best;
+            best = i;
+        } else if (rank > rareness(literal->bytes[next])) {
+            next = i;
+        }
+    }
+    literal->rare = best < next ? best : next;
+    literal->second = best < next ? next : best;
+}
+
+static const char *find_nothing(const struct literal *literal, const char *text,
+                                size_t length)
+{
+    (void)literal;
+    (void)length;
+    return text;
+}
+
+static const char *find_byte(const struct literal *literal, const char *text,
+                             size_t length)
+{
+    return memchr(text, literal->bytes[0], length);
+}
+
+static const char *find_portable(const struct literal *literal, const char *text,
+                                 size_t length)
+{
+    return memmem(text, length, literal->bytes, literal->length);
+}
+
+#if defined(__x86_64__)
+
+/* For texts with fewer places than a vector holds. */
+static const char *find_one_by_one(const struct literal *literal, const char *text,
+                                   size_t places)
+{
+    char first = literal->bytes[literal->rare];
+    char second = literal->bytes[literal->second];
+
+    for (size_t i = 0; i < places; i++) {
+        if (text[i + literal->rare] == first && text[i + literal->second] == second &&
+            memcmp(text + i, literal->bytes, literal->length) == 0)
+            return text + i;
+    }
+    return NULL;
+}
+
+/* Which of the 32 places from `text` on have both bytes. */
+__attribute__((target("avx2"))) static inline uint32_t
+candidates(const struct literal *literal, const char *text, __m256i first,
+           __m256i second)
+{
+    __m256i a =
+        _mm256_loadu_si256((const __m256i *)(const void *)(text + literal->rare));
+    __m256i b =
+        _mm256_loadu_si256((const __m256i *)(const void *)(text + literal->second));
+    __m256i both =
+        _mm256_and_si256(_mm256_cmpeq_epi8(a, first), _mm256_cmpeq_epi8(b, second));
+
+    return (uint32_t)_mm256_movemask_epi8(both);
+}
+
+static const char *confirm(const struct literal *literal, const char *text,
+                           uint32_t mask)
+{
+    while (mask) {
+        const char *place = text + __builtin_ctz(mask);
+
+        if (memcmp(place, literal->bytes, literal->length) == 0)
+            return place;
+        mask &= mask - 1;
+    }
+    return NULL;
+}
+
+/* No load goes past the end of the text: place i + 31 plus the needle still fits. The
+ * last vector overlaps the one before. */
+__attribute__((target("avx2"))) static const char *
+find_avx2(const struct literal *literal, const char *text, size_t length)
+{
+    size_t places = length >= literal->length ? length - literal->length + 1 : 0;
+    __m256i first = _mm256_set1_epi8(literal->bytes[literal->rare]);
+    __m256i second = _mm256_set1_epi8(literal->bytes[literal->second]);
+    const char *found;
+    uint32_t mask;
+
+    if (places < 32)
+        return find_one_by_one(literal, text, places);
+    for (size_t i = 0; i + 32 <= places; i += 32) {
+        mask = candidates(literal, text + i, first, second);
+        if (mask && (found = confirm(literal, text + i, mask)))
+            return found;
+    }
+    mask = candidates(literal, text + places - 32, first, second);
+    return mask ? confirm(literal, text + places - 32, mask) : NULL;
+}
+
+#endif
+
+void literal_init_portable(struct literal *literal, const char *bytes, size_t length)
+{
+    *literal = (struct literal){.bytes = bytes, .length = length};
+    if (length == 0) {
+        literal->find = find_nothing;
+        return;
+    }
+    choose_rare_bytes(literal);
+    literal->find = length == 1 ? find_byte : find_portable;
+}
+
+void literal_init(struct literal *literal, const char *bytes, size_t length)
+{
+    literal_init_portable(literal, bytes, length);
+#if defined(__x86_64__)
+    if (length > 1 && __builtin_cpu_supports("avx2"))
+        literal->find = find_avx2;
+#endif
+}

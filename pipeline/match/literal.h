@@ -1,0 +1,34 @@
+/* Literal: finding a fixed string in a text, with vector instructions where the
+ * processor has them.
+ *
+ * Two bytes of the needle that are rare in logs are compared at many places at once;
+ * only where both are found the rest is compared (W. Mula, "SIMD-friendly algorithms
+ * for substring searching"; the choice of rare bytes as in ripgrep's memchr). */
+#ifndef PIPELINE_MATCH_LITERAL_H
+#define PIPELINE_MATCH_LITERAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct literal {
+    const char *bytes; /* lent */
+    size_t length;
+    size_t rare,
+        second; /* places of the two bytes that are compared first; rare < second */
+    const char *(*find)(const struct literal *literal, const char *text, size_t length);
+};
+
+void literal_init(struct literal *literal, const char *bytes, size_t length);
+
+/* The same, by the code that runs on every processor. */
+void literal_init_portable(struct literal *literal, const char *bytes, size_t length);
+
+/* The first occurrence, or NULL. An empty literal is found at the start of every text.
+ */
+static inline const char *literal_find(const struct literal *literal, const char *text,
+                                       size_t length)
+{
+    return literal->find(literal, text, length);
+}
+
+#endif

@@ -1,0 +1,263 @@
+/* Driving: resuming stages, ending them, and the walks over the whole chain. */
+
+#include "pipeline/run/internal.h"
+#include "pipeline/sched/interrupt.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* ---- Time ---- */
+
+/* Charges the time since the last change to the stage that had it; it is `next`'s from
+ * here on. */
+static struct stage *change_clock(struct run *run, struct stage *next)
+{
+    struct stage *last = run->timed;
+    struct timespec now;
+    uint64_t nanoseconds;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    nanoseconds = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+    if (last)
+        last->books.nanoseconds += nanoseconds - run->timed_since;
+    run->timed_since = nanoseconds;
+    run->timed = next;
+    return last;
+}
+
+/* ---- Resuming ---- */
+
+static void resume(struct stage *stage)
+{
+    struct coro_result result = coro_next(stage->coro);
+
+    if (result.outcome != CORO_YIELDED && result.outcome != CORO_RETURNED) {
+        run_fail_plainly(stage->run, STATUS_INVARIANT, stage->title,
+                         coro_outcome_text(result.outcome));
+        run_abort(stage->run);
+    }
+}
+
+/* Lets a stage handle what is in its inbox. */
+void run_resume(struct stage *stage)
+{
+    struct run *run = stage->run;
+    struct stage *last;
+
+    if (!run->options->timing) {
+        resume(stage);
+        return;
+    }
+    last = change_clock(run, stage);
+    resume(stage);
+    change_clock(run, last);
+}
+
+/* A stage that was never primed has nothing to handle or to clean up. */
+static bool is_due(const struct stage *stage)
+{
+    return coro_state(stage->coro) == CORO_SUSPENDED &&
+           (stage->count > 0 || stage->finished || !stage->wanted);
+}
+
+/* Empties every inbox, from the stage with the index `from` on, and lets those end
+ * whose input has ended. Senders stand before their targets, so one walk does. */
+void run_drain(struct run *run, size_t from)
+{
+    for (size_t i = from; i < run->count; i++) {
+        struct stage *stage = &run->stages[i];
+
+        if (is_due(stage))
+            run_resume(stage);
+    }
+}
+
+/* ---- Ending ---- */
+
+static bool nobody_wants(const struct stage *stage)
+{
+    for (size_t i = 0; i < stage->target_count; i++) {
+        if (stage->targets[i]->wanted)
+            return false;
+    }
+    return true;
+}
+
+/* Says that nobody needs what `stage` would receive; and so upstream: a stage without a
+ * duty of its own, all of whose targets want no more, wants no more itself. So a head
+ * reaches the source at once. */
+void run_stop_wanting(struct stage *stage)
+{
+    struct stage *todo = stage;
+
+    stage->wanted = false;
+    stage->todo_next = NULL;
+    while (todo) {
+        struct stage *current = todo;
+
+        todo = current->todo_next;
+        for (size_t i = 0; i < current->sender_count; i++) {
+            struct stage *sender = current->senders[i];
+
+            if (!sender->wanted || sender->plan->traits & STAGE_DRAINS ||
+                !nobody_wants(sender))
+                continue;
+            sender->wanted = false;
+            sender->todo_next = todo;
+            todo = sender;
+        }
+    }
+}
+
+/* Stops everything: from here on receive answers NULL and send answers false. */
+void run_abort(struct run *run)
+{
+    run->aborted = true;
+    for (size_t i = 0; i < run->count; i++)
+        run->stages[i].wanted = false;
+}
+
+/* A stage that fails first delivers what it sent. */
+void run_deliver_and_abort(struct stage *stage)
+{
+    if (stage->run->aborted)
+        return;
+    run_drain(stage->run, stage->plan->index + 1);
+    run_abort(stage->run);
+}
+
+static void end_stage(struct stage *stage, enum status status)
+{
+    while (stage->first < stage->count)
+        record_unref(stage->slots[stage->first++]);
+    stage->ended = true;
+    if (status != STATUS_OK) {
+        run_fail_plainly(stage->run, status, stage->title, status_text(status));
+        run_deliver_and_abort(stage);
+    }
+    run_stop_wanting(stage);
+    for (size_t i = 0; i < stage->target_count; i++) {
+        if (--stage->targets[i]->senders_left == 0)
+            stage->targets[i]->finished = true;
+    }
+}
+
+void *run_stage_body(struct coro *coro, void *opaque)
+{
+    struct stage *stage = opaque;
+
+    (void)coro;
+    end_stage(stage, stage->plan->type->run(stage, stage->plan->args));
+    return NULL;
+}
+
+/* ---- Outputs ---- */
+
+static void output_stops(struct run *run, const struct output *output,
+                         const struct fault *fault)
+{
+    if (output == run->rejects && !output->gone)
+        run_rejects_failed(run, fault);
+    for (size_t i = 0; i < run->count; i++) {
+        struct stage *stage = &run->stages[i];
+
+        if (stage->output != output)
+            continue;
+        if (!output->gone) {
+            run_output_failed(stage, fault);
+            return;
+        }
+        if (stage->plan->type->kind == STAGE_SINK && stage->wanted)
+            run_stop_wanting(stage);
+    }
+}
+
+/* Writes what is buffered, to be called when no inbox holds a record. */
+void run_flush_outputs(struct run *run)
+{
+    struct fault fault;
+
+    for (struct output *output = run->outputs; output; output = output->next) {
+        if (output->length > 0 && !output_flush(output, &fault))
+            output_stops(run, output, &fault);
+    }
+}
+
+/* ---- The whole run ---- */
+
+static bool opens_output(const struct stage *stage)
+{
+    return run_output_path(stage) != NULL;
+}
+
+static void prime(struct run *run)
+{
+    run->priming = true;
+    for (int writers = 0; writers <= 1; writers++) {
+        for (size_t i = 0; i < run->count && !run->aborted; i++) {
+            if (opens_output(&run->stages[i]) == writers)
+                run_resume(&run->stages[i]);
+        }
+    }
+    run->priming = false;
+}
+
+static void pull_sources(struct run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        struct stage *stage = &run->stages[i];
+
+        while (stage->sender_count == 0 && coro_state(stage->coro) == CORO_SUSPENDED)
+            run_resume(stage);
+    }
+}
+
+/* in = passed + filtered + rejected + absorbed, out = passed + made. What a source
+ * passes or rejects came in from outside. */
+static void check_books(struct run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        struct run_books *books = &run->stages[i].books;
+        uint64_t ended =
+            books->passed + books->filtered + books->rejected + books->absorbed;
+
+        if (run->stages[i].sender_count == 0)
+            books->in = ended;
+        if (books->in != ended || (books->out != books->passed + books->made &&
+                                   run->stages[i].target_count > 0))
+            run_fail_plainly(run, STATUS_INVARIANT, run->stages[i].title,
+                             "the books do not balance");
+    }
+}
+
+static void close_outputs(struct run *run)
+{
+    struct fault fault;
+
+    for (struct output *output = run->outputs, *next; output; output = next) {
+        next = output->next;
+        if (!output_close(output, &fault))
+            run_close_failed(run, &fault);
+    }
+    run->outputs = NULL;
+    run->rejects = NULL;
+}
+
+enum status run_go(struct run *run, struct fault *fault)
+{
+    prime(run);
+    if (!run->aborted)
+        run_open_rejects(run);
+    if (!run->aborted)
+        pull_sources(run);
+    run_drain(run, 0);
+    run_flush_outputs(run);
+    /* A failure in that flush is news to stages that wait. */
+    run_drain(run, 0);
+    if (!run->aborted)
+        check_books(run);
+    close_outputs(run);
+    run_report_rest(run);
+    *fault = run->fault;
+    return run->status;
+}

@@ -1,0 +1,151 @@
+/* Outputs: buffering, complete writes, and what a terminal must not see. */
+
+#include "pipeline/run/output.h"
+
+#include "pipeline/base/escape.h"
+#include "pipeline/sched/interrupt.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER_SIZE ((size_t)128 << 10)
+
+struct output *output_new(int descriptor, const char *name, bool owned)
+{
+    struct output *output = calloc(1, sizeof(*output));
+    struct stat info;
+
+    if (!output)
+        return NULL;
+    output->buffer = malloc(BUFFER_SIZE);
+    if (!output->buffer) {
+        free(output);
+        return NULL;
+    }
+    output->descriptor = descriptor;
+    output->name = name;
+    output->owned = owned;
+    output->terminal = isatty(descriptor);
+    if (fstat(descriptor, &info) == 0) {
+        output->device = info.st_dev;
+        output->inode = info.st_ino;
+    }
+    return output;
+}
+
+static bool stop(struct output *output, int error, struct fault *fault)
+{
+    output->length = 0;
+    if (error == EPIPE) {
+        output->gone = true;
+        return false;
+    }
+    output->failed = true;
+    fault_set(fault, STATUS_OUTPUT, NULL, NULL, "cannot write %s: %s", output->name,
+              strerror(error));
+    return false;
+}
+
+static bool write_all(struct output *output, const char *bytes, size_t length,
+                      struct fault *fault)
+{
+    while (length > 0) {
+        ssize_t written = write(output->descriptor, bytes, length);
+
+        if (written >= 0) {
+            bytes += written;
+            length -= (size_t)written;
+            continue;
+        }
+        if (errno != EAGAIN && errno != EINTR)
+            return stop(output, errno, fault);
+        /* Somebody else's O_NONBLOCK, or a signal: only the one to abort gives up. */
+        if (!wait_writable(output->descriptor))
+            return stop(output, EPIPE, fault);
+    }
+    return true;
+}
+
+bool output_flush(struct output *output, struct fault *fault)
+{
+    size_t length = output->length;
+
+    output->length = 0;
+    if (output->gone || output->failed)
+        return !length;
+    return write_all(output, output->buffer, length, fault);
+}
+
+bool output_bytes(struct output *output, const char *bytes, size_t length,
+                  struct fault *fault)
+{
+    if (output->gone || output->failed)
+        return false;
+    if (length > BUFFER_SIZE - output->length && !output_flush(output, fault))
+        return false;
+    if (length > BUFFER_SIZE)
+        return write_all(output, bytes, length, fault);
+    memcpy(output->buffer + output->length, bytes, length);
+    output->length += length;
+    return true;
+}
+
+static bool escaped_bytes(struct output *output, const char *bytes, size_t length,
+                          struct fault *fault)
+{
+    while (length > 0) {
+        size_t plain = escape_span(bytes, length, true);
+        char escape[8];
+        size_t used = 0;
+        size_t size;
+
+        if (!output_bytes(output, bytes, plain, fault))
+            return false;
+        bytes += plain;
+        length -= plain;
+        if (length == 0)
+            break;
+        size = escape_one(bytes, length, escape, &used);
+        if (!output_bytes(output, escape, size, fault))
+            return false;
+        bytes += used;
+        length -= used;
+    }
+    return true;
+}
+
+bool output_record(struct output *output, const struct record *rec, struct fault *fault)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } ends[] = {[LINE_END_LF] = {"\n", 1},
+                [LINE_END_CRLF] = {"\r\n", 2},
+                [LINE_END_NONE] = {"", 0}};
+    bool good;
+
+    if (output->owes_newline && !output_bytes(output, "\n", 1, fault))
+        return false;
+    output->owes_newline = rec->end == LINE_END_NONE;
+    if (output->terminal)
+        good = escaped_bytes(output, rec->text, rec->length, fault);
+    else
+        good = output_bytes(output, rec->text, rec->length, fault);
+    return good &&
+           output_bytes(output, ends[rec->end].bytes, ends[rec->end].length, fault);
+}
+
+bool output_close(struct output *output, struct fault *fault)
+{
+    bool failed_before = output->failed;
+    bool good = output_flush(output, fault) || output->gone || failed_before;
+
+    if (output->owned && close(output->descriptor) != 0 && good && !failed_before)
+        good = stop(output, errno, fault);
+    free(output->buffer);
+    free(output);
+    return good;
+}

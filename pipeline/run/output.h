@@ -1,0 +1,55 @@
+/* Output: a buffered file, standard output among them, that stages write records to.
+ *
+ * Records come out as they came, with the line end that they came with. One without a
+ * newline, the last of its input, gets one only when another record follows it in the
+ * output. On a terminal control bytes are escaped. Stages that write to the same file
+ * (device and inode) share one output, so that records stay whole and in order.
+ *
+ * A descriptor that somebody has set non-blocking is waited for, never changed. A
+ * reader that goes away (EPIPE) is not an error: the output is `gone`, and takes no
+ * more. */
+#ifndef PIPELINE_RUN_OUTPUT_H
+#define PIPELINE_RUN_OUTPUT_H
+
+#include "pipeline/base/fault.h"
+#include "pipeline/record/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct output {
+    int descriptor;
+    const char *name; /* for messages; lent */
+    bool owned; /* close it at the end */
+    bool terminal;
+    bool gone; /* its reader went away */
+    bool failed; /* an error was reported */
+    bool owes_newline; /* the last record had none */
+    size_t length; /* bytes in the buffer */
+    char *buffer;
+    dev_t device;
+    ino_t inode;
+    struct output *next; /* of the run */
+};
+
+/* Takes over an open descriptor. NULL if there is no memory. */
+struct output *output_new(int descriptor, const char *name, bool owned)
+    __attribute__((warn_unused_result));
+
+/* False: it takes no more, see gone; or an error, told in *fault. */
+bool output_record(struct output *output, const struct record *rec, struct fault *fault)
+    __attribute__((warn_unused_result));
+bool output_bytes(struct output *output, const char *bytes, size_t length,
+                  struct fault *fault) __attribute__((warn_unused_result));
+
+/* Writes what is in the buffer. */
+bool output_flush(struct output *output, struct fault *fault)
+    __attribute__((warn_unused_result));
+
+/* Flushes, closes if it is owned, and frees in any case. False only for an error that
+ * was not told before. */
+bool output_close(struct output *output, struct fault *fault)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,243 @@
+/* Reporting: failures, rejected records, and the file that keeps their lines. */
+
+#include "pipeline/run/internal.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Failures: what stops the run ---- */
+
+/* The first failure is the one that is told; those behind it are mostly its
+ * consequences. */
+static bool is_first(const struct run *run)
+{
+    return run->fault.status == STATUS_OK;
+}
+
+enum status run_fail(struct run *run, enum status status, const struct text *where,
+                     const char *place, const char *format, ...)
+{
+    va_list arguments;
+
+    run->status = status_worse(run->status, status);
+    va_start(arguments, format);
+    if (is_first(run))
+        fault_set_v(&run->fault, status, where, place, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+void run_fail_plainly(struct run *run, enum status status, const char *place,
+                      const char *what)
+{
+    run_fail(run, status, NULL, place, "%s", what);
+}
+
+enum status stage_fail(struct stage *self, enum status status, const char *format, ...)
+{
+    struct fault fault;
+    va_list arguments;
+
+    va_start(arguments, format);
+    fault_set_v(&fault, status, NULL, NULL, format, arguments);
+    va_end(arguments);
+    return run_fail(self->run, status, NULL, self->title, "%s", fault.what);
+}
+
+enum status stage_fail_at(struct stage *self, enum status status,
+                          const struct text *where, const char *format, ...)
+{
+    struct fault fault;
+    va_list arguments;
+
+    va_start(arguments, format);
+    fault_set_v(&fault, status, where, NULL, format, arguments);
+    va_end(arguments);
+    return run_fail(self->run, status, where, self->title, "%s", fault.what);
+}
+
+enum status stage_out_of_memory(struct stage *self)
+{
+    return stage_fail(self, STATUS_RESOURCE, "out of memory");
+}
+
+void run_output_failed(struct stage *stage, const struct fault *fault)
+{
+    run_fail_plainly(stage->run, fault->status, stage->title, fault->what);
+    run_deliver_and_abort(stage);
+}
+
+void run_rejects_failed(struct run *run, const struct fault *fault)
+{
+    run_fail_plainly(run, fault->status, NULL, fault->what);
+    run_abort(run);
+}
+
+void run_close_failed(struct run *run, const struct fault *fault)
+{
+    run_fail_plainly(run, fault->status, NULL, fault->what);
+}
+
+/* ---- Reports: what does not stop the run ---- */
+
+void run_report(struct run *run, const struct fault *fault)
+{
+    if (run->options->report)
+        run->options->report(run->options->context, fault);
+}
+
+void stage_report_input(struct stage *self, const struct origin *origin,
+                        const struct fault *fault)
+{
+    struct run *run = self->run;
+    struct fault report;
+
+    run->status = status_worse(run->status, fault->status);
+    fault_set(&report, fault->status, NULL, origin->name, "%s", fault->what);
+    run_report(run, &report);
+}
+
+static struct cause *find_cause(struct stage *stage, const char *name)
+{
+    struct cause *cause = stage->causes;
+
+    while (cause && cause->name != name)
+        cause = cause->next;
+    if (cause)
+        return cause;
+    cause = arena_alloc(&stage->run->arena, sizeof(*cause));
+    if (cause) {
+        cause->name = name;
+        cause->next = stage->causes;
+        stage->causes = cause;
+    }
+    return cause;
+}
+
+/* Whether this one is to be reported in full. Without memory for counting, each is. */
+static bool count_cause(struct stage *stage, const char *name)
+{
+    struct cause *cause = find_cause(stage, name);
+
+    return !cause || ++cause->count <= RUN_REJECTS_IN_FULL;
+}
+
+/* "app.log:1034: stage 3 (grep)" */
+static void name_place(char *place, const struct stage *stage,
+                       const struct origin *origin, uint64_t line)
+{
+    if (origin)
+        snprintf(place, FAULT_PLACE_SIZE, "%s:%" PRIu64 ": %s", origin->name, line,
+                 stage->title);
+    else
+        snprintf(place, FAULT_PLACE_SIZE, "%s", stage->title);
+}
+
+/* Where it happened, and what. */
+struct rejection {
+    const struct origin *origin;
+    uint64_t line;
+    const char *cause;
+    const char *what;
+};
+
+static void reject(struct stage *self, const struct rejection *rejection)
+{
+    struct run *run = self->run;
+    bool in_full = count_cause(self, rejection->cause);
+    char place[FAULT_PLACE_SIZE];
+    struct fault fault;
+
+    self->books.rejected++;
+    run->status = status_worse(run->status, STATUS_REJECTED);
+    name_place(place, self, rejection->origin, rejection->line);
+    if (run->options->on_error == ON_ERROR_FAIL) {
+        run_fail_plainly(run, STATUS_REJECTED, place, rejection->what);
+        run_deliver_and_abort(self);
+    } else if (run->options->on_error == ON_ERROR_REPORT && in_full) {
+        fault_set(&fault, STATUS_REJECTED, NULL, place, "%s", rejection->what);
+        run_report(run, &fault);
+    }
+}
+
+void run_report_rest(struct run *run)
+{
+    struct fault fault;
+
+    if (run->options->on_error != ON_ERROR_REPORT)
+        return;
+    for (size_t i = 0; i < run->count; i++) {
+        const struct stage *stage = &run->stages[i];
+
+        for (const struct cause *cause = stage->causes; cause; cause = cause->next) {
+            if (cause->count <= RUN_REJECTS_IN_FULL)
+                continue;
+            fault_set(&fault, STATUS_REJECTED, NULL, stage->title,
+                      "%" PRIu64 " more rejected: %s",
+                      cause->count - RUN_REJECTS_IN_FULL, cause->name);
+            run_report(run, &fault);
+        }
+    }
+}
+
+/* ---- The file of rejects ---- */
+
+static void keep_bytes(struct run *run, const char *bytes, size_t length)
+{
+    struct fault fault;
+
+    if (run->rejects && !run->aborted &&
+        !output_bytes(run->rejects, bytes, length, &fault))
+        run_rejects_failed(run, &fault);
+}
+
+/* Once a line, whichever branches reject it. */
+static void keep_line(struct run *run, struct record *rec)
+{
+    struct record *line = record_input(rec);
+
+    if (!line || line->rejected)
+        return;
+    line->rejected = true;
+    keep_bytes(run, line->text, line->length);
+    if (line->end == LINE_END_CRLF)
+        keep_bytes(run, "\r\n", 2);
+    else
+        keep_bytes(run, "\n", 1);
+}
+
+void stage_reject(struct stage *self, struct record *rec, const char *cause,
+                  const char *format, ...)
+{
+    char what[FAULT_WHAT_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(what, sizeof(what), format, arguments);
+    va_end(arguments);
+    keep_line(self->run, rec);
+    reject(self, &(struct rejection){rec->origin, rec->line, cause, what});
+    record_unref(rec);
+}
+
+bool stage_reject_line(struct stage *self, const struct origin *origin, uint64_t line,
+                       const char *cause, const char *what)
+{
+    /* Whoever wants no more after the lines before this one would never have come to
+     * it. */
+    run_drain(self->run, self->plan->index + 1);
+    if (!self->wanted)
+        return false;
+    reject(self, &(struct rejection){origin, line, cause, what});
+    return true;
+}
+
+void stage_reject_piece(struct stage *self, const char *bytes, size_t length, bool last)
+{
+    keep_bytes(self->run, bytes, length);
+    if (last && (length == 0 || bytes[length - 1] != '\n'))
+        keep_bytes(self->run, "\n", 1);
+}

@@ -1,0 +1,213 @@
+/* A run's life: from a plan to stages with links, and back to nothing. */
+
+#include "pipeline/run/internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- The graph ---- */
+
+static bool connect(struct run *run, struct stage *stage)
+{
+    const struct plan_stage *plan = stage->plan;
+
+    stage->target_count = plan->target_count;
+    stage->targets =
+        arena_alloc(&run->arena, plan->target_count * sizeof(*stage->targets));
+    if (!stage->targets)
+        return false;
+    for (size_t i = 0; i < plan->target_count; i++) {
+        struct stage *target = &run->stages[plan->targets[i]->index];
+
+        stage->targets[i] = target;
+        target->senders[target->sender_count++] = stage;
+        target->senders_left++;
+    }
+    return true;
+}
+
+/* How many links end at each stage; the plan's own count may come from anybody. */
+static bool count_senders(struct run *run)
+{
+    size_t *counts = calloc(run->count, sizeof(*counts));
+
+    if (!counts)
+        return false;
+    for (size_t i = 0; i < run->count; i++) {
+        for (size_t t = 0; t < run->plan->stages[i]->target_count; t++)
+            counts[run->plan->stages[i]->targets[t]->index]++;
+    }
+    for (size_t i = 0; i < run->count; i++) {
+        struct stage *stage = &run->stages[i];
+
+        stage->senders = arena_alloc(&run->arena, counts[i] * sizeof(*stage->senders));
+        if (!stage->senders) {
+            free(counts);
+            return false;
+        }
+    }
+    free(counts);
+    return true;
+}
+
+static void name_stage(struct stage *stage)
+{
+    const struct plan_stage *plan = stage->plan;
+
+    if (*plan->number)
+        snprintf(stage->title, sizeof(stage->title), "stage %s (%s)", plan->number,
+                 plan->type->name);
+    else
+        snprintf(stage->title, sizeof(stage->title), "%s", plan->type->name);
+}
+
+static bool build_graph(struct run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        struct stage *stage = &run->stages[i];
+
+        stage->run = run;
+        stage->plan = run->plan->stages[i];
+        stage->wanted = true;
+        name_stage(stage);
+    }
+    if (!count_senders(run))
+        return false;
+    for (size_t i = 0; i < run->count; i++) {
+        if (!connect(run, &run->stages[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The walks rely on senders standing before their targets, which rules out every cycle.
+ */
+static enum status check_order(const struct run *run, struct fault *fault)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        const struct stage *stage = &run->stages[i];
+
+        for (size_t t = 0; t < stage->target_count; t++) {
+            if (stage->targets[t]->plan->index <= i)
+                return fault_set(fault, STATUS_USAGE, &stage->plan->name, NULL,
+                                 "%s sends to %s, which stands before it: a cycle",
+                                 stage->title, stage->targets[t]->title);
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status create_coroutines(struct run *run, struct fault *fault)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        struct stage *stage = &run->stages[i];
+
+        stage->coro = coro_new(stage->title, run_stage_body, stage);
+        if (!stage->coro)
+            return fault_set(
+                fault, STATUS_RESOURCE, &stage->plan->name, NULL,
+                "no memory for the stack of stage %zu of %zu (see the limits "
+                "vm.max_map_count and ulimit -v)",
+                i + 1, run->count);
+    }
+    return STATUS_OK;
+}
+
+static enum status build(struct run *run, struct fault *fault)
+{
+    enum status status;
+
+    run->count = run->plan->count;
+    run->stages = calloc(run->count, sizeof(*run->stages));
+    if (!run->stages || !build_graph(run))
+        return fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+    status = check_order(run, fault);
+    if (status == STATUS_OK)
+        status = run_check_files(run, fault);
+    if (status == STATUS_OK && !run_size_inboxes(run))
+        status = fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+    if (status == STATUS_OK)
+        status = create_coroutines(run, fault);
+    return status;
+}
+
+struct run *run_new(const struct plan *plan, const struct run_options *options,
+                    struct fault *fault)
+{
+    struct run *run = calloc(1, sizeof(*run));
+
+    if (!run) {
+        fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        return NULL;
+    }
+    arena_init(&run->arena);
+    run->plan = plan;
+    run->options = options;
+    if (build(run, fault) == STATUS_OK)
+        return run;
+    run_free(run);
+    return NULL;
+}
+
+/* ---- The end ---- */
+
+static void free_stage(struct stage *stage)
+{
+    while (stage->first < stage->count)
+        record_unref(stage->slots[stage->first++]);
+    if (!stage->coro)
+        return;
+    /* Closed first: that a stage never ran, as with --explain, is no news. */
+    coro_close(stage->coro);
+    coro_free(stage->coro);
+}
+
+void run_free(struct run *run)
+{
+    struct fault ignored;
+
+    if (!run)
+        return;
+    for (size_t i = 0; run->stages && i < run->count; i++)
+        free_stage(&run->stages[i]);
+    for (struct output *output = run->outputs, *next; output; output = next) {
+        next = output->next;
+        (void)!output_close(output, &ignored);
+    }
+    free(run->stages);
+    arena_release(&run->arena);
+    free(run);
+}
+
+/* ---- Questions ---- */
+
+size_t run_inbox_limit(const struct run *run, size_t index)
+{
+    return run->stages[index].sender_count > 0 ? run->stages[index].limit : 0;
+}
+
+struct run_books run_books(const struct run *run, size_t index)
+{
+    return run->stages[index].books;
+}
+
+uint64_t run_printed(const struct run *run)
+{
+    return run->printed;
+}
+
+const struct origin *stage_origin(struct stage *self, const char *name)
+{
+    struct arena *arena = &self->run->arena;
+    struct origin *origin = arena_alloc(arena, sizeof(*origin));
+    char *copy = arena_copy(arena, name, strlen(name));
+
+    if (!origin || !copy) {
+        stage_out_of_memory(self);
+        return NULL;
+    }
+    origin->name = copy;
+    return origin;
+}

@@ -1,0 +1,93 @@
+/* Run: a plan, brought to life: a coroutine for every stage, links between them, and
+ * the driving.
+ *
+ * A link is an inbox in front of the stage that receives. A send puts a record into it
+ * and resumes the receiver only when it is full, so that a switch is paid once a batch:
+ *
+ *     source ==64==> grep ==64==> head
+ *                                  | resumed when 64 records wait, or when the source
+ * has | sent a block and flushes the chain
+ *
+ * Batching is never seen. The source flushes after every block, so nothing waits for
+ * more input; where the order or the extent of what happens could differ from handing
+ * over record by record, the inbox has room for one (run_inbox_limit, and sizes.c for
+ * the rules).
+ *
+ * The links are a graph without cycles, and the stages stand in an order in which
+ * senders come before their targets. So flushing, finishing and aborting need no
+ * nesting: one walk in that order empties every inbox, and lets every stage end whose
+ * senders have ended.
+ *
+ * An inbox holds records one by one today. Blocks of lines that nobody has cut yet may
+ * become a second kind of entry: stage_receive would cut them for the stages that want
+ * records, and only stages that know blocks would ask for them whole. */
+#ifndef PIPELINE_RUN_RUN_H
+#define PIPELINE_RUN_RUN_H
+
+#include "pipeline/base/fault.h"
+#include "pipeline/lang/plan.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The most that an inbox holds. */
+#define RUN_INBOX_RECORDS 64
+#define RUN_INBOX_BYTES ((size_t)256 << 10)
+
+/* How many rejects of a cause are reported in full. */
+#define RUN_REJECTS_IN_FULL 5
+
+enum on_error {
+    ON_ERROR_REPORT, /* report rejected records and go on */
+    ON_ERROR_FAIL, /* stop at the first */
+    ON_ERROR_IGNORE, /* go on in silence */
+};
+
+struct run_options {
+    enum on_error on_error;
+    size_t record_limit; /* the longest record, in bytes */
+    size_t inbox_limit; /* records; 0: RUN_INBOX_RECORDS */
+    const char *rejects; /* file for the lines of rejected records, or NULL */
+    bool timing; /* measure the time of each stage */
+
+    /* Reports what does not stop the run: rejected records, inputs that cannot be read.
+     */
+    void (*report)(void *context, const struct fault *fault);
+    void *context;
+};
+
+/* What a stage did, in records. */
+struct run_books {
+    uint64_t in, passed, filtered, rejected, absorbed, made, out;
+    uint64_t nanoseconds; /* of its own, if it was measured */
+};
+
+struct run;
+
+/* Builds the graph and the links; lends plan and options. Nothing is opened or read.
+ * NULL with *fault: a cycle, a file that is both read and written, no memory for a
+ * stage's stack. */
+struct run *run_new(const struct plan *plan, const struct run_options *options,
+                    struct fault *fault) __attribute__((warn_unused_result));
+
+/* Primes every stage, those that write files last, then pushes the source's records
+ * through. Once. STATUS_OK, or the worst that happened; what stopped the run is in
+ * *fault (else its status is STATUS_OK). After a signal the run has finished (or
+ * aborted) as far as it got. */
+enum status run_go(struct run *run, struct fault *fault)
+    __attribute__((warn_unused_result));
+
+/* The inbox in front of the stage with this index in the plan, in records; 0 for a
+ * source. */
+size_t run_inbox_limit(const struct run *run, size_t index);
+
+/* After run_go. */
+struct run_books run_books(const struct run *run, size_t index);
+
+/* How many records went to standard output. */
+uint64_t run_printed(const struct run *run);
+
+void run_free(struct run *run);
+
+#endif

@@ -1,0 +1,185 @@
+/* Sizes: how many records each inbox holds, so that batching is never seen.
+ *
+ * An inbox of one hands over record by record. That is needed where the order or the
+ * extent of what can be seen from outside would differ otherwise:
+ *
+ * - Demand. Below a stage that may reject or act, and above one that may end early: in
+ *   `grep REGEX | head 1` grep must not reject a line that head would never have asked
+ * for. With
+ *   --on-error fail every stage that rejects ends the run early.
+ * - Order. Between a broadcast and the place where its outputs meet again: a stage
+ * behind the blocks, or a file that stages in several blocks write to.
+ *
+ *     read ==64==> broadcast ==1==> grep a ==1=.
+ *                          `==1==> grep b ==1=`==64==> head
+ *
+ * The inbox where branches meet may be large: what arrives in order stays in order. */
+
+#include "pipeline/run/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Notes on one stage. */
+struct note {
+    bool acts_above; /* a stage before it may reject or act */
+    bool ends_below; /* it, or a stage behind it, may end early */
+    bool one; /* its inbox holds one record */
+    size_t mark; /* the last walk of mark_between that came by */
+    size_t dominator; /* the last stage that every way from the source to it goes
+                         through */
+    struct file_identity file; /* what it writes to */
+};
+
+static size_t index_of(const struct stage *stage)
+{
+    return stage->plan->index;
+}
+
+/* ---- Demand ---- */
+
+static void mark_demand(struct run *run, struct note *notes)
+{
+    bool fails = run->options->on_error == ON_ERROR_FAIL;
+
+    for (size_t i = 0; i < run->count; i++) {
+        const struct stage *stage = &run->stages[i];
+        bool acts = (stage->plan->traits & (STAGE_REJECTS | STAGE_ACTS)) != 0;
+
+        for (size_t t = 0; t < stage->target_count; t++)
+            notes[index_of(stage->targets[t])].acts_above |=
+                acts || notes[i].acts_above;
+    }
+    for (size_t i = run->count; i-- > 0;) {
+        const struct stage *stage = &run->stages[i];
+
+        notes[i].ends_below = (stage->plan->traits & STAGE_ENDS_EARLY) != 0;
+        for (size_t t = 0; t < stage->target_count; t++)
+            notes[i].ends_below |= notes[index_of(stage->targets[t])].ends_below;
+        notes[i].one = notes[i].acts_above && (notes[i].ends_below || fails);
+    }
+}
+
+/* ---- Order ---- */
+
+/* Where two stages' ways from the source part: both indices climb to their dominators
+ * until they are the same (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance
+ * Algorithm"). */
+static size_t fork_of(const struct note *notes, size_t a, size_t b)
+{
+    while (a != b) {
+        if (a > b)
+            a = notes[a].dominator;
+        else
+            b = notes[b].dominator;
+    }
+    return a;
+}
+
+static void find_dominators(const struct run *run, struct note *notes)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        const struct stage *stage = &run->stages[i];
+
+        notes[i].dominator = stage->sender_count > 0 ? index_of(stage->senders[0]) : i;
+        for (size_t s = 1; s < stage->sender_count; s++)
+            notes[i].dominator =
+                fork_of(notes, notes[i].dominator, index_of(stage->senders[s]));
+    }
+}
+
+/* Gives one record to every stage between `fork` and `last`, and to `last`. Those
+ * between have smaller indices than `last`, so one walk backward does. */
+static void mark_between(const struct run *run, struct note *notes, size_t fork,
+                         size_t last)
+{
+    size_t mark = last + 1;
+
+    if (last == fork)
+        return;
+    notes[last].mark = mark;
+    for (size_t i = last; i > fork; i--) {
+        const struct stage *stage = &run->stages[i];
+
+        if (notes[i].mark != mark)
+            continue;
+        notes[i].one = true;
+        for (size_t s = 0; s < stage->sender_count; s++)
+            notes[index_of(stage->senders[s])].mark = mark;
+    }
+}
+
+static void mark_joins(const struct run *run, struct note *notes)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        const struct stage *stage = &run->stages[i];
+
+        for (size_t s = 0; stage->sender_count > 1 && s < stage->sender_count; s++)
+            mark_between(run, notes, notes[i].dominator, index_of(stage->senders[s]));
+    }
+}
+
+/* ---- Order, by a common file ---- */
+
+static int compare_files(const void *a, const void *b, void *opaque)
+{
+    const struct note *notes = opaque;
+    size_t i = *(const size_t *)a;
+    size_t j = *(const size_t *)b;
+    const struct file_identity *x = &notes[i].file;
+    const struct file_identity *y = &notes[j].file;
+
+    if (x->device != y->device)
+        return x->device < y->device ? -1 : 1;
+    if (x->inode != y->inode)
+        return x->inode < y->inode ? -1 : 1;
+    if (!x->name != !y->name)
+        return x->name ? 1 : -1;
+    if (x->name && strcmp(x->name, y->name) != 0)
+        return strcmp(x->name, y->name);
+    return i < j ? -1 : i > j;
+}
+
+static void mark_common_files(const struct run *run, struct note *notes,
+                              size_t *writers)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->count; i++) {
+        notes[i].file = run_output_identity(&run->stages[i]);
+        if (notes[i].file.known)
+            writers[count++] = i;
+    }
+    qsort_r(writers, count, sizeof(*writers), compare_files, notes);
+    for (size_t w = 1; w < count; w++) {
+        size_t a = writers[w - 1];
+        size_t b = writers[w];
+        size_t fork = fork_of(notes, a, b);
+
+        if (!run_same_file(&notes[a].file, &notes[b].file))
+            continue;
+        mark_between(run, notes, fork, a);
+        mark_between(run, notes, fork, b);
+    }
+}
+
+bool run_size_inboxes(struct run *run)
+{
+    size_t standard =
+        run->options->inbox_limit ? run->options->inbox_limit : RUN_INBOX_RECORDS;
+    struct note *notes = calloc(run->count, sizeof(*notes));
+    size_t *writers = calloc(run->count, sizeof(*writers));
+    bool good = notes && writers;
+
+    if (good) {
+        mark_demand(run, notes);
+        find_dominators(run, notes);
+        mark_joins(run, notes);
+        mark_common_files(run, notes, writers);
+        for (size_t i = 0; i < run->count; i++)
+            run->stages[i].limit = notes[i].one ? 1 : (uint32_t)standard;
+    }
+    free(notes);
+    free(writers);
+    return good;
+}

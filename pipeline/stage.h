@@ -1,0 +1,142 @@
+/* Stage: what a stage can do. The one header of the engine that a stage file includes.
+ *
+ * A stage is a function that runs as a coroutine: a prologue that checks, a loop that
+ * receives and sends, an epilogue that sends what is left. It is over when it returns.
+ * Its locals are its state.
+ *
+ *     static enum status upper_run(struct stage *self, const void *opaque)
+ *     {
+ *         struct record *rec;
+ *
+ *         while ((rec = stage_receive(self))) {
+ *             if (!stage_send(self, rec))
+ *                 break;
+ *         }
+ *         return STATUS_OK;
+ *     }
+ *
+ * Before any input is read every stage runs to its first stage_receive (a source: to
+ * stage_start), so that what its prologue refuses costs no input. A stage never prints,
+ * never exits, and keeps no state in the file.
+ *
+ * Three rules of ownership. stage_receive gives: the caller owns one reference.
+ * stage_send, stage_emit, stage_drop, stage_absorb and stage_reject take it, whatever
+ * they answer. Everything else lends. A record that was received goes to exactly one of
+ * send, drop, absorb and reject; a record that the stage made goes to stage_emit. So
+ * the books balance, and the run checks them at its end:
+ *
+ *     in = passed (send) + filtered (drop) + rejected (reject) + absorbed (absorb)
+ *     out = passed (send) + made (emit)
+ *
+ * Functions marked coro_fn may switch to another stage before they return. */
+#ifndef PIPELINE_STAGE_H
+#define PIPELINE_STAGE_H
+
+#include "pipeline/base/fault.h"
+#include "pipeline/coro/coro.h"
+#include "pipeline/lang/descriptor.h"
+#include "pipeline/record/record.h"
+#include "pipeline/run/output.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* ---- Every stage ---- */
+
+/* The next record, or NULL when there is no more: the input has ended, or nobody wants
+ * what this stage sends. After NULL a stage may send what it holds, and returns. */
+struct record *coro_fn stage_receive(struct stage *self);
+
+/* Passes a received record on, changed or not; to every target, if there are several.
+ * False: nobody downstream wants more. A stage without a duty of its own then returns.
+ */
+bool coro_fn stage_send(struct stage *self, struct record *rec);
+
+/* Sends a record that this stage made. NULL, for "no memory", is recorded as the
+ * stage's failure and answers false. */
+bool coro_fn stage_emit(struct stage *self, struct record *rec);
+
+/* Ends a record that did not pass the filter. */
+void stage_drop(struct stage *self, struct record *rec);
+
+/* Ends a record that went into the stage's state, or out of the program. */
+void stage_absorb(struct stage *self, struct record *rec);
+
+/* Ends a record that the stage could not handle: counts it, reports it with its place,
+ * and keeps its line in the file of rejects if there is one. `cause` is a constant that
+ * names the kind of error; the first five of a cause are reported in full. */
+void coro_fn stage_reject(struct stage *self, struct record *rec, const char *cause,
+                          const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Records why the stage fails, unless an earlier failure did; for `return
+ * stage_fail(...)`. */
+enum status stage_fail(struct stage *self, enum status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The same, with a caret under `where` in the pipeline's text. */
+enum status stage_fail_at(struct stage *self, enum status status,
+                          const struct text *where, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+enum status stage_out_of_memory(struct stage *self);
+
+/* Has handler(arg) run when the stage has ended, however it ends; see coro_defer.
+ * False, with the failure recorded and nothing deferred, if there is no memory. */
+bool stage_defer(struct stage *self, void (*handler)(void *), void *arg)
+    __attribute__((warn_unused_result));
+
+/* ---- Sources ---- */
+
+/* Ends a source's prologue: the first input may be read when it returns. False: nobody
+ * wants any. */
+bool coro_fn stage_start(struct stage *self);
+
+/* Lets the chain handle all that was sent, down to the last write. A source calls it
+ * after each block, at most STAGE_BLOCK bytes or records, so that nothing waits for
+ * more input. False: stop, as at the end of the input. */
+bool coro_fn stage_flush(struct stage *self);
+
+#define STAGE_BLOCK ((size_t)256 << 10)
+
+/* Waits until `descriptor` can be read. False: stop, as at the end of the input (a
+ * signal came). Of the type input_wait; `stage` is the stage. */
+bool coro_fn stage_wait_readable(void *stage, int descriptor);
+
+/* The longest record, in bytes. */
+size_t stage_record_limit(const struct stage *self);
+
+/* Something that records come from, by the name that messages give it. Lives as long as
+ * the run; NULL, with the failure recorded, if there is no memory. */
+const struct origin *stage_origin(struct stage *self, const char *name);
+
+/* An input could not be opened or read: reported as `origin: what`; the others go on.
+ */
+void stage_report_input(struct stage *self, const struct origin *origin,
+                        const struct fault *fault);
+
+/* A line that never became a record, because it is too long: stage_reject_line counts
+ * and reports it, and then stage_reject_piece keeps its bytes, in as many pieces as it
+ * has; `last` with the line end if it had one. stage_reject_line answers false if
+ * nobody wants more: then the line is not counted. */
+bool coro_fn stage_reject_line(struct stage *self, const struct origin *origin,
+                               uint64_t line, const char *cause, const char *what);
+void stage_reject_piece(struct stage *self, const char *bytes, size_t length,
+                        bool last);
+
+/* ---- Sinks ---- */
+
+/* Opens a file for writing, or shares it with the stage that has it open already. NULL,
+ * with the failure recorded, if it cannot be opened. The run closes it. */
+struct output *stage_open_output(struct stage *self, const struct text *path,
+                                 bool append) __attribute__((warn_unused_result));
+
+/* Standard output. */
+struct output *stage_standard_output(struct stage *self);
+
+/* Writes a record, as it came; lends it. False: the output takes no more: the stage
+ * ends, if it has no other duty. (Its reader has gone, or the failure is recorded.) */
+bool coro_fn stage_write_record(struct stage *self, struct output *output,
+                                const struct record *rec);
+
+#endif

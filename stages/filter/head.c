@@ -1,0 +1,57 @@
+/* head - the first records */
+
+#include "pipeline/stage.h"
+
+struct head_args {
+    uint64_t count;
+};
+
+static enum status head_run(struct stage *self, const void *opaque)
+{
+    const struct head_args *args = opaque;
+    struct record *rec;
+
+    for (uint64_t left = args->count; left > 0; left--) {
+        rec = stage_receive(self);
+        if (!rec || !stage_send(self, rec))
+            break;
+    }
+    return STATUS_OK;
+}
+
+static const struct stage_option head_options[] = {
+    {.name = "N",
+     .kind = ARGUMENT_COUNT,
+     .flags = OPTION_OPERAND | OPTION_OPTIONAL,
+     .offset = offsetof(struct head_args, count),
+     .standard = 10,
+     .help = "how many records"},
+    {.name = "lines",
+     .letter = 'n',
+     .kind = ARGUMENT_COUNT,
+     .offset = offsetof(struct head_args, count),
+     .value = "N",
+     .standard = 10,
+     .help = "the same, as an option"},
+    {.name = NULL},
+};
+
+static const struct stage_example head_examples[] = {
+    {.command = "head 2", .input = "a\nb\nc\n", .output = "a\nb\n"},
+    {.command = NULL},
+};
+
+const struct stage_type stage_head = {
+    .name = "head",
+    .kind = STAGE_FILTER,
+    .summary = "pass the first N records, then stop",
+    .description = "Passes the first N records (10 if N is not given) and ends. The "
+                   "source then stops "
+                   "reading at once, unless a stage in between has a duty of its own, "
+                   "such as tee.",
+    .args_size = sizeof(struct head_args),
+    .options = head_options,
+    .examples = head_examples,
+    .traits = STAGE_ENDS_EARLY | STAGE_ORDERED,
+    .run = head_run,
+};
