@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define ARGUMENTS_WIDTH 40
+#define ARGUMENTS_LIMIT 40 /* columns; longer ones push their notes to the right */
 
 static size_t depth_of(const struct plan_stage *stage)
 {
@@ -52,68 +52,106 @@ static void print_target(FILE *out, const struct plan_stage *target)
     fputs(*target->number ? target->number : target->type->name, out);
 }
 
-/* Only what does not simply go to the stage on the next line. */
-static void print_targets(FILE *out, const struct plan *plan,
-                          const struct plan_stage *stage)
+/* Whether it sends to others than the stage on the next line. */
+static bool has_far_targets(const struct plan_stage *stage)
 {
-    if (stage->target_count == 0 ||
-        (stage->target_count == 1 &&
-         stage->targets[0] == plan->stages[stage->index + 1]))
-        return;
-    fputs(stage->traits ? "; sends to " : "sends to ", out);
+    return stage->target_count > 1 ||
+           (stage->target_count == 1 && stage->targets[0]->index != stage->index + 1);
+}
+
+static void print_targets(FILE *out, const struct plan_stage *stage)
+{
+    fputs("sends to ", out);
     for (size_t i = 0; i < stage->target_count; i++) {
         fputs(i > 0 ? ", " : "", out);
         print_target(out, stage->targets[i]);
     }
 }
 
-static size_t column_width(const struct plan *plan)
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static size_t name_width(const struct plan *plan)
 {
     size_t width = strlen("stage");
 
     for (size_t i = 0; i < plan->count; i++) {
         const struct plan_stage *stage = plan->stages[i];
-        size_t length = 2 * depth_of(stage) + strlen(stage->type->name);
 
-        if (length > width)
-            width = length;
+        width = larger(width, 2 * depth_of(stage) + strlen(stage->type->name));
     }
     return width;
+}
+
+static size_t arguments_width(const struct plan *plan)
+{
+    size_t width = strlen("arguments");
+
+    for (size_t i = 0; i < plan->count; i++)
+        width = larger(width, plan_stage_arguments(plan->stages[i], NULL, 0));
+    return width < ARGUMENTS_LIMIT ? width : ARGUMENTS_LIMIT;
 }
 
 static size_t number_width(const struct plan *plan)
 {
     size_t width = 0;
 
-    for (size_t i = 0; i < plan->count; i++) {
-        if (strlen(plan->stages[i]->number) > width)
-            width = strlen(plan->stages[i]->number);
-    }
+    for (size_t i = 0; i < plan->count; i++)
+        width = larger(width, strlen(plan->stages[i]->number));
     return width;
+}
+
+#define NOTED                                                                          \
+    (STAGE_ENDS_EARLY | STAGE_REJECTS | STAGE_DRAINS | STAGE_HOLDS | STAGE_ORDERED |   \
+     STAGE_MERGES)
+
+static void print_notes(FILE *out, const struct plan_stage *stage, size_t padding)
+{
+    bool far = has_far_targets(stage);
+
+    if (!far && !(stage->traits & NOTED))
+        return;
+    fprintf(out, "%*s  ", (int)padding, "");
+    print_traits(out, stage->traits);
+    if (far && stage->traits & NOTED)
+        fputs("; ", out);
+    if (far)
+        print_targets(out, stage);
+}
+
+/* From the end of the arguments to the notes. Without arguments the space before them
+ * is missing too. */
+static size_t padding_behind(size_t length, size_t width)
+{
+    if (length == 0)
+        return width + 2;
+    return length < width ? width - length : 0;
 }
 
 void explain_plan(FILE *out, const struct plan *plan, const struct run *run)
 {
     int numbers = (int)number_width(plan);
-    int names = (int)column_width(plan);
+    int names = (int)name_width(plan);
+    size_t width = arguments_width(plan);
 
     fprintf(out, "%*s  %-*s  inbox  %-*s  notes\n", numbers, "", names, "stage",
-            ARGUMENTS_WIDTH, "arguments");
+            (int)width, "arguments");
     for (size_t i = 0; i < plan->count; i++) {
         const struct plan_stage *stage = plan->stages[i];
         int indent = (int)(2 * depth_of(stage));
         char arguments[1000];
+        size_t length = plan_stage_arguments(stage, arguments, sizeof(arguments));
 
-        plan_stage_arguments(stage, arguments, sizeof(arguments));
         fprintf(out, "%-*s  %*s%-*s  ", numbers, stage->number, indent, "",
                 names - indent, stage->type->name);
         if (stage->sender_count > 0)
             fprintf(out, "%5zu", run_inbox_limit(run, i));
         else
             fprintf(out, "%5s", "-");
-        fprintf(out, "  %-*s  ", ARGUMENTS_WIDTH, arguments);
-        print_traits(out, stage->traits & ~(unsigned)(STAGE_ACTS | STAGE_PRINTS));
-        print_targets(out, plan, stage);
+        fprintf(out, "%s%s", length > 0 ? "  " : "", arguments);
+        print_notes(out, stage, padding_behind(length, width));
         fputc('\n', out);
     }
 }

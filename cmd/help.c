@@ -49,7 +49,6 @@ static void print_row(FILE *out, const char *form, const char *help)
     fprintf(out, "  %s", form);
     if (length + 4 > OPTION_COLUMN) {
         fputc('\n', out);
-        length = 0;
         print_wrapped(out, help, 0, OPTION_COLUMN);
         return;
     }

@@ -11,7 +11,7 @@
 
 /* Bytes of the pipeline's text shown before and behind a mistake, and what they come to
  * escaped. */
-#define CONTEXT_BYTES 60
+#define CONTEXT_BYTES ((size_t)60)
 #define ESCAPED_SIZE (4 * (2 * CONTEXT_BYTES + 8) + 1)
 
 struct message {

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
@@ -32,16 +33,27 @@ static _Thread_local struct {
     size_t count;
 } cache;
 
+/* Marks a guard in the page table. That madvise answers 0 is not enough: qemu-user does
+ * so for any advice that it does not know. The kernel cannot write into a guard that is
+ * there. */
+static bool mark_guard(char *mapping)
+{
+    return madvise(mapping, CORO_GUARD_SIZE, MADV_GUARD_INSTALL) == 0 &&
+           getrandom(mapping, 1, GRND_NONBLOCK) < 0 && errno == EFAULT;
+}
+
 static bool install_guard(char *mapping)
 {
-    static bool
-        without_marks; /* the kernel is too old; the same answer for all threads */
+    static _Thread_local enum {
+        UNKNOWN,
+        MARKS,
+        MAPPINGS
+    } kind;
 
-    if (!without_marks) {
-        if (madvise(mapping, CORO_GUARD_SIZE, MADV_GUARD_INSTALL) == 0)
-            return true;
-        without_marks = errno == EINVAL;
-    }
+    if (kind == UNKNOWN)
+        kind = mark_guard(mapping) ? MARKS : MAPPINGS;
+    if (kind == MARKS && madvise(mapping, CORO_GUARD_SIZE, MADV_GUARD_INSTALL) == 0)
+        return true;
     return mprotect(mapping, CORO_GUARD_SIZE, PROT_NONE) == 0;
 }
 

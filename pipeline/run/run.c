@@ -15,7 +15,7 @@ static bool connect(struct run *run, struct stage *stage)
 
     stage->target_count = plan->target_count;
     stage->targets =
-        arena_alloc(&run->arena, plan->target_count * sizeof(*stage->targets));
+        arena_alloc(&run->arena, plan->target_count * sizeof(struct stage *));
     if (!stage->targets)
         return false;
     for (size_t i = 0; i < plan->target_count; i++) {
@@ -42,7 +42,7 @@ static bool count_senders(struct run *run)
     for (size_t i = 0; i < run->count; i++) {
         struct stage *stage = &run->stages[i];
 
-        stage->senders = arena_alloc(&run->arena, counts[i] * sizeof(*stage->senders));
+        stage->senders = arena_alloc(&run->arena, counts[i] * sizeof(struct stage *));
         if (!stage->senders) {
             free(counts);
             return false;

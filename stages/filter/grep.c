@@ -134,14 +134,14 @@ static unsigned grep_traits(const void *opaque)
 
 #define FLAG(long_name, short_name, member, words)                                     \
     {                                                                                  \
-        .name = long_name, .letter = short_name, .kind = ARGUMENT_FLAG,                \
-        .offset = offsetof(struct grep_args, member), .help = words                    \
+        .name = (long_name), .letter = (short_name), .kind = ARGUMENT_FLAG,                \
+        .offset = offsetof(struct grep_args, member), .help = (words)                    \
     }
 #define COUNT(long_name, short_name, member, least, words)                             \
     {                                                                                  \
-        .name = long_name, .letter = short_name, .kind = ARGUMENT_COUNT,               \
-        .offset = offsetof(struct grep_args, member), .value = "N", .minimum = least,  \
-        .help = words                                                                  \
+        .name = (long_name), .letter = (short_name), .kind = ARGUMENT_COUNT,               \
+        .offset = offsetof(struct grep_args, member), .value = "N", .minimum = (least),  \
+        .help = (words)                                                                  \
     }
 
 static const struct stage_option grep_options[] = {

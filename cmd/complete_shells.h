@@ -1,0 +1,40 @@
+/* Complete, shell by shell: what the three scripts share.
+ *
+ * A script is fixed shell code behind data: functions that know the program's options
+ * and the stages, written from the tables. The code finds out where in the pipeline the
+ * cursor stands: behind the start, `|` or `{` a stage's name is expected, behind that
+ * its arguments. "Strings" and /regexes/ are left out of that search, since a | in them
+ * is none. */
+#ifndef CMD_COMPLETE_SHELLS_H
+#define CMD_COMPLETE_SHELLS_H
+
+#include "cmd/options.h"
+#include "pipeline/lang/descriptor.h"
+
+#include <stdio.h>
+
+void complete_bash(FILE *out, const struct stage_registry *registry);
+void complete_zsh(FILE *out, const struct stage_registry *registry);
+void complete_fish(FILE *out, const struct stage_registry *registry);
+
+/* The next option behind `row`, or the first from it on: operands and hidden options
+ * have no place in a completion. NULL: no more. */
+const struct stage_option *complete_option(const struct stage_option *row);
+const struct program_option *complete_program_option(const struct program_option *row);
+
+/* Whether one of the stage's operands is a file. */
+bool complete_takes_files(const struct stage_type *type);
+
+/* Writes text for the inside of single quotes: `quote` in place of a single quote, a
+ * backslash before each of `special`. */
+void complete_quoted(FILE *out, const char *text, const char *quote,
+                     const char *special);
+
+/* The names of all stages, each behind a space. */
+void complete_stage_names(FILE *out, const struct stage_registry *registry);
+
+/* The names of those that take files, with ` | ` between. */
+void complete_file_stages(FILE *out, const struct stage_registry *registry,
+                          const char *separator);
+
+#endif

@@ -1,0 +1,172 @@
+/* The completion script for zsh. */
+
+#include "cmd/complete_shells.h"
+
+#include <string.h>
+
+#define QUOTE "'\\''"
+
+/* The empty suffix keeps zsh from closing the quote: a pipeline goes on. */
+static const char pipeline_code[] =
+    "_coro_pipe_pipeline() {\n"
+    "    setopt localoptions extendedglob\n"
+    "    local -a stage_options flags values\n"
+    "    local text=${PREFIX//(\\\"[^\\\"]#\\\"|\\/[^\\/[:space:]]#\\/)/_} stage\n"
+    "    [[ $text = *\\\"* ]] && return 1\n"
+    "    stage=${${text##*[|\\{]}##[[:space:]]#}\n"
+    "    compset -P '*[|{[:space:]]'\n"
+    "    if [[ $stage != *[[:space:]]* ]]; then\n"
+    "        _describe -t stages stage _coro_pipe_stages -S ' '\n"
+    "        return\n"
+    "    fi\n"
+    "    stage=${stage%%[[:space:]]*}\n"
+    "    if [[ $PREFIX = -* ]]; then\n"
+    "        _coro_pipe_stage_options $stage\n"
+    "        flags=(${stage_options:#*=:*}) values=(${(M)stage_options:#*=:*})\n"
+    "        _describe -o option flags -S ' ' -- values -S ''\n"
+    "    elif _coro_pipe_takes_files $stage; then\n"
+    "        _files -S ' '\n"
+    "    fi\n"
+    "}\n\n"
+    "_coro_pipe_operand() {\n"
+    "    if (( $+opt_args[-f] || $+opt_args[--file] )); then\n"
+    "        _files\n"
+    "    elif [[ -n $compstate[quote] ]]; then\n"
+    "        _coro_pipe_pipeline\n"
+    "    else\n"
+    "        _describe -t stages stage _coro_pipe_stages -- _coro_pipe_commands\n"
+    "    fi\n"
+    "}\n\n"
+    "_coro_pipe_other_operands() {\n"
+    "    if [[ $line[1] = help ]]; then\n"
+    "        _describe -t stages stage _coro_pipe_stages -- _coro_pipe_topics\n"
+    "    else\n"
+    "        _files\n"
+    "    fi\n"
+    "}\n\n"
+    "_coro_pipe() {\n"
+    "    local -A opt_args\n"
+    "    local -a line _coro_pipe_stages _coro_pipe_commands _coro_pipe_topics\n"
+    "    _coro_pipe_commands=('help:tell about a stage or the syntax')\n"
+    "    _coro_pipe_topics=('syntax:the pipeline language')\n"
+    "    _coro_pipe_fill_stages\n";
+
+static const char end_code[] = "        '1:pipeline:_coro_pipe_operand' \\\n"
+                               "        '*:file:_coro_pipe_other_operands'\n"
+                               "}\n\n"
+                               "if [[ $funcstack[1] = _coro-pipe ]]; then\n"
+                               "    _coro_pipe \"$@\"\n"
+                               "else\n"
+                               "    compdef _coro_pipe coro-pipe\n"
+                               "fi\n";
+
+/* ---- The program's options ---- */
+
+/* What may stand behind the option: `:HOW:(report fail ignore)`. */
+static void print_value(FILE *out, const struct program_option *row)
+{
+    if (!row->value)
+        return;
+    fprintf(out, "%s:%s:", row->value_optional ? ":" : "", row->value);
+    if (row->choices)
+        fprintf(out, "(%s)", row->choices);
+    else if (strcmp(row->value, "SIZE") != 0)
+        fputs("_files", out);
+}
+
+static void print_form(FILE *out, const struct program_option *row, const char *form)
+{
+    fprintf(out, "        '%s[", form);
+    complete_quoted(out, row->help, QUOTE, "]\\");
+    fputc(']', out);
+    print_value(out, row);
+    fputs("' \\\n", out);
+}
+
+static void print_options(FILE *out)
+{
+    const struct program_option *row = program_options;
+
+    fputs("    _arguments -s -S \\\n", out);
+    for (; (row = complete_program_option(row)); row++) {
+        char form[128];
+
+        snprintf(form, sizeof(form), "--%s%s%s", row->name, row->value ? "=" : "",
+                 row->value_optional ? "-" : "");
+        print_form(out, row, form);
+        if (!row->letter)
+            continue;
+        snprintf(form, sizeof(form), "-%c%s", row->letter, row->value ? "+" : "");
+        print_form(out, row, form);
+    }
+}
+
+/* ---- The stages ---- */
+
+static void print_described(FILE *out, const char *name, const char *help)
+{
+    fprintf(out, "'%s:", name);
+    complete_quoted(out, help, QUOTE, "\\");
+    fputs("'\n", out);
+}
+
+static void print_stages(FILE *out, const struct stage_registry *registry)
+{
+    fputs("_coro_pipe_fill_stages() {\n    _coro_pipe_stages=(\n", out);
+    for (size_t i = 0; i < registry->count; i++) {
+        fputs("        ", out);
+        print_described(out, registry->types[i]->name, registry->types[i]->summary);
+    }
+    fputs("    )\n}\n\n", out);
+}
+
+static void print_stage_option(FILE *out, const struct stage_option *row)
+{
+    char name[128];
+
+    snprintf(name, sizeof(name), "--%s%s", row->name,
+             row->kind == ARGUMENT_FLAG ? "" : "=");
+    fputs("        ", out);
+    print_described(out, name, row->help);
+    if (!row->letter)
+        return;
+    snprintf(name, sizeof(name), "-%c", row->letter);
+    fputs("        ", out);
+    print_described(out, name, row->help);
+}
+
+static void print_stage_options(FILE *out, const struct stage_registry *registry)
+{
+    fputs("_coro_pipe_stage_options() {\n    case $1 in\n", out);
+    for (size_t i = 0; i < registry->count; i++) {
+        const struct stage_option *row = registry->types[i]->options;
+
+        if (!complete_option(row))
+            continue;
+        fprintf(out, "    %s) stage_options=(\n", registry->types[i]->name);
+        for (; (row = complete_option(row)); row++)
+            print_stage_option(out, row);
+        fputs("    ) ;;\n", out);
+    }
+    fputs("    esac\n}\n\n", out);
+}
+
+static void print_takes_files(FILE *out, const struct stage_registry *registry)
+{
+    fputs("_coro_pipe_takes_files() {\n    [[ $1 = (", out);
+    complete_file_stages(out, registry, "|");
+    fputs(") ]]\n}\n\n", out);
+}
+
+void complete_zsh(FILE *out, const struct stage_registry *registry)
+{
+    fputs("#compdef coro-pipe\n"
+          "# Completion of coro-pipe for zsh, from coro-pipe --completion=zsh.\n\n",
+          out);
+    print_stages(out, registry);
+    print_stage_options(out, registry);
+    print_takes_files(out, registry);
+    fputs(pipeline_code, out);
+    print_options(out);
+    fputs(end_code, out);
+}
