@@ -17,8 +17,8 @@ void complete_bash(FILE *out, const struct stage_registry *registry);
 void complete_zsh(FILE *out, const struct stage_registry *registry);
 void complete_fish(FILE *out, const struct stage_registry *registry);
 
-/* The next option behind `row`, or the first from it on: operands and hidden options
- * have no place in a completion. NULL: no more. */
+/* The first option at or behind `row`, NULL if there is none: operands and hidden
+ * options have no place in a completion. */
 const struct stage_option *complete_option(const struct stage_option *row);
 const struct program_option *complete_program_option(const struct program_option *row);
 
@@ -33,7 +33,7 @@ void complete_quoted(FILE *out, const char *text, const char *quote,
 /* The names of all stages, each behind a space. */
 void complete_stage_names(FILE *out, const struct stage_registry *registry);
 
-/* The names of those that take files, with ` | ` between. */
+/* The names of those that take files, with `separator` between. */
 void complete_file_stages(FILE *out, const struct stage_registry *registry,
                           const char *separator);
 

@@ -343,8 +343,7 @@ static void print_title(FILE *out, const struct stage_type *type)
     fputs(".Dd " DATE "\n.Dt CORO\\-PIPE\\-", out);
     for (const char *at = type->name; *at; at++)
         print_byte(out, (char)toupper((unsigned char)*at));
-    fputs(" 1\n.Os coro\\-pipe\\ " CORO_PIPE_VERSION "\n.Sh NAME\n.Nm coro\\-pipe\\-",
-          out);
+    fputs(" 1\n.Os coro\\-pipe\n.Sh NAME\n.Nm coro\\-pipe\\-", out);
     print_escaped(out, type->name, strlen(type->name));
     fputs("\n.Nd ", out);
     print_escaped(out, type->summary, strlen(type->summary));

@@ -137,7 +137,18 @@ static bool switch_to_bool(struct coro *self, struct coro *to, unsigned outcome,
     coro_context_switch_bool(&(self)->context, &(to)->context, outcome, value)
 #endif
 
-static inline struct coro_result resume(struct coro *co, bool sent, const char *at)
+/* Links a coroutine's stack to the frame that resumes it: the caller of the function
+ * that this is inlined into, for that one leaves by a tail call. Only who follows frame
+ * pointers cares. */
+__attribute__((always_inline)) static inline void link_frames(struct coro *co)
+{
+    const struct frame_record *here = __builtin_frame_address(0);
+
+    co->context.bottom->next = here->next;
+}
+
+__attribute__((always_inline)) static inline struct coro_result
+resume(struct coro *co, bool sent, const char *at)
 {
     struct coro_thread *thread = co->thread;
     struct coro *self = thread->current;
@@ -146,6 +157,7 @@ static inline struct coro_result resume(struct coro *co, bool sent, const char *
     self->place = at;
     co->resumer = self;
     co->context.parent = &self->context;
+    link_frames(co);
     co->state = CORO_RUNNING;
     thread->current = target;
     return switch_to(self, target, sent, NULL);
@@ -154,15 +166,10 @@ static inline struct coro_result resume(struct coro *co, bool sent, const char *
 static inline bool suspend(struct coro *self, void *value)
 {
     struct coro *resumer = self->root->resumer;
-    bool sent;
 
     self->root->state = CORO_SUSPENDED;
     self->thread->current = resumer;
-    coro_fiber_leave(&self->fiber, &resumer->fiber, false);
-    sent = coro_context_switch_bool(&self->context, &resumer->context, CORO_YIELDED,
-                                    value);
-    coro_fiber_arrive(&self->fiber);
-    return sent;
+    return switch_to_bool(self, resumer, CORO_YIELDED, value);
 }
 
 /* ---- Ending ---- */
@@ -371,6 +378,7 @@ static void adopt(struct coro *self, struct coro *sub)
 
     sub->delegator = self;
     sub->context.parent = &self->context;
+    link_frames(sub);
     sub->state = CORO_SUSPENDED;
     for (struct coro *co = innermost; co != self; co = co->delegator) {
         co->root = self->root;
@@ -405,7 +413,8 @@ static bool take_result(struct coro *self, struct coro *sub, bool closed,
 {
     if (closed)
         mark_closing(self);
-    /* A `self` that was told to end before it delegated has ignored that by the yield of `sub`. */
+    /* A `self` that was told to end before it delegated has ignored that by the yield
+     * of `sub`. */
     if (sub->outcome == CORO_IGNORED_CLOSE && !closed)
         end(self, CORO_IGNORED_CLOSE, NULL);
     if (sub->outcome == CORO_RAISED)

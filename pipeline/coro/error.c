@@ -96,7 +96,8 @@ void coro_error_fill_exit(struct coro *self)
 void *coro_raise_at(struct coro *self, const char *at, int code, const char *format,
                     ...)
 {
-    char message[CORO_ERROR_MESSAGE]; /* the arguments may point into the pending error */
+    char message[CORO_ERROR_MESSAGE]; /* the arguments may point into the pending error
+                                       */
     va_list arguments;
 
     va_start(arguments, format);

@@ -83,8 +83,7 @@ extern _Thread_local struct coro_fiber *coro_fiber_left;
 
 /* Before a switch. `dies`: `from` will never run again. */
 __attribute__((always_inline)) static inline void
-coro_fiber_leave(struct coro_fiber *from, struct coro_fiber *to,
-                                    bool dies)
+coro_fiber_leave(struct coro_fiber *from, struct coro_fiber *to, bool dies)
 {
 #ifdef CORO_ASAN
     coro_fiber_left = from;

@@ -161,18 +161,23 @@ static enum lines_answer give_piece(struct lines *lines, size_t end, bool last,
     return LINES_TOO_LONG;
 }
 
-/* The text at start, `length` bytes of it; the next line begins at `next`. */
-static enum lines_answer give_line(struct lines *lines, size_t length,
-                                   enum line_end end, size_t next,
+/* The line at start, or what is left of it if it is too long. */
+struct line {
+    size_t length; /* of its text */
+    enum line_end end;
+    size_t next; /* where the next one begins */
+};
+
+static enum lines_answer give_line(struct lines *lines, struct line line,
                                    struct record **record, struct lines_piece *piece)
 {
     enum lines_answer answer;
 
-    if (lines->too_long || length > lines->limit)
-        return give_piece(lines, next, true, piece);
-    answer = give_record(lines, length, end, record);
+    if (lines->too_long || line.length > lines->limit)
+        return give_piece(lines, line.next, true, piece);
+    answer = give_record(lines, line.length, line.end, record);
     if (answer == LINES_RECORD)
-        go_on(lines, next);
+        go_on(lines, line.next);
     return answer;
 }
 
@@ -190,8 +195,10 @@ static enum lines_answer give_rest(struct lines *lines, struct record **record,
 {
     size_t partial = lines->filled - lines->start;
 
-    if (lines->finished && (partial > 0 || lines->too_long))
-        return give_line(lines, partial, LINE_END_NONE, lines->filled, record, piece);
+    if (lines->finished && (partial > 0 || lines->too_long)) {
+        struct line line = {partial, LINE_END_NONE, lines->filled};
+        return give_line(lines, line, record, piece);
+    }
     if (partial > 0 && (lines->too_long || is_over_limit(lines, partial)))
         return give_piece(lines, lines->filled, false, piece);
     return LINES_MORE;
@@ -200,24 +207,22 @@ static enum lines_answer give_rest(struct lines *lines, struct record **record,
 enum lines_answer lines_next(struct lines *lines, struct record **record,
                              struct lines_piece *piece)
 {
-    const char *start, *newline;
-    enum line_end end = LINE_END_LF;
-    size_t length;
+    const char *bytes, *newline;
+    struct line line = {.end = LINE_END_LF};
 
     if (!lines->chunk)
         return LINES_MORE;
-    start = lines->chunk->bytes + lines->start;
-    newline = memchr(lines->chunk->bytes + lines->scanned, '\n',
-                     lines->filled - lines->scanned);
+    bytes = lines->chunk->bytes;
+    newline = memchr(bytes + lines->scanned, '\n', lines->filled - lines->scanned);
     if (!newline) {
         lines->scanned = lines->filled;
         return give_rest(lines, record, piece);
     }
-    length = (size_t)(newline - start);
-    if (length > 0 && newline[-1] == '\r') {
-        end = LINE_END_CRLF;
-        length--;
+    line.next = (size_t)(newline + 1 - bytes);
+    line.length = line.next - 1 - lines->start;
+    if (line.length > 0 && newline[-1] == '\r') {
+        line.end = LINE_END_CRLF;
+        line.length--;
     }
-    return give_line(lines, length, end, (size_t)(newline + 1 - lines->chunk->bytes),
-                     record, piece);
+    return give_line(lines, line, record, piece);
 }

@@ -3,10 +3,8 @@
 /* A skippable frame, which zstd and lz4 have in common, counts as zstd's at the start.
  */
 static const struct unpack_type *const types[] = {
-    &unpack_gzip, &unpack_bzip2, &unpack_xz, &unpack_zstd, &unpack_lz4,
+    &unpack_gzip, &unpack_bzip2, &unpack_xz, &unpack_zstd, &unpack_lz4, NULL,
 };
-
-#define TYPE_COUNT (sizeof types / sizeof *types)
 
 static enum unpack_match match(const struct unpack_magic *magic, const char *bytes,
                                size_t length)
@@ -39,7 +37,7 @@ enum unpack_match unpack_recognise(const char *bytes, size_t length,
 {
     enum unpack_match best = UNPACK_NO;
 
-    for (size_t i = 0; i < TYPE_COUNT; i++) {
+    for (size_t i = 0; types[i]; i++) {
         enum unpack_match found = unpack_look(types[i], bytes, length);
         if (found > best) {
             best = found;

@@ -12,7 +12,8 @@ struct matcher_pattern {
     struct regex *regex; /* NULL: a literal */
 };
 
-/* A literal in words or without case has rules of its own in UTF-8; PCRE2 knows them. */
+/* A literal in words or without case has rules of its own in UTF-8; PCRE2 knows them.
+ */
 static bool is_literal(struct text pattern, unsigned flags, bool fixed)
 {
     return !flags && (fixed || regex_is_literal(pattern.bytes, pattern.length));
@@ -42,7 +43,8 @@ static char *quote(struct text text, size_t *length)
     return quoted;
 }
 
-static struct regex *fixed_regex(struct text pattern, unsigned flags, struct fault *fault)
+static struct regex *fixed_regex(struct text pattern, unsigned flags,
+                                 struct fault *fault)
 {
     size_t length;
     char *quoted = quote(pattern, &length);
@@ -89,8 +91,8 @@ void matcher_release(struct matcher *matcher)
     *matcher = (struct matcher){NULL, 0};
 }
 
-static enum regex_answer search(struct matcher_pattern *pattern, struct text text, size_t start,
-                                struct regex_match *match)
+static enum regex_answer search(struct matcher_pattern *pattern, struct text text,
+                                size_t start, struct regex_match *match)
 {
     const char *found;
 
@@ -108,18 +110,22 @@ enum regex_answer matcher_test(struct matcher *matcher, const char *text, size_t
 {
     struct text slice = {text, length, TEXT_NOWHERE, 0};
     struct regex_match match;
+    enum regex_answer worst = REGEX_MISS;
 
+    /* That one gives up does not matter if another one matches. */
     for (size_t i = 0; i < matcher->count; i++) {
         enum regex_answer answer = search(&matcher->patterns[i], slice, 0, &match);
 
-        if (answer != REGEX_MISS)
+        if (answer == REGEX_HIT || answer == REGEX_NO_MEMORY)
             return answer;
+        if (answer == REGEX_GAVE_UP)
+            worst = answer;
     }
-    return REGEX_MISS;
+    return worst;
 }
 
-enum regex_answer matcher_search(struct matcher *matcher, struct text text, size_t start,
-                                 struct regex_match *match)
+enum regex_answer matcher_search(struct matcher *matcher, struct text text,
+                                 size_t start, struct regex_match *match)
 {
     enum regex_answer best = REGEX_MISS;
 

@@ -1,5 +1,5 @@
-/* Matcher: several patterns, each searched by the fastest way that does it: a literal where the
- * pattern is one, else a regular expression. */
+/* Matcher: several patterns, each searched by the fastest way that does it: a literal
+ * where the pattern is one, else a regular expression. */
 #ifndef PIPELINE_MATCH_MATCHER_H
 #define PIPELINE_MATCH_MATCHER_H
 
@@ -14,10 +14,12 @@ struct matcher {
     size_t count;
 };
 
-/* Adds a pattern, lent; `flags` are enum regex_flag, `fixed`: every character stands for itself.
- * Anything but STATUS_OK as regex_new, with fault->at in the pattern's text. */
+/* Adds a pattern, lent; `flags` are enum regex_flag, `fixed`: every character stands
+ * for itself. Anything but STATUS_OK as regex_new, with fault->at in the pattern's
+ * text. */
 enum status matcher_add(struct matcher *matcher, struct text pattern, unsigned flags,
-                        bool fixed, struct fault *fault) __attribute__((warn_unused_result));
+                        bool fixed, struct fault *fault)
+    __attribute__((warn_unused_result));
 
 void matcher_release(struct matcher *matcher);
 
@@ -25,9 +27,10 @@ void matcher_release(struct matcher *matcher);
 enum regex_answer matcher_test(struct matcher *matcher, const char *text, size_t length)
     __attribute__((warn_unused_result));
 
-/* The leftmost match from `start` on; of several there, that of the pattern added first. */
-enum regex_answer matcher_search(struct matcher *matcher, struct text text, size_t start,
-                                 struct regex_match *match)
+/* The leftmost match from `start` on; of several there, that of the pattern added
+ * first. */
+enum regex_answer matcher_search(struct matcher *matcher, struct text text,
+                                 size_t start, struct regex_match *match)
     __attribute__((warn_unused_result));
 
 /* Whether a search can give up: true as soon as one pattern is not a literal. */

@@ -140,6 +140,10 @@ static void end_stage(struct stage *stage, enum status status)
         if (--stage->targets[i]->senders_left == 0)
             stage->targets[i]->finished = true;
     }
+    /* A stage that ends before its input is passed on at once, not at the end of the
+     * source's block, wherever that may be: what is behind it finishes now. */
+    if (!stage->finished && stage->sender_count > 0 && !stage->run->priming)
+        run_drain(stage->run, stage->plan->index + 1);
 }
 
 void *run_stage_body(struct coro *coro, void *opaque)

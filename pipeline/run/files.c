@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,25 +25,64 @@ static struct file_identity identity_of(const struct stat *info)
 static struct file_identity identity_in_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
     size_t length = slash ? (size_t)(slash - path) : 0;
     char *folder = slash ? strndup(path, length ? length : 1) : strdup(".");
-    struct stat info;
     struct file_identity identity = {.known = false};
+    struct stat info;
 
-    if (folder && stat(folder, &info) == 0) {
+    if (folder && stat(folder, &info) == 0 && strlen(name) < sizeof(identity.name)) {
         identity = identity_of(&info);
         identity.regular = true;
-        identity.name = slash ? slash + 1 : path;
+        memcpy(identity.name, name, strlen(name) + 1);
     }
     free(folder);
     return identity;
 }
 
+/* Where a link leads, or NULL if `path` is none. To be freed. */
+static char *linked_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
+    char *full = malloc(folder + PATH_MAX);
+    ssize_t length = full ? readlink(path, full + folder, PATH_MAX - 1) : -1;
+
+    if (length <= 0) {
+        free(full);
+        return NULL;
+    }
+    full[folder + (size_t)length] = '\0';
+    if (full[folder] == '/')
+        memmove(full, full + folder, (size_t)length + 1);
+    else
+        memcpy(full, path, folder);
+    return full;
+}
+
+/* A link may lead to a file that is not there yet. */
 static struct file_identity identity_of_path(const char *path)
 {
+    char *link = NULL;
     struct stat info;
 
-    return stat(path, &info) == 0 ? identity_of(&info) : identity_in_folder(path);
+    for (int followed = 0; followed < 40; followed++) {
+        const char *current = link ? link : path;
+        char *next = stat(current, &info) == 0 ? NULL : linked_path(current);
+
+        if (!next)
+            break;
+        free(link);
+        link = next;
+    }
+    if (stat(link ? link : path, &info) == 0) {
+        free(link);
+        return identity_of(&info);
+    }
+    struct file_identity identity = identity_in_folder(link ? link : path);
+
+    free(link);
+    return identity;
 }
 
 static struct file_identity identity_of_descriptor(int descriptor)
@@ -58,8 +98,6 @@ bool run_same_file(const struct file_identity *a, const struct file_identity *b)
 {
     if (!a->known || !b->known || a->device != b->device || a->inode != b->inode)
         return false;
-    if (!a->name || !b->name)
-        return !a->name && !b->name;
     return strcmp(a->name, b->name) == 0;
 }
 
@@ -91,6 +129,13 @@ struct file_identity run_output_identity(const struct stage *stage)
         return identity_of_path(path->bytes);
     if (stage->plan->traits & STAGE_PRINTS)
         return identity_of_descriptor(STDOUT_FILENO);
+    return (struct file_identity){.known = false};
+}
+
+struct file_identity run_rejects_identity(const struct run *run)
+{
+    if (run->options->rejects)
+        return identity_of_path(run->options->rejects);
     return (struct file_identity){.known = false};
 }
 
@@ -167,7 +212,7 @@ enum status run_check_files(struct run *run, struct fault *fault)
             status = check_written(run, &written, fault);
     }
     if (status == STATUS_OK && run->options->rejects) {
-        struct written written = {identity_of_path(run->options->rejects), NULL};
+        struct written written = {run_rejects_identity(run), NULL};
 
         status = check_written(run, &written, fault);
     }
@@ -179,13 +224,12 @@ enum status run_check_files(struct run *run, struct fault *fault)
 static struct output *find_open(const struct run *run, int descriptor)
 {
     struct file_identity identity = identity_of_descriptor(descriptor);
+    struct output *output = run->outputs;
 
-    for (struct output *output = run->outputs; output; output = output->next) {
-        if (output->device == identity.device && output->inode == identity.inode &&
-            identity.regular)
-            return output;
-    }
-    return NULL;
+    while (output && !(identity.known && output->device == identity.device &&
+                       output->inode == identity.inode))
+        output = output->next;
+    return output;
 }
 
 static struct output *add_output(struct run *run, int descriptor, const char *name,
@@ -198,6 +242,23 @@ static struct output *add_output(struct run *run, int descriptor, const char *na
     output->next = run->outputs;
     run->outputs = output;
     return output;
+}
+
+static struct output *standard_output(struct run *run)
+{
+    struct output *output = find_open(run, STDOUT_FILENO);
+
+    return output ? output : add_output(run, STDOUT_FILENO, "standard output", false);
+}
+
+/* /dev/stdout, or the file that it was redirected to: it must be neither emptied nor
+ * written from its start. */
+static bool is_standard_output(int descriptor)
+{
+    struct file_identity opened = identity_of_descriptor(descriptor);
+    struct file_identity standard = identity_of_descriptor(STDOUT_FILENO);
+
+    return opened.known && run_same_file(&opened, &standard);
 }
 
 /* Truncates only what no other stage has open already. */
@@ -221,7 +282,8 @@ struct output *run_open_output(struct run *run, const char *path, bool append,
                   strerror(errno));
         return NULL;
     }
-    output = find_open(run, descriptor);
+    output = is_standard_output(descriptor) ? standard_output(run)
+                                            : find_open(run, descriptor);
     if (output) {
         close(descriptor);
         return output;
@@ -253,16 +315,7 @@ struct output *stage_open_output(struct stage *self, const struct text *path,
 
 struct output *stage_standard_output(struct stage *self)
 {
-    struct run *run = self->run;
-
-    self->output = find_open(run, STDOUT_FILENO);
-    for (struct output *output = run->outputs; output && !self->output;
-         output = output->next) {
-        if (output->descriptor == STDOUT_FILENO)
-            self->output = output;
-    }
-    if (!self->output)
-        self->output = add_output(run, STDOUT_FILENO, "standard output", false);
+    self->output = standard_output(self->run);
     if (!self->output)
         stage_out_of_memory(self);
     return self->output;

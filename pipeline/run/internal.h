@@ -6,6 +6,8 @@
 #include "pipeline/run/run.h"
 #include "pipeline/stage.h"
 
+#include <limits.h>
+
 /* Rejected records of one kind at one stage. */
 struct cause {
     const char *name; /* a constant, told apart by its address */
@@ -78,12 +80,13 @@ void run_open_rejects(struct run *run);
 struct file_identity {
     dev_t device;
     ino_t inode;
-    const char *name; /* NULL: the file itself exists */
+    char name[NAME_MAX + 1]; /* empty: the file itself exists */
     bool known;
     bool regular;
 };
 
 struct file_identity run_output_identity(const struct stage *stage);
+struct file_identity run_rejects_identity(const struct run *run);
 bool run_same_file(const struct file_identity *a, const struct file_identity *b);
 
 /* report.c */

@@ -5,10 +5,10 @@
  *
  * - Demand. Below a stage that may reject or act, and above one that may end early: in
  *   `grep REGEX | head 1` grep must not reject a line that head would never have asked
- * for. With
- *   --on-error fail every stage that rejects ends the run early.
+ *   for. With --on-error fail every stage that rejects ends the run early, and what the
+ *   blocks of a broadcast have done by then can be seen too.
  * - Order. Between a broadcast and the place where its outputs meet again: a stage
- * behind the blocks, or a file that stages in several blocks write to.
+ *   behind the blocks, or a file that several stages write to, the rejects among them.
  *
  *     read ==64==> broadcast ==1==> grep a ==1=.
  *                          `==1==> grep b ==1=`==64==> head
@@ -23,12 +23,12 @@
 /* Notes on one stage. */
 struct note {
     bool acts_above; /* a stage before it may reject or act */
+    bool fork_above; /* it is inside or behind a broadcast */
     bool ends_below; /* it, or a stage behind it, may end early */
     bool one; /* its inbox holds one record */
     size_t mark; /* the last walk of mark_between that came by */
     size_t dominator; /* the last stage that every way from the source to it goes
                          through */
-    struct file_identity file; /* what it writes to */
 };
 
 static size_t index_of(const struct stage *stage)
@@ -38,25 +38,35 @@ static size_t index_of(const struct stage *stage)
 
 /* ---- Demand ---- */
 
-static void mark_demand(struct run *run, struct note *notes)
+/* Notes what stands above each stage. */
+static void look_up(const struct run *run, struct note *notes)
 {
-    bool fails = run->options->on_error == ON_ERROR_FAIL;
-
     for (size_t i = 0; i < run->count; i++) {
         const struct stage *stage = &run->stages[i];
         bool acts = (stage->plan->traits & (STAGE_REJECTS | STAGE_ACTS)) != 0;
 
-        for (size_t t = 0; t < stage->target_count; t++)
-            notes[index_of(stage->targets[t])].acts_above |=
-                acts || notes[i].acts_above;
+        for (size_t t = 0; t < stage->target_count; t++) {
+            struct note *target = &notes[index_of(stage->targets[t])];
+
+            target->acts_above |= acts || notes[i].acts_above;
+            target->fork_above |= stage->target_count > 1 || notes[i].fork_above;
+        }
     }
+}
+
+static void mark_demand(struct run *run, struct note *notes)
+{
+    bool fails = run->options->on_error == ON_ERROR_FAIL;
+
+    look_up(run, notes);
     for (size_t i = run->count; i-- > 0;) {
         const struct stage *stage = &run->stages[i];
 
         notes[i].ends_below = (stage->plan->traits & STAGE_ENDS_EARLY) != 0;
         for (size_t t = 0; t < stage->target_count; t++)
             notes[i].ends_below |= notes[index_of(stage->targets[t])].ends_below;
-        notes[i].one = notes[i].acts_above && (notes[i].ends_below || fails);
+        notes[i].one = (notes[i].acts_above && (notes[i].ends_below || fails)) ||
+                       (notes[i].fork_above && fails);
     }
 }
 
@@ -121,46 +131,65 @@ static void mark_joins(const struct run *run, struct note *notes)
 
 /* ---- Order, by a common file ---- */
 
-static int compare_files(const void *a, const void *b, void *opaque)
-{
-    const struct note *notes = opaque;
-    size_t i = *(const size_t *)a;
-    size_t j = *(const size_t *)b;
-    const struct file_identity *x = &notes[i].file;
-    const struct file_identity *y = &notes[j].file;
+/* A stage and a file that it writes to, perhaps one of several. */
+struct writer {
+    size_t stage;
+    struct file_identity file;
+};
 
-    if (x->device != y->device)
-        return x->device < y->device ? -1 : 1;
-    if (x->inode != y->inode)
-        return x->inode < y->inode ? -1 : 1;
-    if (!x->name != !y->name)
-        return x->name ? 1 : -1;
-    if (x->name && strcmp(x->name, y->name) != 0)
-        return strcmp(x->name, y->name);
-    return i < j ? -1 : i > j;
+static int compare_writers(const void *a, const void *b)
+{
+    const struct writer *x = a;
+    const struct writer *y = b;
+    int names = strcmp(x->file.name, y->file.name);
+
+    if (x->file.device != y->file.device)
+        return x->file.device < y->file.device ? -1 : 1;
+    if (x->file.inode != y->file.inode)
+        return x->file.inode < y->file.inode ? -1 : 1;
+    if (names != 0)
+        return names;
+    return x->stage < y->stage ? -1 : x->stage > y->stage;
 }
 
-static void mark_common_files(const struct run *run, struct note *notes,
-                              size_t *writers)
+/* What stages write themselves, and the file of rejects for those that may reject. */
+static size_t list_writers(struct run *run, struct writer *writers)
 {
+    struct file_identity rejects = run_rejects_identity(run);
     size_t count = 0;
 
     for (size_t i = 0; i < run->count; i++) {
-        notes[i].file = run_output_identity(&run->stages[i]);
-        if (notes[i].file.known)
-            writers[count++] = i;
+        struct file_identity own = run_output_identity(&run->stages[i]);
+
+        if (own.known)
+            writers[count++] = (struct writer){i, own};
+        if (rejects.known && run->stages[i].plan->traits & STAGE_REJECTS)
+            writers[count++] = (struct writer){i, rejects};
     }
-    qsort_r(writers, count, sizeof(*writers), compare_files, notes);
+    return count;
+}
+
+static bool mark_common_files(struct run *run, struct note *notes)
+{
+    struct writer *writers = calloc(2 * run->count, sizeof(*writers));
+    size_t count;
+
+    if (!writers)
+        return false;
+    count = list_writers(run, writers);
+    qsort(writers, count, sizeof(*writers), compare_writers);
     for (size_t w = 1; w < count; w++) {
-        size_t a = writers[w - 1];
-        size_t b = writers[w];
+        size_t a = writers[w - 1].stage;
+        size_t b = writers[w].stage;
         size_t fork = fork_of(notes, a, b);
 
-        if (!run_same_file(&notes[a].file, &notes[b].file))
+        if (!run_same_file(&writers[w - 1].file, &writers[w].file))
             continue;
         mark_between(run, notes, fork, a);
         mark_between(run, notes, fork, b);
     }
+    free(writers);
+    return true;
 }
 
 bool run_size_inboxes(struct run *run)
@@ -168,18 +197,16 @@ bool run_size_inboxes(struct run *run)
     size_t standard =
         run->options->inbox_limit ? run->options->inbox_limit : RUN_INBOX_RECORDS;
     struct note *notes = calloc(run->count, sizeof(*notes));
-    size_t *writers = calloc(run->count, sizeof(*writers));
-    bool good = notes && writers;
+    bool good = notes != NULL;
 
     if (good) {
         mark_demand(run, notes);
         find_dominators(run, notes);
         mark_joins(run, notes);
-        mark_common_files(run, notes, writers);
-        for (size_t i = 0; i < run->count; i++)
-            run->stages[i].limit = notes[i].one ? 1 : (uint32_t)standard;
+        good = mark_common_files(run, notes);
     }
+    for (size_t i = 0; good && i < run->count; i++)
+        run->stages[i].limit = notes[i].one ? 1 : (uint32_t)standard;
     free(notes);
-    free(writers);
     return good;
 }

@@ -7,6 +7,14 @@
 
 /* ---- Sending ---- */
 
+/* While stages are primed none is resumed for what another sends in its prologue. */
+static bool is_full(const struct stage *target)
+{
+    if (unlikely(target->run->priming))
+        return target->count == RUN_INBOX_RECORDS;
+    return target->count >= target->limit || target->bytes >= RUN_INBOX_BYTES;
+}
+
 static bool put(struct stage *target, struct record *rec)
 {
     if (unlikely(!target->wanted)) {
@@ -15,7 +23,7 @@ static bool put(struct stage *target, struct record *rec)
     }
     target->slots[target->count++] = rec;
     target->bytes += rec->length;
-    if (target->count >= target->limit || target->bytes >= RUN_INBOX_BYTES)
+    if (is_full(target))
         run_resume(target);
     return target->wanted;
 }
@@ -58,6 +66,7 @@ bool stage_emit(struct stage *self, struct record *rec)
 {
     if (!rec) {
         stage_out_of_memory(self);
+        run_deliver_and_abort(self);
         return false;
     }
     self->books.made++;
@@ -92,7 +101,8 @@ struct record *stage_receive(struct stage *self)
     while (unlikely(self->first == self->count)) {
         self->first = self->count = 0;
         self->bytes = 0;
-        if (self->finished || !self->wanted)
+        /* Until all are primed a stage waits, even for the end of its input. */
+        if ((self->finished || !self->wanted) && !self->run->priming)
             return NULL;
         wait_for_more(self);
     }

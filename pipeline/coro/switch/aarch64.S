@@ -149,6 +149,9 @@ coro_context_entry:
         .p2align 4
 coro_context_init:
         .cfi_startproc
+        adr     x9, coro_context_entry
+        stp     xzr, x9, [x1, #-16]!    /* the frame record */
+        mov     x10, x1
         stp     x0, xzr, [x1, #-16]!
         sub     x1, x1, #176
         stp     x2, x3, [x1, #0]        /* x19: entry, x20: its argument */
@@ -156,8 +159,7 @@ coro_context_init:
         stp     xzr, xzr, [x1, #32]
         stp     xzr, xzr, [x1, #48]
         stp     xzr, xzr, [x1, #64]
-        adr     x9, coro_context_entry
-        stp     xzr, x9, [x1, #80]
+        stp     x10, x9, [x1, #80]
         stp     xzr, xzr, [x1, #96]
         stp     xzr, xzr, [x1, #112]
         stp     xzr, xzr, [x1, #128]
@@ -165,6 +167,7 @@ coro_context_init:
         mrs     x9, fpcr
         str     x9, [x1, #160]
         stp     x1, xzr, [x0]
+        str     x10, [x0, #16]
         ret
         .cfi_endproc
         .size   coro_context_init, .-coro_context_init

@@ -11,9 +11,11 @@
  * have nothing left to do after a switch: they end in a tail call to it, whose jump
  * goes straight to the code that called them.
  *
- * The assembly knows this layout. `parent` is there for debuggers: the frame at the
- * bottom of a coroutine's stack unwinds into the context that `parent` points to, so
- * that a backtrace goes on across the switch into whoever resumed the coroutine. */
+ * Backtraces go on across a switch, into whoever resumed the coroutine, in two ways.
+ * Those who unwind by the tables of the assembly (gdb) find at the bottom of a
+ * coroutine's stack a frame whose caller is the context that `parent` points to. Those
+ * who follow frame pointers (perf) find there the frame record `bottom`, which is
+ * linked to the resumer's. The assembly knows this layout. */
 #ifndef PIPELINE_CORO_SWITCH_CONTEXT_H
 #define PIPELINE_CORO_SWITCH_CONTEXT_H
 
@@ -21,9 +23,16 @@
 
 #include <stdbool.h>
 
+/* What a frame pointer points to, on both ABIs. */
+struct frame_record {
+    struct frame_record *next; /* the caller's */
+    void *return_address;
+};
+
 struct coro_context {
     void *sp; /* what it saved lies here, while it is suspended */
     struct coro_context *parent; /* who gets control when it ends */
+    struct frame_record *bottom; /* on its stack; NULL for a thread's own stack */
 };
 
 /* Prepares a context that will call entry(arg) on the stack that ends below `top`

@@ -14,6 +14,7 @@ struct start {
     ucontext_t machine;
     void (*entry)(void *);
     void *arg;
+    struct frame_record bottom; /* makecontext does not let anybody see it */
 };
 
 /* makecontext passes ints; a pointer is handed over in two halves. */
@@ -45,6 +46,7 @@ void coro_context_init(struct coro_context *context, void *top, void (*entry)(vo
                 (unsigned)(address >> 16 >> 16), (unsigned)address);
     context->sp = start;
     context->parent = NULL;
+    context->bottom = &start->bottom;
 }
 
 /* What the last switch handed over. */

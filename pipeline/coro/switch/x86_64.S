@@ -123,12 +123,16 @@ coro_context_entry:
         .p2align 4
 coro_context_init:
         .cfi_startproc
-        movq    %rdi, -16(%rsi)
+        subq    $16, %rsi               /* the frame record */
+        movq    %rsi, %r8
         leaq    coro_context_entry(%rip), %rax
+        movq    $0, (%r8)
+        movq    %rax, 8(%r8)
+        movq    %rdi, -16(%rsi)
         movq    %rax, -24(%rsi)
         xorl    %eax, %eax
         movq    %rax, -8(%rsi)
-        movq    %rax, -32(%rsi)         /* rbp */
+        movq    %r8, -32(%rsi)          /* rbp */
         movq    %rax, -40(%rsi)         /* rbx */
         movq    %rdx, -48(%rsi)         /* r12: entry */
         movq    %rcx, -56(%rsi)         /* r13: its argument */
@@ -139,6 +143,7 @@ coro_context_init:
         leaq    -80(%rsi), %rax
         movq    %rax, (%rdi)
         movq    $0, 8(%rdi)
+        movq    %r8, 16(%rdi)
         ret
         .cfi_endproc
         .size   coro_context_init, .-coro_context_init

@@ -302,7 +302,7 @@ static void blocks_before_the_damaged_one_are_given_out(void **state)
 
 static void a_wrong_block_header_loses_no_block_before_it(void **state)
 {
-    struct bytes content = noise(3 * 65536), packed;
+    struct bytes content = noise((size_t)3 * 65536), packed;
     struct outcome outcome;
     size_t frame_header = 7, block = 4 + 65536;
 
@@ -458,6 +458,31 @@ static void decoded_bytes_do_not_wait_for_more(void **state)
     }
 }
 
+/* Also those for which the reader had no room. */
+static void decoded_bytes_do_not_wait_when_read_one_by_one(void **state)
+{
+    /* Behind the content's last byte: checksums, lengths, ends. */
+    static const char content[] = "abababababababababababababababababababab";
+    static const size_t trailers[PACKER_COUNT] = {8, 10, 20, 4, 8};
+
+    (void)state;
+    for (size_t i = 0; i < PACKER_COUNT; i++) {
+        struct bytes packed = pack(&packers[i], content, 40);
+        struct feeder feeder;
+        struct fault fault;
+        char byte;
+        feeder_start(&feeder, packed, packed.size - trailers[i]);
+        for (size_t j = 0; j < 40; j++) {
+            assert_int_equal(input_read(feeder.input, &byte, 1, &fault), 1);
+            assert_int_equal(byte, content[j]);
+        }
+        assert_int_equal(feeder.waits, 1);
+        assert_int_equal(input_read(feeder.input, &byte, 1, &fault), 0);
+        feeder_stop(&feeder);
+        free(packed.at);
+    }
+}
+
 static void waiting_may_stop_the_input_anywhere(void **state)
 {
     struct bytes content = log_lines(1000);
@@ -508,10 +533,19 @@ static void a_non_blocking_descriptor_is_waited_for(void **state)
     feeder_stop(&feeder);
     assert_outcome(&outcome, content.at, content.size);
     /* Closing the input has not closed standard input. */
+    assert_true(fcntl(STDIN_FILENO, F_GETFD) >= 0);
     assert_int_equal(fcntl(STDIN_FILENO, F_GETFL) & O_NONBLOCK, O_NONBLOCK);
     dup2(saved, STDIN_FILENO);
     close(saved);
     free(content.at);
+}
+
+static bool not_to_be_called(void *context, int descriptor)
+{
+    (void)context;
+    (void)descriptor;
+    fail_msg("waited for a descriptor that is closed");
+    return false;
 }
 
 static void closed_standard_input_is_an_error_at_the_first_read(void **state)
@@ -523,7 +557,7 @@ static void closed_standard_input_is_an_error_at_the_first_read(void **state)
 
     (void)state;
     close(STDIN_FILENO);
-    input = input_open("-", ready, NULL, &fault);
+    input = input_open("-", not_to_be_called, NULL, &fault);
     assert_non_null(input);
     /* Another file may get the number. */
     other = open("/dev/zero", O_RDONLY);
@@ -707,6 +741,7 @@ int main(void)
         cmocka_unit_test(skippable_frames_are_skipped),
         cmocka_unit_test(an_error_stays),
         cmocka_unit_test(decoded_bytes_do_not_wait_for_more),
+        cmocka_unit_test(decoded_bytes_do_not_wait_when_read_one_by_one),
         cmocka_unit_test(waiting_may_stop_the_input_anywhere),
         cmocka_unit_test(a_non_blocking_descriptor_is_waited_for),
         cmocka_unit_test(closed_standard_input_is_an_error_at_the_first_read),

@@ -368,7 +368,7 @@ static void random_cuts_of_long_inputs_give_the_same_lines(void **state)
     enum {
         RUNS = 20
     };
-    size_t size = 3 * 1024 * 1024;
+    size_t size = (size_t)3 << 20;
     char *bytes = filled_with('x', size);
     unsigned seed = 7;
 

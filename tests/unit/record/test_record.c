@@ -198,6 +198,7 @@ static void a_kept_line_lets_its_chunk_go(void **state)
 
     (void)state;
     kept = record_keep(line);
+    assert_ptr_equal(kept, line);
     assert_int_equal(chunk->references, 1);
     chunk_unref(chunk);
     assert_text(kept, "GET /a");
