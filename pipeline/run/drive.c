@@ -252,6 +252,8 @@ enum status run_go(struct run *run, struct fault *fault)
     prime(run);
     if (!run->aborted)
         run_open_rejects(run);
+    /* What stages sent or ended in their prologues. */
+    run_drain(run, 0);
     if (!run->aborted)
         pull_sources(run);
     run_drain(run, 0);

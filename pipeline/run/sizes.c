@@ -91,7 +91,9 @@ static void find_dominators(const struct run *run, struct note *notes)
     for (size_t i = 0; i < run->count; i++) {
         const struct stage *stage = &run->stages[i];
 
-        notes[i].dominator = stage->sender_count > 0 ? index_of(stage->senders[0]) : i;
+        /* Sources count as parted from the first one: then any two stages have a fork.
+         */
+        notes[i].dominator = stage->sender_count > 0 ? index_of(stage->senders[0]) : 0;
         for (size_t s = 1; s < stage->sender_count; s++)
             notes[i].dominator =
                 fork_of(notes, notes[i].dominator, index_of(stage->senders[s]));
