@@ -137,6 +137,19 @@ static enum status go(const struct options *options, const struct plan *plan,
     return status;
 }
 
+static enum status explain(const struct plan *plan, struct run *run,
+                           const struct message_source *source)
+{
+    struct fault fault;
+    enum status status = run_check(run, &fault);
+
+    if (status == STATUS_OK)
+        explain_plan(stdout, plan, run);
+    else
+        message_fault(&fault, source);
+    return status;
+}
+
 static enum status run_plan(const struct options *options, const struct plan *plan,
                             struct message_source *source)
 {
@@ -158,7 +171,7 @@ static enum status run_plan(const struct options *options, const struct plan *pl
         return fault.status;
     }
     if (options->action == ACTION_EXPLAIN)
-        explain_plan(stdout, plan, run);
+        status = explain(plan, run, source);
     else
         status = go(options, plan, run, source);
     run_free(run);
@@ -204,16 +217,17 @@ static enum status run_pipeline(const struct options *options,
 
 /* ---- Help ---- */
 
-static enum status show_help(const struct options *options,
-                             const struct stage_registry *registry)
+/* Help on each of the names; without any, on the program. */
+static enum status show_help(const struct stage_registry *registry, char **names,
+                             size_t count)
 {
     struct fault fault;
     enum status status = STATUS_OK;
 
-    if (options->operand_count < 2)
+    if (count == 0)
         help_program(stdout, registry);
-    for (size_t i = 1; i < options->operand_count && status == STATUS_OK; i++)
-        status = help_topic(stdout, registry, options->operands[i], &fault);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        status = help_topic(stdout, registry, names[i], &fault);
     if (status != STATUS_OK)
         message_fault(&fault, NULL);
     return status;
@@ -230,8 +244,9 @@ static enum status show_manual(const struct options *options,
         puts(registry->types[i]->name);
     for (size_t i = 0; i < options->operand_count; i++) {
         type = registry_find(registry, text_of(options->operands[i]));
-        if (type)
-            manual_page(stdout, type);
+        if (!type)
+            return STATUS_USAGE;
+        manual_page(stdout, type);
     }
     return STATUS_OK;
 }
@@ -247,8 +262,7 @@ static enum status act(const struct options *options,
 {
     switch (options->action) {
     case ACTION_HELP:
-        help_program(stdout, registry);
-        return STATUS_OK;
+        return show_help(registry, NULL, 0);
     case ACTION_VERSION:
         puts("coro-pipe " CORO_PIPE_VERSION);
         return STATUS_OK;
@@ -258,8 +272,10 @@ static enum status act(const struct options *options,
     case ACTION_MANUAL:
         return show_manual(options, registry);
     default:
-        return asks_for_help(options) ? show_help(options, registry)
-                                      : run_pipeline(options, registry);
+        if (asks_for_help(options))
+            return show_help(registry, options->operands + 1,
+                             options->operand_count - 1);
+        return run_pipeline(options, registry);
     }
 }
 

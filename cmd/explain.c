@@ -9,9 +9,12 @@
 
 #include "cmd/explain.h"
 
+#include "pipeline/base/escape.h"
+
 #include <inttypes.h>
 #include <string.h>
 
+#define ARGUMENTS_SIZE 2000
 #define ARGUMENTS_LIMIT 40 /* columns; longer ones push their notes to the right */
 
 static size_t depth_of(const struct plan_stage *stage)
@@ -85,12 +88,24 @@ static size_t name_width(const struct plan *plan)
     return width;
 }
 
+/* A stage's arguments, safe to show. Returns their length. */
+static size_t show_arguments(const struct plan_stage *stage, char *shown, size_t size)
+{
+    char arguments[ARGUMENTS_SIZE];
+    size_t length = plan_stage_arguments(stage, arguments, sizeof(arguments));
+
+    if (length >= sizeof(arguments))
+        length = sizeof(arguments) - 1;
+    return escape_text(arguments, length, shown, size);
+}
+
 static size_t arguments_width(const struct plan *plan)
 {
     size_t width = strlen("arguments");
+    char shown[ARGUMENTS_SIZE];
 
     for (size_t i = 0; i < plan->count; i++)
-        width = larger(width, plan_stage_arguments(plan->stages[i], NULL, 0));
+        width = larger(width, show_arguments(plan->stages[i], shown, sizeof(shown)));
     return width < ARGUMENTS_LIMIT ? width : ARGUMENTS_LIMIT;
 }
 
@@ -141,8 +156,8 @@ void explain_plan(FILE *out, const struct plan *plan, const struct run *run)
     for (size_t i = 0; i < plan->count; i++) {
         const struct plan_stage *stage = plan->stages[i];
         int indent = (int)(2 * depth_of(stage));
-        char arguments[1000];
-        size_t length = plan_stage_arguments(stage, arguments, sizeof(arguments));
+        char arguments[ARGUMENTS_SIZE];
+        size_t length = show_arguments(stage, arguments, sizeof(arguments));
 
         fprintf(out, "%-*s  %*s%-*s  ", numbers, stage->number, indent, "",
                 names - indent, stage->type->name);

@@ -103,7 +103,8 @@ void help_program(FILE *out, const struct stage_registry *registry)
           "       coro-pipe [OPTION]... -f PROGRAM [FILE]...\n"
           "       coro-pipe help [STAGE | syntax]\n\n"
           "Passes the lines of the FILEs, or of standard input (-), through a pipeline "
-          "of stages:\n\n"
+          "of\n"
+          "stages. Quote the pipeline, so that the shell leaves it alone:\n\n"
           "  coro-pipe 'grep sshd | grep -v \"check pass\" | head 20' auth.log\n\n"
           "Options:\n",
           out);
@@ -114,10 +115,13 @@ void help_program(FILE *out, const struct stage_registry *registry)
     }
     fputs("\nStages:\n", out);
     print_stages(out, registry);
-    fputs("\nExit status: 0 done; 1 no record (-e); 2 usage; 3 records were rejected; "
-          "4 an input\n"
-          "could not be read; 5 output could not be written; 6 out of memory or "
-          "another resource.\n",
+    fputs("\n`coro-pipe help STAGE` tells all about a stage, `coro-pipe help syntax` "
+          "about\n"
+          "the language.\n\n"
+          "Exit status: 0 done; 1 no record came out (-e); 2 usage; 3 records were\n"
+          "rejected; 4 an input could not be read; 5 output could not be written; 6 "
+          "out of\n"
+          "memory or another resource; 70 a fault of the program.\n",
           out);
 }
 
@@ -142,7 +146,8 @@ static void print_option(FILE *out, const struct stage_option *option)
     char help[400];
 
     help_option_form(option, form, sizeof(form));
-    if (option->kind == ARGUMENT_COUNT && option->standard > 0)
+    if (option->kind == ARGUMENT_COUNT && option->standard > 0 &&
+        option->standard != COUNT_NOT_GIVEN)
         snprintf(help, sizeof(help), "%s (%" PRIu64 " if not given)", option->help,
                  option->standard);
     else

@@ -252,7 +252,8 @@ static void print_item(FILE *out, const struct stage_type *type,
         print_long(out, option);
     }
     fputc('\n', out);
-    if (option->kind == ARGUMENT_COUNT && option->standard > 0)
+    if (option->kind == ARGUMENT_COUNT && option->standard > 0 &&
+        option->standard != COUNT_NOT_GIVEN)
         snprintf(more, sizeof(more), " (%" PRIu64 " if not given)", option->standard);
     print_sentence(out, option->help, more);
     if (instead) {

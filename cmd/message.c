@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <utf8proc.h>
 
 /* Bytes of the pipeline's text shown before and behind a mistake, and what they come to
  * escaped. */
@@ -66,15 +67,22 @@ static bool is_continuation(char byte)
     return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
-/* How many columns escaped bytes take, taking every character for one. */
+/* How many columns bytes take on a terminal, once escaped. */
 static size_t columns_of(const char *bytes, size_t length)
 {
     char escaped[ESCAPED_SIZE];
     size_t size = escape_text(bytes, length, escaped, sizeof(escaped));
     size_t columns = 0;
 
-    for (size_t i = 0; i < size; i++)
-        columns += !is_continuation(escaped[i]);
+    for (size_t at = 0; at < size;) {
+        utf8proc_int32_t character;
+        utf8proc_ssize_t used =
+            utf8proc_iterate((const utf8proc_uint8_t *)escaped + at,
+                             (utf8proc_ssize_t)(size - at), &character);
+
+        columns += used > 0 ? (size_t)utf8proc_charwidth(character) : 1;
+        at += used > 0 ? (size_t)used : 1;
+    }
     return columns;
 }
 

@@ -35,15 +35,15 @@ const struct program_option program_options[] = {
                      .help = "take the pipeline from a file, which may start with #!"},
     [OPTION_EXPLAIN] =
         {.name = "explain",
-         .help = "show the plan: every stage with its options and its inbox; "
-                 "read nothing"},
+         .help = "show every stage with its arguments and its inbox; read nothing"},
     [OPTION_STATS] =
         {.name = "stats",
          .value = "FORM",
          .value_optional = true,
          .choices = "table json",
-         .help = "at the end, print on standard error what each stage did, as a "
-                 "table or as json"},
+         .help = "at the end, print to standard error the records in, out and "
+                 "rejected and the time of each stage; FORM is table (the default) "
+                 "or json"},
     [OPTION_REJECTS] = {.name = "rejects",
                         .value = "FILE",
                         .help = "keep the input line of every rejected record in FILE"},

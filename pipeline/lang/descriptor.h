@@ -60,6 +60,10 @@ enum argument_kind {
     ARGUMENT_OUTPUT,
 };
 
+/* As the standard of a COUNT: lets a stage see that the option was not given. Not
+ * shown. */
+#define COUNT_NOT_GIVEN UINT64_MAX
+
 enum pattern_flag {
     PATTERN_CASELESS = 1 << 0, /* i */
     PATTERN_MULTILINE = 1 << 1, /* m */

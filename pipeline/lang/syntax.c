@@ -179,6 +179,9 @@ enum status syntax_parse(struct syntax *syntax, const struct stage_registry *reg
         return lexer_fail(
             lexer, sign_here(lexer),
             "this } closes no block; quote it if it belongs to an argument");
+    if (!syntax->pipeline.first)
+        return lexer_fail(lexer, lexer_slice(lexer, lexer->at),
+                          "the pipeline is empty: it needs at least one stage");
     syntax->stage_count = parser.stage_count;
     return STATUS_OK;
 }

@@ -180,8 +180,11 @@ static bool is_needed(const struct printer *printer, const struct stage_option *
 /* Whether it tells the reader something: what is needed, and defaults but 0. */
 static bool is_wanted(const struct printer *printer, const struct stage_option *option)
 {
+    uint64_t standard = option_is_number(option) ? standard_of(printer, option) : 0;
+
     return is_needed(printer, option) ||
-           (option_is_number(option) && standard_of(printer, option) != 0);
+           (standard != 0 &&
+            !(option->kind == ARGUMENT_COUNT && standard == COUNT_NOT_GIVEN));
 }
 
 static bool all_fit_operand(const struct printer *printer,

@@ -58,9 +58,20 @@ static void print_option(struct print *print, const struct stage_option *option)
         print_string(print, "...");
 }
 
-static void print_operand(struct print *print, const struct stage_option *option)
+/* Whether an option can stand in for an operand: -e for grep's PATTERN. */
+static bool has_option(const struct stage_type *type,
+                       const struct stage_option *operand)
 {
-    bool optional = option->flags & OPTION_OPTIONAL;
+    for (const struct stage_option *row = type->options; is_row(row); row++)
+        if (!option_is_operand(row) && row->offset == operand->offset)
+            return true;
+    return false;
+}
+
+static void print_operand(struct print *print, const struct stage_type *type,
+                          const struct stage_option *option)
+{
+    bool optional = option->flags & OPTION_OPTIONAL || has_option(type, option);
 
     print_string(print, optional ? " [" : " ");
     print_string(print, option->name);
@@ -82,7 +93,7 @@ size_t descriptor_usage(const struct stage_type *type, char *buffer, size_t size
             print_option(&print, row);
     for (const struct stage_option *row = type->options; is_row(row); row++)
         if (option_is_operand(row))
-            print_operand(&print, row);
+            print_operand(&print, type, row);
     if (type->kind == STAGE_ROUTE)
         print_string(&print, " { PIPELINE }...");
     return print_end(&print);

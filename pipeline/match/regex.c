@@ -24,6 +24,7 @@ struct regex {
     pcre2_match_context *jit_context; /* NULL: no JIT code */
     pcre2_match_context *context;
     pcre2_jit_stack *jit_stack;
+    bool whole; /* REGEX_LINE */
 };
 
 static bool jit_allowed = true;
@@ -82,29 +83,41 @@ struct wrapping {
     const char *before, *behind;
 };
 
-static pcre2_code *compile_wrapped(const char *pattern, size_t length, unsigned flags,
-                                   struct fault *fault)
+static pcre2_code *compile_between(const struct wrapping *wrapping, const char *pattern,
+                                   size_t length, unsigned flags, struct fault *fault)
 {
-    /* The newline ends a comment of an extended pattern. */
-    static const struct wrapping word = {"(?<!\\w)(?:", "\n)(?!\\w)"};
-    static const struct wrapping line = {"\\A(?:", "\n)\\z"};
-    struct wrapping wrapping = flags & REGEX_LINE ? line : word;
-    size_t before = strlen(wrapping.before);
-    const char *behind = wrapping.behind + !(flags & REGEX_EXTENDED);
-    size_t total = before + length + strlen(behind);
-    char *wrapped = malloc(total);
+    size_t before = strlen(wrapping->before);
+    size_t behind = strlen(wrapping->behind);
+    char *wrapped = malloc(before + length + behind);
     pcre2_code *code;
 
     if (!wrapped) {
         fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
         return NULL;
     }
-    memcpy(wrapped, wrapping.before, before);
+    memcpy(wrapped, wrapping->before, before);
     memcpy(wrapped + before, pattern, length);
-    memcpy(wrapped + before + length, behind, strlen(behind));
-    code = compile(wrapped, total, compile_options(flags), fault);
+    memcpy(wrapped + before + length, wrapping->behind, behind);
+    code = compile(wrapped, before + length + behind, compile_options(flags), fault);
     free(wrapped);
     return code;
+}
+
+/* \E ends a \Q that the pattern may have left open, and is nothing elsewhere. If the
+ * wrapped pattern does not compile, it ended in a comment, which a newline ends. */
+static pcre2_code *compile_wrapped(const char *pattern, size_t length, unsigned flags,
+                                   struct fault *fault)
+{
+    static const struct wrapping wrappings[2][2] = {
+        {{"(?<!\\w)(?:", "\\E)(?!\\w)"}, {"(?<!\\w)(?:", "\n)(?!\\w)"}},
+        {{"\\A(?:", "\\E)\\z"}, {"\\A(?:", "\n)\\z"}},
+    };
+    const struct wrapping *choice = wrappings[(flags & REGEX_LINE) != 0];
+    pcre2_code *code = compile_between(&choice[0], pattern, length, flags, fault);
+
+    return code || fault->status == STATUS_RESOURCE
+               ? code
+               : compile_between(&choice[1], pattern, length, flags, fault);
 }
 
 /* The pattern alone is compiled first, so that a mistake is told at its place in it. */
@@ -147,6 +160,7 @@ struct regex *regex_new(const char *pattern, size_t length, unsigned flags,
         fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
         return NULL;
     }
+    regex->whole = flags & REGEX_LINE;
     regex->code = compile_flagged(pattern, length, flags, fault);
     if (!regex->code) {
         regex_free(regex);
@@ -192,6 +206,10 @@ enum regex_answer regex_search(struct regex *regex, const char *text, size_t len
     places = pcre2_get_ovector_pointer(regex->data);
     match->start = places[0];
     match->end = places[1];
+    /* Without the JIT, PCRE2 takes the byte before an invalid one for the end of the
+     * text. */
+    if (regex->whole && (match->start != 0 || match->end != length))
+        return REGEX_MISS;
     return REGEX_HIT;
 }
 

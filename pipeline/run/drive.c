@@ -194,14 +194,13 @@ static bool opens_output(const struct stage *stage)
     return run_output_path(stage) != NULL;
 }
 
-static void prime(struct run *run)
+/* Runs the prologues of the stages that write files, or of the others. */
+static void prime(struct run *run, bool writers)
 {
     run->priming = true;
-    for (int writers = 0; writers <= 1; writers++) {
-        for (size_t i = 0; i < run->count && !run->aborted; i++) {
-            if (opens_output(&run->stages[i]) == writers)
-                run_resume(&run->stages[i]);
-        }
+    for (size_t i = 0; i < run->count && !run->aborted; i++) {
+        if (opens_output(&run->stages[i]) == writers)
+            run_resume(&run->stages[i]);
     }
     run->priming = false;
 }
@@ -216,19 +215,15 @@ static void pull_sources(struct run *run)
     }
 }
 
-/* in = passed + filtered + rejected + absorbed, out = passed + made. What a source
- * passes or rejects came in from outside. */
 static void check_books(struct run *run)
 {
     for (size_t i = 0; i < run->count; i++) {
-        struct run_books *books = &run->stages[i].books;
-        uint64_t ended =
-            books->passed + books->filtered + books->rejected + books->absorbed;
+        struct run_books books = run_books(run, i);
+        bool sinks = run->stages[i].target_count == 0;
 
-        if (run->stages[i].sender_count == 0)
-            books->in = ended;
-        if (books->in != ended || (books->out != books->passed + books->made &&
-                                   run->stages[i].target_count > 0))
+        if (books.in !=
+                books.passed + books.filtered + books.rejected + books.absorbed ||
+            (!sinks && books.out != books.passed + books.made))
             run_fail_plainly(run, STATUS_INVARIANT, run->stages[i].title,
                              "the books do not balance");
     }
@@ -249,7 +244,8 @@ static void close_outputs(struct run *run)
 
 enum status run_go(struct run *run, struct fault *fault)
 {
-    prime(run);
+    prime(run, false);
+    prime(run, true);
     if (!run->aborted)
         run_open_rejects(run);
     /* What stages sent or ended in their prologues. */
@@ -264,6 +260,15 @@ enum status run_go(struct run *run, struct fault *fault)
         check_books(run);
     close_outputs(run);
     run_report_rest(run);
+    *fault = run->fault;
+    return run->status;
+}
+
+enum status run_check(struct run *run, struct fault *fault)
+{
+    prime(run, false);
+    run_abort(run);
+    run_drain(run, 0);
     *fault = run->fault;
     return run->status;
 }

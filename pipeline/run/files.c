@@ -278,8 +278,10 @@ struct output *run_open_output(struct run *run, const char *path, bool append,
     struct output *output;
 
     if (descriptor < 0) {
-        fault_set(fault, STATUS_OUTPUT, NULL, NULL, "cannot open '%s': %s", path,
-                  strerror(errno));
+        bool scarce = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+
+        fault_set(fault, scarce ? STATUS_RESOURCE : STATUS_OUTPUT, NULL, NULL,
+                  "cannot open '%s': %s", path, strerror(errno));
         return NULL;
     }
     output = is_standard_output(descriptor) ? standard_output(run)

@@ -189,8 +189,8 @@ static void keep_bytes(struct run *run, const char *bytes, size_t length)
 {
     struct fault fault;
 
-    if (run->rejects && !run->aborted &&
-        !output_bytes(run->rejects, bytes, length, &fault))
+    if (run->rejects && !run->rejects->gone && !run->rejects->failed &&
+        !output_bytes(run->rejects, bytes, length, &fault) && !run->rejects->gone)
         run_rejects_failed(run, &fault);
 }
 

@@ -190,7 +190,12 @@ size_t run_inbox_limit(const struct run *run, size_t index)
 
 struct run_books run_books(const struct run *run, size_t index)
 {
-    return run->stages[index].books;
+    struct run_books books = run->stages[index].books;
+
+    /* What a source passes or rejects came in from outside. */
+    if (run->stages[index].sender_count == 0)
+        books.in = books.passed + books.filtered + books.rejected + books.absorbed;
+    return books;
 }
 
 uint64_t run_printed(const struct run *run)

@@ -78,6 +78,11 @@ struct run *run_new(const struct plan *plan, const struct run_options *options,
 enum status run_go(struct run *run, struct fault *fault)
     __attribute__((warn_unused_result));
 
+/* Instead of run_go: runs the prologues of the stages that write no file, so that what
+ * they refuse is told. Nothing is read or written. */
+enum status run_check(struct run *run, struct fault *fault)
+    __attribute__((warn_unused_result));
+
 /* The inbox in front of the stage with this index in the plan, in records; 0 for a
  * source. */
 size_t run_inbox_limit(const struct run *run, size_t index);

@@ -173,6 +173,9 @@ static enum status cut_run(struct stage *self, const void *opaque)
     enum status status = STATUS_OK;
     struct record *rec;
 
+    if (args->delimiter.bytes && args->white_space)
+        return stage_fail_at(self, STATUS_USAGE, &args->delimiter,
+                             "a delimiter and -w exclude each other");
     if (args->delimiter.bytes && args->delimiter.length != 1)
         return stage_fail_at(self, STATUS_USAGE, &args->delimiter,
                              "the delimiter must be one byte");
@@ -203,7 +206,7 @@ static const struct stage_option cut_options[] = {
      .kind = ARGUMENT_WORD,
      .offset = offsetof(struct cut_args, fields),
      .value = "LIST",
-     .help = "the same, as an option"},
+     .help = "which columns, as LIST"},
     {.name = "delimiter",
      .letter = 'd',
      .kind = ARGUMENT_WORD,
@@ -237,7 +240,7 @@ const struct stage_type stage_cut = {
     .summary = "pass some columns of each record",
     .description = "Columns come out in the order in which they stand, as in cut(1). A "
                    "record in which the "
-                   "delimiter does not stand passes whole, unless -s is given.",
+                   "there is no delimiter passes whole, unless -s is given.",
     .args_size = sizeof(struct cut_args),
     .options = cut_options,
     .examples = cut_examples,

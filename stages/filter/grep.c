@@ -17,9 +17,14 @@ static struct pattern_mode mode_of(const struct grep_args *args)
                                  args->line};
 }
 
-static uint64_t larger(uint64_t a, uint64_t b)
+/* -A and -B win over -C. Parts of a line have no context. */
+static uint64_t context_of(const struct grep_args *args, uint64_t own)
 {
-    return a > b ? a : b;
+    if (args->only_matching)
+        return 0;
+    if (own != COUNT_NOT_GIVEN)
+        return own;
+    return args->around == COUNT_NOT_GIVEN ? 0 : args->around;
 }
 
 /* Where to go on behind a match: an empty one shows nothing, and must not be found
@@ -83,19 +88,23 @@ static enum status grep_run(struct stage *self, const void *opaque)
     struct matcher matcher = {.count = 0};
     enum status status =
         patterns_compile(self, &args->patterns, mode_of(args), &matcher);
-    uint64_t left = args->max_count ? args->max_count : UINT64_MAX;
+    uint64_t left = args->max_count;
     bool more = status == STATUS_OK;
     struct context context;
     struct record *rec;
 
-    context_init(&context, self,
-                 args->only_matching ? 0 : larger(args->before, args->around),
-                 args->only_matching ? 0 : larger(args->after, args->around));
+    context_init(&context, self, context_of(args, args->before),
+                 context_of(args, args->after));
     /* After the last match that is wanted only its context is. */
     while (more && (left > 0 || context.after_left > 0) &&
            (rec = stage_receive(self))) {
-        enum regex_answer answer = matcher_test(&matcher, rec->text, rec->length);
+        enum regex_answer answer;
 
+        if (left == 0) {
+            more = context_between(&context, rec);
+            continue;
+        }
+        answer = matcher_test(&matcher, rec->text, rec->length);
         if (answer == REGEX_GAVE_UP) {
             patterns_reject(self, &args->patterns, rec);
         } else if (answer == REGEX_NO_MEMORY) {
@@ -104,9 +113,6 @@ static enum status grep_run(struct stage *self, const void *opaque)
             more = false;
         } else if ((answer == REGEX_HIT) == args->invert) {
             more = context_between(&context, rec);
-        } else if (left == 0) {
-            stage_drop(self, rec);
-            more = false;
         } else {
             left--;
             more = context_before_match(&context);
@@ -123,25 +129,27 @@ static unsigned grep_traits(const void *opaque)
     const struct grep_args *args = opaque;
     unsigned traits = 0;
 
-    if (args->max_count)
+    if (args->max_count != COUNT_NOT_GIVEN)
         traits |= STAGE_ENDS_EARLY | STAGE_ORDERED;
     if (patterns_may_give_up(&args->patterns, mode_of(args)))
         traits |= STAGE_REJECTS;
-    if (args->before || args->after || args->around)
-        traits |= STAGE_HOLDS | STAGE_ORDERED;
+    if (context_of(args, args->before) > 0)
+        traits |= STAGE_HOLDS;
+    if (context_of(args, args->before) > 0 || context_of(args, args->after) > 0)
+        traits |= STAGE_ORDERED;
     return traits;
 }
 
 #define FLAG(long_name, short_name, member, words)                                     \
     {                                                                                  \
-        .name = (long_name), .letter = (short_name), .kind = ARGUMENT_FLAG,                \
-        .offset = offsetof(struct grep_args, member), .help = (words)                    \
+        .name = (long_name), .letter = (short_name), .kind = ARGUMENT_FLAG,            \
+        .offset = offsetof(struct grep_args, member), .help = (words)                  \
     }
-#define COUNT(long_name, short_name, member, least, words)                             \
+#define COUNT(long_name, short_name, member, words)                                    \
     {                                                                                  \
-        .name = (long_name), .letter = (short_name), .kind = ARGUMENT_COUNT,               \
-        .offset = offsetof(struct grep_args, member), .value = "N", .minimum = (least),  \
-        .help = (words)                                                                  \
+        .name = (long_name), .letter = (short_name), .kind = ARGUMENT_COUNT,           \
+        .offset = offsetof(struct grep_args, member), .value = "N",                    \
+        .standard = COUNT_NOT_GIVEN, .help = (words)                                   \
     }
 
 static const struct stage_option grep_options[] = {
@@ -165,10 +173,10 @@ static const struct stage_option grep_options[] = {
     FLAG("line-regexp", 'x', line, "a match must be the whole record"),
     FLAG("only-matching", 'o', only_matching,
          "send the parts that match, each as a record"),
-    COUNT("max-count", 'm', max_count, 1, "end after N records were selected"),
-    COUNT("after-context", 'A', after, 0, "pass the N records behind a match too"),
-    COUNT("before-context", 'B', before, 0, "pass the N records before a match too"),
-    COUNT("context", 'C', around, 0, "both"),
+    COUNT("max-count", 'm', max_count, "end after N records were selected"),
+    COUNT("after-context", 'A', after, "pass the N records after a match too"),
+    COUNT("before-context", 'B', before, "pass the N records before a match too"),
+    COUNT("context", 'C', around, "pass the N records before and after a match too"),
     {.name = NULL},
 };
 

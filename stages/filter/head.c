@@ -32,7 +32,7 @@ static const struct stage_option head_options[] = {
      .offset = offsetof(struct head_args, count),
      .value = "N",
      .standard = 10,
-     .help = "the same, as an option"},
+     .help = "how many records, as N"},
     {.name = NULL},
 };
 

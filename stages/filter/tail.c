@@ -34,7 +34,7 @@ static const struct stage_option tail_options[] = {
      .offset = offsetof(struct tail_args, count),
      .value = "N",
      .standard = 10,
-     .help = "the same, as an option"},
+     .help = "how many records, as N"},
     {.name = NULL},
 };
 

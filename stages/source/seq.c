@@ -101,7 +101,7 @@ const struct stage_type stage_seq = {
     .kind = STAGE_SOURCE,
     .summary = "make a sequence of whole numbers",
     .description =
-        "A source that reads nothing: one record a number, as seq(1). Good for trying "
+        "Reads nothing and sends one record a number, as seq(1). Good for trying "
         "a pipeline out.",
     .args_size = sizeof(struct seq_args),
     .options = seq_options,

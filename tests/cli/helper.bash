@@ -7,6 +7,7 @@ bats_require_minimum_version 1.5.0
 setup() {
     [ -n "${CORO_PIPE:-}" ] || skip "CORO_PIPE does not name the program"
     CORO_PIPE=$(realpath "$CORO_PIPE")
+    [ -x "$CORO_PIPE" ]
     export CORO_PIPE
     cd "$BATS_TEST_TMPDIR" || return
 }

@@ -47,6 +47,9 @@ static void missing_stages(void **state)
         {"|", "^", "a stage is missing before |"},
         {"broadcast { }", "          ^^^",
          "this block is empty: it needs at least one stage"},
+        {"", "", "the pipeline is empty: it needs at least one stage"},
+        {" # nothing", "          ^",
+         "the pipeline is empty: it needs at least one stage"},
         {"broadcast { | count }", "            ^", "a stage is missing before |"},
         {"broadcast { count | }", "                  ^", "a stage is missing after |"},
         {"{ count }", "^", "the name of a stage is expected here, not a block"},
@@ -103,7 +106,7 @@ static void unknown_names(void **state)
          "unknown option --invrt; did you mean --invert?"},
         {"grep --inv x", "     ^^^^^", "unknown option --inv; did you mean --invert?"},
         {"grep --colour=x y", "     ^^^^^^^^",
-         "unknown option --colour; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN "
+         "unknown option --colour; usage: grep [-vi] [-m N] [-e PATTERN]... [PATTERN] "
          "(what starts with - and is no option goes behind --)"},
         {"head -lines 5", "     ^^^^^^",
          "unknown option -lines; did you mean --lines?"},
@@ -124,13 +127,14 @@ static void arguments(void **state)
 {
     static const struct error_case cases[] = {
         {"count | grep", "        ^^^^",
-         "PATTERN is missing; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN"},
+         "PATTERN is missing; usage: grep [-vi] [-m N] [-e PATTERN]... [PATTERN]"},
         {"grep | count", "^^^^",
-         "PATTERN is missing; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN"},
+         "PATTERN is missing; usage: grep [-vi] [-m N] [-e PATTERN]... [PATTERN]"},
         {"grep -v}", "^^^^",
-         "PATTERN is missing; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN"},
+         "PATTERN is missing; usage: grep [-vi] [-m N] [-e PATTERN]... [PATTERN]"},
         {"grep a b", "       ^",
-         "unexpected argument \"b\"; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN"},
+         "unexpected argument \"b\"; usage: grep [-vi] [-m N] [-e PATTERN]... "
+         "[PATTERN]"},
         {"count \"a b\"", "      ^^^^^", "unexpected argument \"a b\"; usage: count"},
         {"grep /a b/c", "     ^^",
          "this regex has no closing / with a space behind it, so \"b/c\" is an "
@@ -142,13 +146,14 @@ static void arguments(void **state)
         {"grep \"a\"b", "        ^",
          "a space is missing between the closing \" and what follows"},
         {"grep x -m", "       ^^",
-         "-m needs a value; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN"},
+         "-m needs a value; usage: grep [-vi] [-m N] [-e PATTERN]... [PATTERN]"},
         {"grep x --max | count", "       ^^^^^",
-         "--max needs a value; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN"},
+         "--max needs a value; usage: grep [-vi] [-m N] [-e PATTERN]... [PATTERN]"},
         {"grep --invert=1 x", "     ^^^^^^^^^^", "--invert takes no value"},
         {"grep -vi=1 x", "     ^^^^^", "-i takes no value"},
         {"grep -e a b", "          ^",
-         "unexpected argument \"b\"; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN"},
+         "unexpected argument \"b\"; usage: grep [-vi] [-m N] [-e PATTERN]... "
+         "[PATTERN]"},
         {"grep b -e a", "       ^^",
          "PATTERN is given already, and -e cannot add to it"},
         {"head 5 -n3", "       ^^", "N is given already, and -n cannot add to it"},
@@ -247,9 +252,11 @@ static void foreign_bytes_are_escaped(void **state)
         {"count \"a\nb\"", "      ^^^^^",
          "unexpected argument \"a\\nb\"; usage: count"},
         {"grep -\xc3\xa4 x", "         ^",
-         "unexpected argument \"x\"; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN"},
+         "unexpected argument \"x\"; usage: grep [-vi] [-m N] [-e PATTERN]... "
+         "[PATTERN]"},
         {"grep -v\xc3\xa4 x", "     ^^^^",
-         "unknown option -v\xc3\xa4; usage: grep [-vi] [-m N] [-e PATTERN]... PATTERN "
+         "unknown option -v\xc3\xa4; usage: grep [-vi] [-m N] [-e PATTERN]... "
+         "[PATTERN] "
          "(what starts with - and is no option goes behind --)"},
     };
 

@@ -31,15 +31,6 @@ static void source_and_sink_need_not_be_written(void **state)
     assert_shape("write f", "read>1; 1 write f");
 }
 
-static void an_empty_pipeline_copies(void **state)
-{
-    (void)state;
-    assert_shape("", "read>print; print");
-    assert_shape(" \t\r\n\v\f", "read>print; print");
-    assert_shape("# nothing", "read>print; print");
-    assert_shape(" # a\n# b | grep\n", "read>print; print");
-}
-
 static void comments_and_newlines_separate(void **state)
 {
     (void)state;
@@ -279,7 +270,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(source_and_sink_need_not_be_written),
-        cmocka_unit_test(an_empty_pipeline_copies),
         cmocka_unit_test(comments_and_newlines_separate),
         cmocka_unit_test(blocks_join_behind_their_route),
         cmocka_unit_test(blocks_nest),

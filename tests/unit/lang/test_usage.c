@@ -20,7 +20,7 @@ static void assert_usage(const char *name, const char *expected)
 static void usage_comes_from_the_table(void **state)
 {
     (void)state;
-    assert_usage("grep", "grep [-vi] [-m N] [-e PATTERN]... PATTERN");
+    assert_usage("grep", "grep [-vi] [-m N] [-e PATTERN]... [PATTERN]");
     assert_usage("head", "head [-n N] [N]");
     assert_usage("label", "label [-t TAG]... [--quiet] NAME [NOTE]");
     assert_usage("read", "read [FILE]...");
