@@ -42,6 +42,16 @@ static void choose_rare_bytes(struct literal *literal)
     literal->second = best < next ? next : best;
 }
 
+size_t literal_worth(const char *bytes, size_t length)
+{
+    struct literal literal = {.bytes = bytes, .length = length};
+
+    if (length == 0)
+        return 0;
+    choose_rare_bytes(&literal);
+    return rareness(bytes[literal.rare]) + rareness(bytes[literal.second]);
+}
+
 static const char *find_nothing(const struct literal *literal, const char *text,
                                 size_t length)
 {
@@ -79,26 +89,11 @@ static const char *find_one_by_one(const struct literal *literal, const char *te
     return NULL;
 }
 
-/* Which of the 32 places from `text` on have both bytes. */
-__attribute__((target("avx2"))) static inline uint32_t
-candidates(const struct literal *literal, const char *text, __m256i first,
-           __m256i second)
-{
-    __m256i a =
-        _mm256_loadu_si256((const __m256i *)(const void *)(text + literal->rare));
-    __m256i b =
-        _mm256_loadu_si256((const __m256i *)(const void *)(text + literal->second));
-    __m256i both =
-        _mm256_and_si256(_mm256_cmpeq_epi8(a, first), _mm256_cmpeq_epi8(b, second));
-
-    return (uint32_t)_mm256_movemask_epi8(both);
-}
-
 static const char *confirm(const struct literal *literal, const char *text,
-                           uint32_t mask)
+                           uint64_t mask)
 {
     while (mask) {
-        const char *place = text + __builtin_ctz(mask);
+        const char *place = text + __builtin_ctzll(mask);
 
         if (memcmp(place, literal->bytes, literal->length) == 0)
             return place;
@@ -107,26 +102,63 @@ static const char *confirm(const struct literal *literal, const char *text,
     return NULL;
 }
 
+/* What the two rare bytes are compared with, and where they are in the needle. */
+struct probe {
+    __m256i first, second;
+    size_t rare, after; /* `after`: from the one to the other */
+};
+
+/* Of the 32 places from `text` on, those that have both bytes are 0xff. */
+__attribute__((target("avx2"), always_inline)) static inline __m256i
+probe_places(const struct probe *probe, const char *text)
+{
+    const char *place = text + probe->rare;
+    __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)place);
+    __m256i b =
+        _mm256_loadu_si256((const __m256i *)(const void *)(place + probe->after));
+
+    return _mm256_and_si256(_mm256_cmpeq_epi8(a, probe->first),
+                            _mm256_cmpeq_epi8(b, probe->second));
+}
+
+__attribute__((target("avx2"), always_inline)) static inline uint64_t
+mask_of(__m256i places)
+{
+    return (uint32_t)_mm256_movemask_epi8(places);
+}
+
 /* No load goes past the end of the text: place i + 31 plus the needle still fits. The
  * last vector overlaps the one before. */
 __attribute__((target("avx2"))) static const char *
 find_avx2(const struct literal *literal, const char *text, size_t length)
 {
     size_t places = length >= literal->length ? length - literal->length + 1 : 0;
-    __m256i first = _mm256_set1_epi8(literal->bytes[literal->rare]);
-    __m256i second = _mm256_set1_epi8(literal->bytes[literal->second]);
+    struct probe probe = {_mm256_set1_epi8(literal->bytes[literal->rare]),
+                          _mm256_set1_epi8(literal->bytes[literal->second]),
+                          literal->rare, literal->second - literal->rare};
     const char *found;
-    uint32_t mask;
+    size_t i = 0;
 
     if (places < 32)
         return find_one_by_one(literal, text, places);
-    for (size_t i = 0; i + 32 <= places; i += 32) {
-        mask = candidates(literal, text + i, first, second);
-        if (mask && (found = confirm(literal, text + i, mask)))
+    for (; i + 64 <= places; i += 64) {
+        __m256i low = probe_places(&probe, text + i);
+        __m256i high = probe_places(&probe, text + i + 32);
+        __m256i any = _mm256_or_si256(low, high);
+
+        if (_mm256_testz_si256(any, any))
+            continue;
+        found = confirm(literal, text + i, mask_of(low) | mask_of(high) << 32);
+        if (found)
             return found;
     }
-    mask = candidates(literal, text + places - 32, first, second);
-    return mask ? confirm(literal, text + places - 32, mask) : NULL;
+    if (i + 32 <= places) {
+        found = confirm(literal, text + i, mask_of(probe_places(&probe, text + i)));
+        if (found)
+            return found;
+    }
+    text += places - 32;
+    return confirm(literal, text, mask_of(probe_places(&probe, text)));
 }
 
 #endif

@@ -23,6 +23,10 @@ void literal_init(struct literal *literal, const char *bytes, size_t length);
 /* The same, by the code that runs on every processor. */
 void literal_init_portable(struct literal *literal, const char *bytes, size_t length);
 
+/* How rare the two rarest bytes are in logs, as a number for comparing: the larger, the
+ * fewer false hits a search has. */
+size_t literal_worth(const char *bytes, size_t length);
+
 /* The first occurrence, or NULL. An empty literal is found at the start of every text.
  */
 static inline const char *literal_find(const struct literal *literal, const char *text,

@@ -3,14 +3,22 @@
 #include "pipeline/match/matcher.h"
 
 #include "pipeline/match/literal.h"
+#include "pipeline/match/required.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct matcher_pattern {
-    struct literal literal;
+    struct literal
+        literal; /* itself, or what each of its matches holds; may be empty */
     struct regex *regex; /* NULL: a literal */
+    bool useless; /* most texts hold the literal: searching for it first costs more */
+    uint16_t tried, found;
 };
+
+/* After how many texts the use of searching for the literal first is judged. */
+#define TRIALS 512
 
 /* A literal in words or without case has rules of its own in UTF-8; PCRE2 knows them.
  */
@@ -59,6 +67,17 @@ static struct regex *fixed_regex(struct text pattern, unsigned flags,
     return regex;
 }
 
+/* Words and lines only restrict what matches. */
+static void init_required(struct literal *literal, struct text pattern, unsigned flags,
+                          bool fixed)
+{
+    struct text required = {pattern.bytes, 0, TEXT_NOWHERE, 0};
+
+    if (!(flags & (REGEX_CASELESS | REGEX_EXTENDED)))
+        required = fixed ? pattern : required_literal(pattern.bytes, pattern.length);
+    literal_init(literal, required.bytes, required.length);
+}
+
 enum status matcher_add(struct matcher *matcher, struct text pattern, unsigned flags,
                         bool fixed, struct fault *fault)
 {
@@ -70,7 +89,7 @@ enum status matcher_add(struct matcher *matcher, struct text pattern, unsigned f
         return fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
     matcher->patterns = grown;
     added = &grown[matcher->count];
-    added->regex = NULL;
+    *added = (struct matcher_pattern){.regex = NULL};
     if (is_literal(pattern, flags, fixed)) {
         literal_init(&added->literal, pattern.bytes, pattern.length);
     } else {
@@ -78,6 +97,7 @@ enum status matcher_add(struct matcher *matcher, struct text pattern, unsigned f
                              : regex_new(pattern.bytes, pattern.length, flags, fault);
         if (!added->regex)
             return fault->status;
+        init_required(&added->literal, pattern, flags, fixed);
     }
     matcher->count++;
     return STATUS_OK;
@@ -91,13 +111,47 @@ void matcher_release(struct matcher *matcher)
     *matcher = (struct matcher){NULL, 0};
 }
 
+static bool has_literal(const struct matcher_pattern *pattern, struct text text)
+{
+    return literal_find(&pattern->literal, text.bytes, text.length) != NULL;
+}
+
+/* Whether a text may match, by the literal that each match holds; not only behind
+ * `start`, for a match may begin before it (\K). */
+static bool may_match(struct matcher_pattern *pattern, struct text text)
+{
+    bool found;
+
+    if (pattern->useless || pattern->literal.length == 0)
+        return true;
+    found = has_literal(pattern, text);
+    pattern->found += found;
+    if (++pattern->tried == TRIALS) {
+        pattern->useless = pattern->found > TRIALS / 2;
+        pattern->tried = pattern->found = 0;
+    }
+    return found;
+}
+
+static enum regex_answer search_regex(struct matcher_pattern *pattern, struct text text,
+                                      size_t start, struct regex_match *match)
+{
+    enum regex_answer answer;
+
+    if (!may_match(pattern, text))
+        return REGEX_MISS;
+    answer = regex_search(pattern->regex, text.bytes, text.length, start, match);
+    /* The answer must not depend on whether the literal was searched for first. */
+    return answer == REGEX_GAVE_UP && !has_literal(pattern, text) ? REGEX_MISS : answer;
+}
+
 static enum regex_answer search(struct matcher_pattern *pattern, struct text text,
                                 size_t start, struct regex_match *match)
 {
     const char *found;
 
     if (pattern->regex)
-        return regex_search(pattern->regex, text.bytes, text.length, start, match);
+        return search_regex(pattern, text, start, match);
     found = literal_find(&pattern->literal, text.bytes + start, text.length - start);
     if (!found)
         return REGEX_MISS;

@@ -48,7 +48,7 @@ static void missing_stages(void **state)
         {"broadcast { }", "          ^^^",
          "this block is empty: it needs at least one stage"},
         {"", "", "the pipeline is empty: it needs at least one stage"},
-        {" # nothing", "          ^",
+        {" # nothing", "          ",
          "the pipeline is empty: it needs at least one stage"},
         {"broadcast { | count }", "            ^", "a stage is missing before |"},
         {"broadcast { count | }", "                  ^", "a stage is missing after |"},
