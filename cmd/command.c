@@ -65,7 +65,7 @@ static enum status close_standard_output(enum status status)
         good = false;
     if (good || status_worse(status, STATUS_OUTPUT) == status)
         return status;
-    fault_set(&fault, STATUS_OUTPUT, NULL, NULL, "cannot write standard output: %s",
+    fault_set(&fault, STATUS_OUTPUT, NULL, "cannot write standard output: %s",
               strerror(errno));
     message_fault(&fault, NULL);
     return status_worse(status, STATUS_OUTPUT);
@@ -110,7 +110,7 @@ static void print_stats(const struct options *options, const struct plan *plan,
     if (options->stats == STATS_TABLE)
         stats_table(stderr, plan, run);
     if (options->stats == STATS_JSON && !stats_json(stderr, plan, run)) {
-        fault_set(&fault, STATUS_RESOURCE, NULL, NULL, "--stats: out of memory");
+        fault_set(&fault, STATUS_RESOURCE, NULL, "--stats: out of memory");
         message_fault(&fault, NULL);
     }
 }
@@ -122,7 +122,7 @@ static enum status go(const struct options *options, const struct plan *plan,
     enum status status;
 
     if (!interrupt_catch()) {
-        fault_set(&fault, STATUS_RESOURCE, NULL, NULL, "cannot catch signals: %s",
+        fault_set(&fault, STATUS_RESOURCE, NULL, "cannot catch signals: %s",
                   strerror(errno));
         message_fault(&fault, NULL);
         return STATUS_RESOURCE;
@@ -182,12 +182,11 @@ static enum status parse_and_run(const struct options *options,
                                  const struct stage_registry *registry,
                                  const struct program *program)
 {
-    struct message_source source = {program->text, program->length,
-                                    options->program_file};
+    struct message_source source = {program->text, options->program_file};
     struct plan plan;
     struct fault fault;
-    enum status status = plan_parse(&plan, registry, program->text, program->length,
-                                    program->files, &fault);
+    enum status status =
+        plan_parse(&plan, registry, program->text, program->files, &fault);
 
     if (status == STATUS_OK)
         status = run_plan(options, &plan, &source);

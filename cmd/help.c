@@ -222,14 +222,14 @@ static enum status unknown_topic(const struct stage_registry *registry,
     const char *nearest;
 
     if (!known)
-        return fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     for (size_t i = 0; i < registry->count; i++)
         known[i] = registry->types[i]->name;
     known[registry->count] = "syntax";
     nearest = nearest_name(text_of(name), known, registry->count + 1);
     free(known);
-    return fault_set(fault, STATUS_USAGE, NULL, NULL, "there is no help on '%s'%s%s%s",
-                     name, nearest ? "; did you mean " : "", nearest ? nearest : "",
+    return fault_set(fault, STATUS_USAGE, NULL, "there is no help on '%s'%s%s%s", name,
+                     nearest ? "; did you mean " : "", nearest ? nearest : "",
                      nearest ? "?" : "");
 }
 

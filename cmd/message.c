@@ -47,18 +47,18 @@ struct excerpt {
 static struct excerpt find_excerpt(const struct fault *fault,
                                    const struct message_source *source)
 {
-    size_t at = fault->at < source->length ? fault->at : source->length;
+    size_t at = fault->at < source->text.length ? fault->at : source->text.length;
     size_t start = at;
     size_t end = at;
     size_t line = 1;
 
-    while (start > 0 && source->text[start - 1] != '\n')
+    while (start > 0 && source->text.bytes[start - 1] != '\n')
         start--;
-    while (end < source->length && source->text[end] != '\n')
+    while (end < source->text.length && source->text.bytes[end] != '\n')
         end++;
     for (size_t i = 0; i < start; i++)
-        line += source->text[i] == '\n';
-    return (struct excerpt){source->text + start, end - start, at - start,
+        line += source->text.bytes[i] == '\n';
+    return (struct excerpt){source->text.bytes + start, end - start, at - start,
                             fault->extent ? fault->extent : 1, line};
 }
 
@@ -122,7 +122,7 @@ static void add_excerpt(struct message *message, const struct excerpt *excerpt)
 
 void message_fault(const struct fault *fault, const struct message_source *source)
 {
-    bool points = source && source->text && fault->at != TEXT_NOWHERE;
+    bool points = source && source->text.bytes && fault->at != TEXT_NOWHERE;
     static struct message message; /* too large for a coroutine's stack */
     struct excerpt excerpt;
     char place[64];

@@ -6,8 +6,7 @@
 
 /* The pipeline that faults point into. */
 struct message_source {
-    const char *text;
-    size_t length;
+    struct text text;
     const char *file; /* of -f; NULL: it stood on the command line */
 };
 

@@ -129,7 +129,7 @@ static enum status set_record_limit(struct options *options, const char *value,
 
     if (number_parse_count(text_of(value), &limit) != NUMBER_OK || limit < 1 ||
         limit > SIZE_MAX / 4)
-        return fault_set(fault, STATUS_USAGE, NULL, NULL,
+        return fault_set(fault, STATUS_USAGE, NULL,
                          "--max-record: '%s' is not a size such as 64k or 16M", value);
     options->record_limit = (size_t)limit;
     return STATUS_OK;
@@ -144,9 +144,8 @@ static enum status set_option(struct options *options, size_t id, const char *va
     if (option->choices && value) {
         choice = choice_of(option->choices, value);
         if (choice < 0)
-            return fault_set(fault, STATUS_USAGE, NULL, NULL,
-                             "--%s: '%s' is none of: %s", option->name, value,
-                             option->choices);
+            return fault_set(fault, STATUS_USAGE, NULL, "--%s: '%s' is none of: %s",
+                             option->name, value, option->choices);
     }
     switch (id) {
     case OPTION_FILE:
@@ -195,17 +194,17 @@ static enum status unknown_option(char **argv, struct fault *fault)
 
     if (optopt && optopt < OPTION_FIRST)
         return fault_set(
-            fault, STATUS_USAGE, NULL, NULL,
+            fault, STATUS_USAGE, NULL,
             "unknown option -%c (a stage's own options stand inside the pipeline's "
             "quotes)",
             optopt);
     if (optopt >= OPTION_FIRST)
-        return fault_set(fault, STATUS_USAGE, NULL, NULL, "--%s takes no value",
+        return fault_set(fault, STATUS_USAGE, NULL, "--%s takes no value",
                          program_options[optopt - OPTION_FIRST].name);
     for (size_t i = 0; i < OPTION_COUNT; i++)
         known[i] = program_options[i].name;
     nearest = nearest_name(text_of(argv[optind - 1] + 2), known, OPTION_COUNT);
-    return fault_set(fault, STATUS_USAGE, NULL, NULL, "unknown option %s%s%s%s",
+    return fault_set(fault, STATUS_USAGE, NULL, "unknown option %s%s%s%s",
                      argv[optind - 1], nearest ? "; did you mean --" : "",
                      nearest ? nearest : "", nearest ? "?" : "");
 }
@@ -215,7 +214,7 @@ static enum status missing_value(struct fault *fault)
     size_t id = optopt >= OPTION_FIRST ? (size_t)(optopt - OPTION_FIRST)
                                        : option_of_letter(optopt);
 
-    return fault_set(fault, STATUS_USAGE, NULL, NULL, "--%s needs a value: %s",
+    return fault_set(fault, STATUS_USAGE, NULL, "--%s needs a value: %s",
                      program_options[id].name, program_options[id].value);
 }
 

@@ -12,8 +12,8 @@
 
 static enum status cannot_read(const char *path, const char *why, struct fault *fault)
 {
-    return fault_set(fault, STATUS_USAGE, NULL, NULL,
-                     "cannot read the program '%s': %s", path, why);
+    return fault_set(fault, STATUS_USAGE, NULL, "cannot read the program '%s': %s",
+                     path, why);
 }
 
 /* Reads until the end into program->loaded, which grows. */
@@ -25,22 +25,22 @@ static enum status read_all(struct program *program, int descriptor, const char 
     for (;;) {
         ssize_t length;
 
-        if (program->length == capacity) {
+        if (program->text.length == capacity) {
             char *grown = realloc(program->loaded, capacity = 2 * capacity + 4096);
 
             if (!grown)
-                return fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+                return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
             program->loaded = grown;
         }
-        length = read(descriptor, program->loaded + program->length,
-                      capacity - program->length);
+        length = read(descriptor, program->loaded + program->text.length,
+                      capacity - program->text.length);
         if (length == 0)
             return STATUS_OK;
         if (length < 0 && errno != EINTR)
             return cannot_read(path, strerror(errno), fault);
         if (length > 0)
-            program->length += (size_t)length;
-        if (program->length > PROGRAM_LIMIT)
+            program->text.length += (size_t)length;
+        if (program->text.length > PROGRAM_LIMIT)
             return cannot_read(path, "it is larger than 64 MiB", fault);
     }
 }
@@ -57,7 +57,7 @@ static enum status load_file(struct program *program, const char *path,
     status = read_all(program, descriptor, path, fault);
     if (descriptor != STDIN_FILENO)
         close(descriptor);
-    program->text = program->loaded;
+    program->text.bytes = program->loaded;
     return status;
 }
 
@@ -66,7 +66,7 @@ static enum status take_files(struct program *program, char **names, size_t coun
 {
     program->file_texts = calloc(count + 1, sizeof(*program->file_texts));
     if (!program->file_texts)
-        return fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     for (size_t i = 0; i < count; i++)
         program->file_texts[i] = text_of(names[i]);
     program->files = (struct text_list){program->file_texts, count};
@@ -79,15 +79,14 @@ enum status program_load(struct program *program, const struct options *options,
     size_t used = options->program_file ? 0 : 1;
     enum status status = STATUS_OK;
 
-    *program = (struct program){.text = ""};
+    *program = (struct program){.text = text_of("")};
     if (options->program_file) {
         status = load_file(program, options->program_file, fault);
     } else if (options->operand_count == 0) {
-        return fault_set(fault, STATUS_USAGE, NULL, NULL,
+        return fault_set(fault, STATUS_USAGE, NULL,
                          "no pipeline given; try coro-pipe --help");
     } else {
-        program->text = options->operands[0];
-        program->length = strlen(program->text);
+        program->text = text_of(options->operands[0]);
     }
     if (status != STATUS_OK)
         return status;

@@ -6,8 +6,7 @@
 #include "pipeline/base/text.h"
 
 struct program {
-    const char *text;
-    size_t length;
+    struct text text;
     struct text_list files;
     char *loaded; /* the file of -f */
     struct text *file_texts;

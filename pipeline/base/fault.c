@@ -24,8 +24,7 @@ static size_t whole_characters(const char *bytes, size_t length)
 }
 
 enum status fault_set_v(struct fault *fault, enum status status,
-                        const struct text *where, const char *place, const char *format,
-                        va_list arguments)
+                        const struct text *where, const char *format, va_list arguments)
 {
     char raw[FAULT_WHAT_SIZE]; /* the arguments may be those of *fault itself */
     int length = vsnprintf(raw, sizeof raw, format, arguments);
@@ -33,10 +32,7 @@ enum status fault_set_v(struct fault *fault, enum status status,
 
     if (kept >= sizeof raw)
         kept = whole_characters(raw, sizeof raw - 1);
-    if (!place)
-        fault->place[0] = '\0';
-    else if (place != fault->place)
-        escape_text(place, strlen(place), fault->place, sizeof fault->place);
+    fault->place[0] = '\0';
     escape_text(raw, kept, fault->what, sizeof fault->what);
     fault->at = where ? where->at : TEXT_NOWHERE;
     fault->extent = where ? where->extent : 0;
@@ -45,12 +41,17 @@ enum status fault_set_v(struct fault *fault, enum status status,
 }
 
 enum status fault_set(struct fault *fault, enum status status, const struct text *where,
-                      const char *place, const char *format, ...)
+                      const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    status = fault_set_v(fault, status, where, place, format, arguments);
+    status = fault_set_v(fault, status, where, format, arguments);
     va_end(arguments);
     return status;
+}
+
+void fault_set_place(struct fault *fault, const char *place)
+{
+    escape_text(place, strlen(place), fault->place, sizeof fault->place);
 }

@@ -22,14 +22,16 @@ struct fault {
     char what[FAULT_WHAT_SIZE]; /* what and why; printable */
 };
 
-/* Fills *fault: `place` may be NULL; at and extent are those of `where`, which may be
- * NULL. The text is cut where it does not fit, its control bytes are escaped. Returns
+/* Fills *fault, without a place; at and extent are those of `where`, which may be NULL.
+ * The text is cut where it does not fit, its control bytes are escaped. Returns
  * `status`, for `return fault_set(...)`. */
 enum status fault_set(struct fault *fault, enum status status, const struct text *where,
-                      const char *place, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 enum status fault_set_v(struct fault *fault, enum status status,
-                        const struct text *where, const char *place, const char *format,
-                        va_list arguments) __attribute__((format(printf, 5, 0)));
+                        const struct text *where, const char *format, va_list arguments)
+    __attribute__((format(printf, 4, 0)));
+
+/* Says where it happened. `place` must not be the fault's own. */
+void fault_set_place(struct fault *fault, const char *place);
 
 #endif

@@ -125,7 +125,7 @@ struct input *input_open(const char *path, input_wait *wait, void *context,
     if (!error)
         return input;
     input_close(input);
-    fault_set(fault, status_of(error), NULL, NULL, "cannot open: %s", strerror(error));
+    fault_set(fault, status_of(error), NULL, "cannot open: %s", strerror(error));
     return NULL;
 }
 
@@ -320,22 +320,22 @@ static void tell(const struct input *input, struct fault *fault)
     case TROUBLE_NONE:
         break;
     case TROUBLE_READ:
-        fault_set(fault, status_of(input->error), NULL, NULL, "cannot read: %s",
+        fault_set(fault, status_of(input->error), NULL, "cannot read: %s",
                   strerror(input->error));
         break;
     case TROUBLE_DAMAGED:
-        fault_set(fault, STATUS_INPUT, NULL, NULL, "%s data is damaged%s%s", name,
-                  colon, why);
+        fault_set(fault, STATUS_INPUT, NULL, "%s data is damaged%s%s", name, colon,
+                  why);
         break;
     case TROUBLE_CUT_SHORT:
-        fault_set(fault, STATUS_INPUT, NULL, NULL, "%s data is cut short", name);
+        fault_set(fault, STATUS_INPUT, NULL, "%s data is cut short", name);
         break;
     case TROUBLE_BYTES_BEHIND:
-        fault_set(fault, STATUS_INPUT, NULL, NULL, "bytes after the end of the %s data",
+        fault_set(fault, STATUS_INPUT, NULL, "bytes after the end of the %s data",
                   name);
         break;
     case TROUBLE_NO_MEMORY:
-        fault_set(fault, STATUS_RESOURCE, NULL, NULL,
+        fault_set(fault, STATUS_RESOURCE, NULL,
                   "no memory to decompress the %s data%s%s", name, colon, why);
         break;
     }

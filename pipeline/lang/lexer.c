@@ -250,14 +250,14 @@ enum status lexer_fail(struct lexer *lexer, struct text where, const char *forma
     va_list arguments;
 
     va_start(arguments, format);
-    fault_set_v(lexer->fault, STATUS_USAGE, &where, NULL, format, arguments);
+    fault_set_v(lexer->fault, STATUS_USAGE, &where, format, arguments);
     va_end(arguments);
     return STATUS_USAGE;
 }
 
 enum status lexer_out_of_memory(struct lexer *lexer)
 {
-    return fault_set(lexer->fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+    return fault_set(lexer->fault, STATUS_RESOURCE, NULL, "out of memory");
 }
 
 struct shown text_shown(struct text text)

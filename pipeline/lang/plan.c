@@ -241,20 +241,19 @@ static enum status build(struct builder *builder, const struct stage_registry *r
 }
 
 enum status plan_parse(struct plan *plan, const struct stage_registry *registry,
-                       const char *text, size_t length, struct text_list files,
-                       struct fault *fault)
+                       struct text text, struct text_list files, struct fault *fault)
 {
-    struct lexer lexer = {.length = length, .arena = &plan->arena, .fault = fault};
+    struct lexer lexer = {.length = text.length, .arena = &plan->arena, .fault = fault};
     struct builder builder = {.plan = plan, .lexer = &lexer, .files = files};
     struct syntax syntax;
     enum status status;
 
     *plan = (struct plan){0};
     arena_init(&plan->arena);
-    plan->text = lexer.bytes = arena_copy(&plan->arena, text, length);
+    plan->text = lexer.bytes = arena_copy(&plan->arena, text.bytes, text.length);
     if (!plan->text)
         return lexer_out_of_memory(&lexer);
-    plan->length = length;
+    plan->length = text.length;
     status = syntax_parse(&syntax, registry, &lexer);
     return status ? status : build(&builder, registry, &syntax);
 }

@@ -50,14 +50,14 @@ struct plan {
     size_t count;
 };
 
-/* Parses and checks `text` (`length` bytes, any content). `files` are the FILEs of the
+/* Parses and checks `text` (bytes of any content). `files` are the FILEs of the
  * command line; they go to the registry's source and are a usage error beside a source
  * in the text. On anything but STATUS_OK *fault tells what, with the place in the text
  * and, where a name is unknown, the nearest one that is known, and *plan holds nothing
  * but its copy of the text, if there is one. Release it in every case. */
 enum status plan_parse(struct plan *plan, const struct stage_registry *registry,
-                       const char *text, size_t length, struct text_list files,
-                       struct fault *fault) __attribute__((warn_unused_result));
+                       struct text text, struct text_list files, struct fault *fault)
+    __attribute__((warn_unused_result));
 void plan_release(struct plan *plan);
 
 /* The type called `name`, or NULL. */

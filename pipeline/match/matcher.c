@@ -59,7 +59,7 @@ static struct regex *fixed_regex(struct text pattern, unsigned flags,
     struct regex *regex;
 
     if (!quoted) {
-        fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         return NULL;
     }
     regex = regex_new(quoted, length, flags & ~(unsigned)REGEX_EXTENDED, fault);
@@ -86,7 +86,7 @@ enum status matcher_add(struct matcher *matcher, struct text pattern, unsigned f
     struct matcher_pattern *added;
 
     if (!grown)
-        return fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     matcher->patterns = grown;
     added = &grown[matcher->count];
     *added = (struct matcher_pattern){.regex = NULL};

@@ -70,11 +70,11 @@ static pcre2_code *compile(const char *pattern, size_t length, uint32_t options,
     if (code)
         return code;
     if (error == PCRE2_ERROR_NOMEMORY) {
-        fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         return NULL;
     }
     pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof(message));
-    fault_set(fault, STATUS_USAGE, NULL, NULL, "%s", message);
+    fault_set(fault, STATUS_USAGE, NULL, "%s", message);
     fault->at = offset;
     return NULL;
 }
@@ -92,7 +92,7 @@ static pcre2_code *compile_between(const struct wrapping *wrapping, const char *
     pcre2_code *code;
 
     if (!wrapped) {
-        fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         return NULL;
     }
     memcpy(wrapped, wrapping->before, before);
@@ -157,7 +157,7 @@ struct regex *regex_new(const char *pattern, size_t length, unsigned flags,
     struct regex *regex = calloc(1, sizeof(*regex));
 
     if (!regex) {
-        fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         return NULL;
     }
     regex->whole = flags & REGEX_LINE;
@@ -168,7 +168,7 @@ struct regex *regex_new(const char *pattern, size_t length, unsigned flags,
     }
     if (!prepare_matching(regex)) {
         regex_free(regex);
-        fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         return NULL;
     }
     return regex;

@@ -236,7 +236,7 @@ static void close_outputs(struct run *run)
     for (struct output *output = run->outputs, *next; output; output = next) {
         next = output->next;
         if (!output_close(output, &fault))
-            run_close_failed(run, &fault);
+            run_fail(run, &fault);
     }
     run->outputs = NULL;
     run->rejects = NULL;

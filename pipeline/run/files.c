@@ -179,7 +179,7 @@ static enum status check_against(const struct stage *reader,
         const char *name = inputs.items[i].bytes;
 
         if (is_read_from(&inputs.items[i], &written->identity))
-            return fault_set(fault, STATUS_USAGE, written->where, NULL,
+            return fault_set(fault, STATUS_USAGE, written->where,
                              "%s is both read and written",
                              strcmp(name, "-") == 0 ? "standard input" : name);
     }
@@ -280,7 +280,7 @@ struct output *run_open_output(struct run *run, const char *path, bool append,
     if (descriptor < 0) {
         bool scarce = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
 
-        fault_set(fault, scarce ? STATUS_RESOURCE : STATUS_OUTPUT, NULL, NULL,
+        fault_set(fault, scarce ? STATUS_RESOURCE : STATUS_OUTPUT, NULL,
                   "cannot open '%s': %s", path, strerror(errno));
         return NULL;
     }
@@ -291,7 +291,7 @@ struct output *run_open_output(struct run *run, const char *path, bool append,
         return output;
     }
     if (!append && !truncate_regular(descriptor)) {
-        fault_set(fault, STATUS_OUTPUT, NULL, NULL, "cannot truncate '%s': %s", path,
+        fault_set(fault, STATUS_OUTPUT, NULL, "cannot truncate '%s': %s", path,
                   strerror(errno));
         close(descriptor);
         return NULL;
@@ -299,7 +299,7 @@ struct output *run_open_output(struct run *run, const char *path, bool append,
     output = add_output(run, descriptor, path, true);
     if (!output) {
         close(descriptor);
-        fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     }
     return output;
 }
@@ -345,7 +345,7 @@ void run_open_rejects(struct run *run)
         return;
     run->rejects = run_open_output(run, run->options->rejects, false, &fault);
     if (!run->rejects) {
-        run_fail_plainly(run, fault.status, NULL, fault.what);
+        run_fail(run, &fault);
         run_abort(run);
     }
 }

@@ -90,15 +90,12 @@ struct file_identity run_rejects_identity(const struct run *run);
 bool run_same_file(const struct file_identity *a, const struct file_identity *b);
 
 /* report.c */
-enum status run_fail(struct run *run, enum status status, const struct text *where,
-                     const char *place, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+void run_fail(struct run *run, const struct fault *fault);
 void run_fail_plainly(struct run *run, enum status status, const char *place,
                       const char *what);
 void run_report(struct run *run, const struct fault *fault);
 void run_report_rest(struct run *run);
 void run_output_failed(struct stage *stage, const struct fault *fault);
 void run_rejects_failed(struct run *run, const struct fault *fault);
-void run_close_failed(struct run *run, const struct fault *fault);
 
 #endif

@@ -44,7 +44,7 @@ static bool stop(struct output *output, int error, struct fault *fault)
         return false;
     }
     output->failed = true;
-    fault_set(fault, STATUS_OUTPUT, NULL, NULL, "cannot write %s: %s", output->name,
+    fault_set(fault, STATUS_OUTPUT, NULL, "cannot write %s: %s", output->name,
               strerror(error));
     return false;
 }

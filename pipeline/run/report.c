@@ -17,23 +17,21 @@ static bool is_first(const struct run *run)
     return run->fault.status == STATUS_OK;
 }
 
-enum status run_fail(struct run *run, enum status status, const struct text *where,
-                     const char *place, const char *format, ...)
+void run_fail(struct run *run, const struct fault *fault)
 {
-    va_list arguments;
-
-    run->status = status_worse(run->status, status);
-    va_start(arguments, format);
+    run->status = status_worse(run->status, fault->status);
     if (is_first(run))
-        fault_set_v(&run->fault, status, where, place, format, arguments);
-    va_end(arguments);
-    return status;
+        run->fault = *fault;
 }
 
 void run_fail_plainly(struct run *run, enum status status, const char *place,
                       const char *what)
 {
-    run_fail(run, status, NULL, place, "%s", what);
+    struct fault fault;
+
+    fault_set(&fault, status, NULL, "%s", what);
+    fault_set_place(&fault, place);
+    run_fail(run, &fault);
 }
 
 enum status stage_fail(struct stage *self, enum status status, const char *format, ...)
@@ -42,9 +40,11 @@ enum status stage_fail(struct stage *self, enum status status, const char *forma
     va_list arguments;
 
     va_start(arguments, format);
-    fault_set_v(&fault, status, NULL, NULL, format, arguments);
+    fault_set_v(&fault, status, NULL, format, arguments);
     va_end(arguments);
-    return run_fail(self->run, status, NULL, self->title, "%s", fault.what);
+    fault_set_place(&fault, self->title);
+    run_fail(self->run, &fault);
+    return status;
 }
 
 enum status stage_fail_at(struct stage *self, enum status status,
@@ -54,9 +54,11 @@ enum status stage_fail_at(struct stage *self, enum status status,
     va_list arguments;
 
     va_start(arguments, format);
-    fault_set_v(&fault, status, where, NULL, format, arguments);
+    fault_set_v(&fault, status, where, format, arguments);
     va_end(arguments);
-    return run_fail(self->run, status, where, self->title, "%s", fault.what);
+    fault_set_place(&fault, self->title);
+    run_fail(self->run, &fault);
+    return status;
 }
 
 enum status stage_out_of_memory(struct stage *self)
@@ -72,13 +74,8 @@ void run_output_failed(struct stage *stage, const struct fault *fault)
 
 void run_rejects_failed(struct run *run, const struct fault *fault)
 {
-    run_fail_plainly(run, fault->status, NULL, fault->what);
+    run_fail(run, fault);
     run_abort(run);
-}
-
-void run_close_failed(struct run *run, const struct fault *fault)
-{
-    run_fail_plainly(run, fault->status, NULL, fault->what);
 }
 
 /* ---- Reports: what does not stop the run ---- */
@@ -96,7 +93,8 @@ void stage_report_input(struct stage *self, const struct origin *origin,
     struct fault report;
 
     run->status = status_worse(run->status, fault->status);
-    fault_set(&report, fault->status, NULL, origin->name, "%s", fault->what);
+    report = *fault;
+    fault_set_place(&report, origin->name);
     run_report(run, &report);
 }
 
@@ -158,7 +156,8 @@ static void reject(struct stage *self, const struct rejection *rejection)
         run_fail_plainly(run, STATUS_REJECTED, place, rejection->what);
         run_deliver_and_abort(self);
     } else if (run->options->on_error == ON_ERROR_REPORT && in_full) {
-        fault_set(&fault, STATUS_REJECTED, NULL, place, "%s", rejection->what);
+        fault_set(&fault, STATUS_REJECTED, NULL, "%s", rejection->what);
+        fault_set_place(&fault, place);
         run_report(run, &fault);
     }
 }
@@ -175,9 +174,9 @@ void run_report_rest(struct run *run)
         for (const struct cause *cause = stage->causes; cause; cause = cause->next) {
             if (cause->count <= RUN_REJECTS_IN_FULL)
                 continue;
-            fault_set(&fault, STATUS_REJECTED, NULL, stage->title,
-                      "%" PRIu64 " more rejected: %s",
+            fault_set(&fault, STATUS_REJECTED, NULL, "%" PRIu64 " more rejected: %s",
                       cause->count - RUN_REJECTS_IN_FULL, cause->name);
+            fault_set_place(&fault, stage->title);
             run_report(run, &fault);
         }
     }

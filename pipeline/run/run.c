@@ -91,7 +91,7 @@ static enum status check_order(const struct run *run, struct fault *fault)
 
         for (size_t t = 0; t < stage->target_count; t++) {
             if (stage->targets[t]->plan->index <= i)
-                return fault_set(fault, STATUS_USAGE, &stage->plan->name, NULL,
+                return fault_set(fault, STATUS_USAGE, &stage->plan->name,
                                  "%s sends to %s, which stands before it: a cycle",
                                  stage->title, stage->targets[t]->title);
         }
@@ -107,7 +107,7 @@ static enum status create_coroutines(struct run *run, struct fault *fault)
         stage->coro = coro_new(stage->title, run_stage_body, stage);
         if (!stage->coro)
             return fault_set(
-                fault, STATUS_RESOURCE, &stage->plan->name, NULL,
+                fault, STATUS_RESOURCE, &stage->plan->name,
                 "no memory for the stack of stage %zu of %zu (see the limits "
                 "vm.max_map_count and ulimit -v)",
                 i + 1, run->count);
@@ -122,12 +122,12 @@ static enum status build(struct run *run, struct fault *fault)
     run->count = run->plan->count;
     run->stages = calloc(run->count, sizeof(*run->stages));
     if (!run->stages || !build_graph(run))
-        return fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     status = check_order(run, fault);
     if (status == STATUS_OK)
         status = run_check_files(run, fault);
     if (status == STATUS_OK && !run_size_inboxes(run))
-        status = fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        status = fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     if (status == STATUS_OK)
         status = create_coroutines(run, fault);
     return status;
@@ -139,7 +139,7 @@ struct run *run_new(const struct plan *plan, const struct run_options *options,
     struct run *run = calloc(1, sizeof(*run));
 
     if (!run) {
-        fault_set(fault, STATUS_RESOURCE, NULL, NULL, "out of memory");
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         return NULL;
     }
     arena_init(&run->arena);

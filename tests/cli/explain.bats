@@ -26,6 +26,7 @@ load helper
 }
 
 @test "the sizes of the inboxes are shown" {
+    unset CORO_PIPE_INBOX
     run -0 --separate-stderr coro_pipe --explain 'grep a | grep b'
     grep -qE 'grep +64' <<<"$output"
     CORO_PIPE_INBOX=1 run -0 --separate-stderr coro_pipe --explain 'grep a | grep b'

@@ -64,7 +64,9 @@ static void check(const char *text, size_t length, struct text_list files)
 {
     struct fault fault = {0};
     struct plan plan;
-    enum status status = plan_parse(&plan, &fake_registry, text, length, files, &fault);
+    enum status status =
+        plan_parse(&plan, &fake_registry,
+                   (struct text){.bytes = text, .length = length}, files, &fault);
 
     FUZZ_REQUIRE(fault.status == status);
     FUZZ_REQUIRE(plan.length == length && memcmp(plan.text, text, length) == 0);

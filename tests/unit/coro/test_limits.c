@@ -26,7 +26,8 @@ static bool guards_need_no_mapping(void)
                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     bool installed;
 
-    if (pages == MAP_FAILED || getenv("CORO_TEST_RUNNER")) /* an emulator says yes to all */
+    if (pages == MAP_FAILED ||
+        getenv("CORO_TEST_RUNNER")) /* an emulator says yes to all */
         return false;
     installed = !madvise(pages, page, MADVISE_GUARD_INSTALL);
     munmap(pages, 2 * page);

@@ -56,8 +56,9 @@ const char *round_trip(const struct plan_stage *stage)
         return NULL;
     memcpy(told + length, tail, strlen(tail) + 1);
     length += strlen(tail);
-    if (plan_parse(&plan, &fake_registry, told, length, (struct text_list){0},
-                   &fault)) {
+    if (plan_parse(&plan, &fake_registry,
+                   (struct text){.bytes = told, .length = length},
+                   (struct text_list){0}, &fault)) {
         snprintf(told + length, sizeof told - length, ": %s", fault.what);
         same = false;
     } else {

@@ -21,8 +21,8 @@ static void assert_errors(const struct error_case *cases, size_t count,
         const struct error_case *now = &cases[i];
         struct fault fault = {0};
         struct plan plan;
-        enum status status = plan_parse(&plan, &fake_registry, now->text,
-                                        strlen(now->text), files, &fault);
+        enum status status =
+            plan_parse(&plan, &fake_registry, text_of(now->text), files, &fault);
 
         if (status != STATUS_USAGE || fault.status != STATUS_USAGE)
             fail_msg("%s: no error", now->text);
@@ -236,7 +236,8 @@ static void a_nul_names_no_file(void **state)
     struct plan plan;
 
     (void)state;
-    assert_int_equal(plan_parse(&plan, &fake_registry, text, sizeof text - 1,
+    assert_int_equal(plan_parse(&plan, &fake_registry,
+                                (struct text){.bytes = text, .length = sizeof text - 1},
                                 (struct text_list){0}, &fault),
                      STATUS_USAGE);
     assert_string_equal(fault.what, "the name of a file cannot hold a NUL byte");

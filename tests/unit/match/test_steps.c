@@ -91,6 +91,22 @@ static void patterns_that_backtrack_for_ever_give_up(void **state)
     free(line);
 }
 
+/* Each of n places costs up to the limit of steps, if that is one for each place. */
+static void the_limit_holds_for_all_places_together(void **state)
+{
+    size_t length = LINE_SIZE / 4;
+    char *line = line_of('a', length);
+
+    (void)state;
+    for (int jit = 0; jit <= 1; jit++) {
+        regex_allow_jit(jit);
+        (void)timed_search("([a-z])*[0-9]", line, length);
+        (void)timed_search("(?:a|b)*[0-9]", line, length);
+    }
+    regex_allow_jit(true);
+    free(line);
+}
+
 static void a_line_of_a_mebibyte_is_searched(void **state)
 {
     size_t length = (size_t)1 << 20;
@@ -249,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(patterns_that_backtrack_for_ever_give_up),
+        cmocka_unit_test(the_limit_holds_for_all_places_together),
         cmocka_unit_test(a_line_of_a_mebibyte_is_searched),
         cmocka_unit_test(
             where_the_stack_of_the_jit_does_not_do_the_interpreter_answers),

@@ -195,7 +195,7 @@ struct run_options session_options(void)
 void session_open(struct session *session, const char *text, struct run_options options)
 {
     session->options = options;
-    session->status = plan_parse(&session->plan, &test_registry, text, strlen(text),
+    session->status = plan_parse(&session->plan, &test_registry, text_of(text),
                                  (struct text_list){0}, &session->fault);
     if (session->status != STATUS_OK)
         fail_msg("%s: %s", text, session->fault.what);
