@@ -7,14 +7,26 @@
 #include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-/* How many steps a search may take from one place; what the two matchers count as a
- * step differs. On lines of 64 KiB a pattern that backtracks exponentially is given up
- * on after 5 ms, and one that needs more stack than the JIT has after 100 ms. Loops
- * over single characters do not count: a pattern with two of them in a row takes time
- * by the square of the line's length. */
-#define JIT_STEPS 400000
-#define INTERPRETER_STEPS 200000
+/* How many steps a search may take from one place in the text, at most: some, and a few
+ * for each byte, for a long text may be gone through once. What the two matchers count
+ * as a step differs. A pattern that backtracks exponentially is given up on after about
+ * 5 ms, or 100 ms where the JIT's stack does not do. */
+#define JIT_STEPS ((size_t)400000)
+#define INTERPRETER_STEPS ((size_t)200000)
+#define STEPS_PER_BYTE ((size_t)4)
+
+/* PCRE2 counts anew from every place that a match may start at, and some patterns take
+ * time by the square of the text's length. So a long text is searched span by span, and
+ * given up on after 100 ms of this thread's time and a little more for each byte. A
+ * shorter one takes milliseconds at the worst. */
+#define LONG_TEXT ((size_t)4096)
+#define FIRST_SPAN ((size_t)64)
+#define SPAN_NANOSECONDS 1000000
+#define TEXT_NANOSECONDS 100000000
+#define NANOSECONDS_PER_BYTE 50
+
 #define HEAP_LIMIT_KIB (20 * 1024)
 #define JIT_STACK_SIZE ((size_t)1 << 20)
 
@@ -25,6 +37,7 @@ struct regex {
     pcre2_match_context *context;
     pcre2_jit_stack *jit_stack;
     bool whole; /* REGEX_LINE */
+    bool starts_there; /* it may hold a \G, which is where the search starts */
 };
 
 static bool jit_allowed = true;
@@ -45,7 +58,8 @@ bool regex_is_literal(const char *pattern, size_t length)
 
 static uint32_t compile_options(unsigned flags)
 {
-    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
+                       PCRE2_USE_OFFSET_LIMIT;
 
     if (flags & REGEX_CASELESS)
         options |= PCRE2_CASELESS;
@@ -132,13 +146,27 @@ static pcre2_code *compile_flagged(const char *pattern, size_t length, unsigned 
     return compile_wrapped(pattern, length, flags, fault);
 }
 
+static uint32_t steps(size_t some, size_t length)
+{
+    return length < (UINT32_MAX - some) / STEPS_PER_BYTE
+               ? (uint32_t)(some + STEPS_PER_BYTE * length)
+               : UINT32_MAX;
+}
+
+static void set_steps(struct regex *regex, size_t length)
+{
+    if (regex->jit_context)
+        pcre2_set_match_limit(regex->jit_context, steps(JIT_STEPS, length));
+    pcre2_set_match_limit(regex->context, steps(INTERPRETER_STEPS, length));
+}
+
 static bool prepare_matching(struct regex *regex)
 {
     regex->data = pcre2_match_data_create_from_pattern(regex->code, NULL);
     regex->context = pcre2_match_context_create(NULL);
     if (!regex->data || !regex->context)
         return false;
-    pcre2_set_match_limit(regex->context, INTERPRETER_STEPS);
+    set_steps(regex, LONG_TEXT);
     pcre2_set_heap_limit(regex->context, HEAP_LIMIT_KIB);
     if (!jit_allowed || pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE) != 0)
         return true;
@@ -146,8 +174,8 @@ static bool prepare_matching(struct regex *regex)
     regex->jit_stack = pcre2_jit_stack_create(32 << 10, JIT_STACK_SIZE, NULL);
     if (!regex->jit_context || !regex->jit_stack)
         return false;
-    pcre2_set_match_limit(regex->jit_context, JIT_STEPS);
     pcre2_jit_stack_assign(regex->jit_context, NULL, regex->jit_stack);
+    set_steps(regex, LONG_TEXT);
     return true;
 }
 
@@ -161,6 +189,7 @@ struct regex *regex_new(const char *pattern, size_t length, unsigned flags,
         return NULL;
     }
     regex->whole = flags & REGEX_LINE;
+    regex->starts_there = memmem(pattern, length, "\\G", 2) != NULL;
     regex->code = compile_flagged(pattern, length, flags, fault);
     if (!regex->code) {
         regex_free(regex);
@@ -174,24 +203,83 @@ struct regex *regex_new(const char *pattern, size_t length, unsigned flags,
     return regex;
 }
 
-static int search(struct regex *regex, const char *text, size_t length, size_t start)
+/* Looks for a match that starts from `start` to `last`. */
+static int search_span(struct regex *regex, struct text text, size_t start, size_t last)
 {
+    PCRE2_SPTR bytes = (PCRE2_SPTR)text.bytes;
     int found = PCRE2_ERROR_JIT_STACKLIMIT;
 
     /* Without the checks of pcre2_match, which cost as much as many a search. */
-    if (regex->jit_context)
-        found = pcre2_jit_match(regex->code, (PCRE2_SPTR)text, length, start, 0,
-                                regex->data, regex->jit_context);
-    if (found == PCRE2_ERROR_JIT_STACKLIMIT)
-        found = pcre2_match(regex->code, (PCRE2_SPTR)text, length, start, PCRE2_NO_JIT,
+    if (regex->jit_context) {
+        pcre2_set_offset_limit(regex->jit_context, last);
+        found = pcre2_jit_match(regex->code, bytes, text.length, start, 0, regex->data,
+                                regex->jit_context);
+    }
+    if (found == PCRE2_ERROR_JIT_STACKLIMIT) {
+        pcre2_set_offset_limit(regex->context, last);
+        found = pcre2_match(regex->code, bytes, text.length, start, PCRE2_NO_JIT,
                             regex->data, regex->context);
+    }
+    return found;
+}
+
+static int64_t thread_nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* The first byte of the character behind `at`. */
+static size_t next_character(struct text text, size_t at)
+{
+    do
+        at++;
+    while (at < text.length && ((unsigned char)text.bytes[at] & 0xc0) == 0x80);
+    return at;
+}
+
+static int search_long(struct regex *regex, struct text text, size_t start)
+{
+    int64_t begin = thread_nanoseconds();
+    int64_t last_time = begin;
+    size_t span = FIRST_SPAN;
+
+    while (start <= text.length) {
+        size_t last = span < text.length - start ? start + span : text.length;
+        int found = search_span(regex, text, start, last);
+        int64_t now = thread_nanoseconds();
+
+        if (found != PCRE2_ERROR_NOMATCH)
+            return found;
+        if (now - begin >
+            TEXT_NANOSECONDS + NANOSECONDS_PER_BYTE * (int64_t)text.length)
+            return PCRE2_ERROR_MATCHLIMIT;
+        if (now - last_time < SPAN_NANOSECONDS)
+            span *= 2;
+        last_time = now;
+        start = next_character(text, last);
+    }
+    return PCRE2_ERROR_NOMATCH;
+}
+
+static int search(struct regex *regex, struct text text, size_t start)
+{
+    int found;
+
+    if (text.length <= LONG_TEXT || regex->starts_there)
+        return search_span(regex, text, start, PCRE2_UNSET);
+    set_steps(regex, text.length);
+    found = search_long(regex, text, start);
+    set_steps(regex, LONG_TEXT);
     return found;
 }
 
 enum regex_answer regex_search(struct regex *regex, const char *text, size_t length,
                                size_t start, struct regex_match *match)
 {
-    int found = search(regex, text, length, start);
+    int found = search(regex, (struct text){text, length, TEXT_NOWHERE, 0}, start);
     const PCRE2_SIZE *places;
 
     switch (found) {

@@ -3,8 +3,8 @@
  * Text is UTF-8 in which invalid bytes are allowed (they match nothing). Patterns are
  * compiled by the just-in-time compiler where there is one, on a stack of its own,
  * since a coroutine's is small; where that does not do the interpreter takes over. A
- * search gives up after a number of steps, so that a pattern which backtracks without
- * end costs milliseconds a record. */
+ * search gives up after a number of steps from one place, and on a long text after a
+ * tenth of a second, so that no pattern holds up a pipeline for long. */
 #ifndef PIPELINE_MATCH_REGEX_H
 #define PIPELINE_MATCH_REGEX_H
 

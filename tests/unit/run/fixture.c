@@ -15,6 +15,7 @@ static size_t own_line_count;
 static char folder[64];
 static int folder_before = -1;
 static char *last_file;
+static size_t last_file_size;
 
 /* ---- Buffers ---- */
 
@@ -133,6 +134,7 @@ int world_teardown(void **state)
     leave_folder();
     free(last_file);
     last_file = NULL;
+    last_file_size = 0;
     return 0;
 }
 
@@ -160,12 +162,11 @@ void enter_empty_folder(void)
 const char *file_text(const char *name)
 {
     FILE *file = fopen(name, "r");
-    size_t size = 0;
     ssize_t length;
 
     if (!file)
         return "(absent)";
-    length = getdelim(&last_file, &size, '\0', file);
+    length = getdelim(&last_file, &last_file_size, '\0', file);
     fclose(file);
     return length > 0 ? last_file : "";
 }
