@@ -131,10 +131,10 @@ static void end_stage(struct stage *stage, enum status status)
     while (stage->first < stage->count)
         record_unref(stage->slots[stage->first++]);
     stage->ended = true;
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK && !stage->failed)
         run_fail_plainly(stage->run, status, stage->title, status_text(status));
+    if (status != STATUS_OK || stage->failed)
         run_deliver_and_abort(stage);
-    }
     run_stop_wanting(stage);
     for (size_t i = 0; i < stage->target_count; i++) {
         if (--stage->targets[i]->senders_left == 0)

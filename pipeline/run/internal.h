@@ -22,6 +22,7 @@ struct stage {
     bool wanted; /* it takes more; if not, sends to it answer false */
     bool finished; /* all its senders have ended */
     bool ended; /* its function has returned */
+    bool failed; /* it recorded a failure */
     size_t bytes; /* of the records in the inbox */
 
     struct stage **targets;

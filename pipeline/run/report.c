@@ -43,6 +43,7 @@ enum status stage_fail(struct stage *self, enum status status, const char *forma
     fault_set_v(&fault, status, NULL, format, arguments);
     va_end(arguments);
     fault_set_place(&fault, self->title);
+    self->failed = true;
     run_fail(self->run, &fault);
     return status;
 }
@@ -57,6 +58,7 @@ enum status stage_fail_at(struct stage *self, enum status status,
     fault_set_v(&fault, status, where, format, arguments);
     va_end(arguments);
     fault_set_place(&fault, self->title);
+    self->failed = true;
     run_fail(self->run, &fault);
     return status;
 }
