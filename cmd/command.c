@@ -60,13 +60,16 @@ static enum status close_standard_output(enum status status)
 {
     struct fault fault;
     bool good = fflush(stdout) == 0 && !ferror(stdout);
+    int error = good ? 0 : errno;
 
-    if (close(STDOUT_FILENO) != 0 && errno != EBADF)
+    if (close(STDOUT_FILENO) != 0 && errno != EBADF && good) {
+        error = errno;
         good = false;
+    }
     if (good || status_worse(status, STATUS_OUTPUT) == status)
         return status;
     fault_set(&fault, STATUS_OUTPUT, NULL, "cannot write standard output: %s",
-              strerror(errno));
+              error ? strerror(error) : "an earlier write failed");
     message_fault(&fault, NULL);
     return status_worse(status, STATUS_OUTPUT);
 }

@@ -39,6 +39,7 @@ bool stats_json(FILE *out, const struct plan *plan, const struct run *run)
     json_t *stages = json_array();
     json_t *root = json_pack("{s:O}", "stages", stages);
     bool good = root != NULL;
+    char *text;
 
     for (size_t i = 0; i < plan->count && good; i++) {
         struct run_books books = run_books(run, i);
@@ -46,9 +47,11 @@ bool stats_json(FILE *out, const struct plan *plan, const struct run *run)
         good =
             json_array_append_new(stages, stage_object(plan->stages[i], &books)) == 0;
     }
-    good = good && json_dumpf(root, out, JSON_COMPACT | JSON_REAL_PRECISION(9)) == 0;
+    text = good ? json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+    good = text != NULL;
     if (good)
-        fputc('\n', out);
+        fprintf(out, "%s\n", text);
+    free(text);
     json_decref(root);
     json_decref(stages);
     return good;

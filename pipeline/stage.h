@@ -81,11 +81,6 @@ enum status stage_fail_at(struct stage *self, enum status status,
 
 enum status stage_out_of_memory(struct stage *self);
 
-/* Has handler(arg) run when the stage has ended, however it ends; see coro_defer.
- * False, with the failure recorded and nothing deferred, if there is no memory. */
-bool stage_defer(struct stage *self, void (*handler)(void *), void *arg)
-    __attribute__((warn_unused_result));
-
 /* ---- Sources ---- */
 
 /* Ends a source's prologue: the first input may be read when it returns. False: nobody
@@ -115,14 +110,20 @@ const struct origin *stage_origin(struct stage *self, const char *name);
 void stage_report_input(struct stage *self, const struct origin *origin,
                         const struct fault *fault);
 
+/* A part of a line that is too long for a record. */
+struct reject_piece {
+    const char *bytes;
+    size_t length;
+    bool first, last; /* the last one ends with the line end, if there was one */
+};
+
 /* A line that never became a record, because it is too long: stage_reject_line counts
  * and reports it, and then stage_reject_piece keeps its bytes, in as many pieces as it
  * has; `last` with the line end if it had one. stage_reject_line answers false if
  * nobody wants more: then the line is not counted. */
 bool coro_fn stage_reject_line(struct stage *self, const struct origin *origin,
                                uint64_t line, const char *cause, const char *what);
-void stage_reject_piece(struct stage *self, const char *bytes, size_t length,
-                        bool last);
+void stage_reject_piece(struct stage *self, const struct reject_piece *piece);
 
 /* ---- Sinks ---- */
 

@@ -391,6 +391,7 @@ static void let_go(struct coro *self, struct coro *sub)
 {
     sub->delegator = NULL;
     sub->root = sub;
+    sub->innermost = sub;
     self->root->innermost = self;
     bury(self->thread);
 }

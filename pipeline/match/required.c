@@ -103,12 +103,19 @@ static bool is_quantifier(char byte)
     return byte == '?' || byte == '*' || byte == '+' || byte == '{';
 }
 
+/* A { that starts no {n,m} is a literal, and what is behind it counts. */
 static void skip_quantifier(struct walk *walk)
 {
-    if (peek(walk, 0) == '{') {
-        while (walk->at < walk->length && walk->pattern[walk->at] != '}')
-            walk->at++;
-    }
+    bool braces = peek(walk, 0) == '{';
+
+    walk->at++;
+    if (!braces)
+        return;
+    while (walk->at < walk->length && strchr("0123456789,", walk->pattern[walk->at]) &&
+           walk->pattern[walk->at])
+        walk->at++;
+    if (peek(walk, 0) != '}')
+        walk->unknown = true;
     walk->at++;
 }
 

@@ -5,9 +5,9 @@
  * is exact, since it is only taken from the top level of a pattern, where nothing is
  * optional:
  *
- *     Failed password for (invalid user )?\w+       "Failed password for "
- *     "status":50\d.*"ip":"10\.1                   "ip":"10    (rarer bytes than in
- * "status":50) error|warning                                none: either may match
+ *     Failed password for (invalid user )?\w+     "Failed password for "
+ *     "status":50\d.*"host":"web                  "host":"web (rarer bytes)
+ *     error|warning                               none: either may match
  */
 #ifndef PIPELINE_MATCH_REQUIRED_H
 #define PIPELINE_MATCH_REQUIRED_H

@@ -3,7 +3,6 @@
 #include "pipeline/run/internal.h"
 #include "pipeline/sched/interrupt.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 /* ---- Time ---- */
@@ -117,20 +116,38 @@ void run_abort(struct run *run)
         run->stages[i].wanted = false;
 }
 
-/* A stage that fails first delivers what it sent. */
-void run_deliver_and_abort(struct stage *stage)
+static bool has_sender_behind(const struct stage *stage)
 {
-    if (stage->run->aborted)
+    for (size_t i = 0; i < stage->sender_count; i++) {
+        if (stage->senders[i]->behind)
+            return true;
+    }
+    return false;
+}
+
+/* A stage that fails first delivers what it sent: those behind it handle it, and no
+ * others. */
+void run_deliver_and_abort(struct stage *failed)
+{
+    struct run *run = failed->run;
+
+    if (run->aborted)
         return;
-    run_drain(stage->run, stage->plan->index + 1);
-    run_abort(stage->run);
+    failed->behind = true;
+    for (size_t i = failed->plan->index + 1; i < run->count && !run->aborted; i++) {
+        struct stage *stage = &run->stages[i];
+
+        stage->behind = has_sender_behind(stage);
+        if (stage->behind && is_due(stage))
+            run_resume(stage);
+    }
+    run_abort(run);
 }
 
 static void end_stage(struct stage *stage, enum status status)
 {
     while (stage->first < stage->count)
         record_unref(stage->slots[stage->first++]);
-    stage->ended = true;
     if (status != STATUS_OK && !stage->failed)
         run_fail_plainly(stage->run, status, stage->title, status_text(status));
     if (status != STATUS_OK || stage->failed)

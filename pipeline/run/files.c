@@ -2,6 +2,7 @@
  * read. */
 
 #include "pipeline/run/internal.h"
+#include "pipeline/sched/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -261,8 +262,7 @@ static bool is_standard_output(int descriptor)
     return opened.known && run_same_file(&opened, &standard);
 }
 
-/* Truncates only what no other stage has open already. */
-static bool truncate_regular(int descriptor)
+static bool empty_if_regular(int descriptor)
 {
     struct stat info;
 
@@ -270,13 +270,27 @@ static bool truncate_regular(int descriptor)
            info.st_size == 0 || ftruncate(descriptor, 0) == 0;
 }
 
-struct output *run_open_output(struct run *run, const char *path, bool append,
-                               struct fault *fault)
+/* Opening a FIFO waits for its reader; a signal may end that. */
+static int open_patiently(const char *path, int flags)
+{
+    int descriptor;
+
+    do
+        descriptor = open(path, flags, 0666);
+    while (descriptor < 0 && errno == EINTR && interrupt_level() == INTERRUPT_NONE);
+    return descriptor;
+}
+
+/* NULL with no status in *fault: a signal came while it waited. */
+static struct output *open_output(struct run *run, const char *path, bool append,
+                                  struct fault *fault)
 {
     int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (append ? O_APPEND : 0);
-    int descriptor = open(path, flags, 0666);
+    int descriptor = open_patiently(path, flags);
     struct output *output;
 
+    if (descriptor < 0 && errno == EINTR)
+        return NULL;
     if (descriptor < 0) {
         bool scarce = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
 
@@ -290,7 +304,7 @@ struct output *run_open_output(struct run *run, const char *path, bool append,
         close(descriptor);
         return output;
     }
-    if (!append && !truncate_regular(descriptor)) {
+    if (!append && !empty_if_regular(descriptor)) {
         fault_set(fault, STATUS_OUTPUT, NULL, "cannot truncate '%s': %s", path,
                   strerror(errno));
         close(descriptor);
@@ -307,10 +321,12 @@ struct output *run_open_output(struct run *run, const char *path, bool append,
 struct output *stage_open_output(struct stage *self, const struct text *path,
                                  bool append)
 {
-    struct fault fault;
+    struct fault fault = {.status = STATUS_OK};
 
-    self->output = run_open_output(self->run, path->bytes, append, &fault);
-    if (!self->output)
+    self->output = open_output(self->run, path->bytes, append, &fault);
+    if (!self->output && fault.status == STATUS_OK)
+        run_abort(self->run);
+    else if (!self->output)
         stage_fail(self, fault.status, "%s", fault.what);
     return self->output;
 }
@@ -326,26 +342,25 @@ struct output *stage_standard_output(struct stage *self)
 bool stage_write_record(struct stage *self, struct output *output,
                         const struct record *rec)
 {
+    bool told = output->failed;
     struct fault fault;
 
-    if (output_record(output, rec, &fault)) {
-        self->run->printed += (self->plan->traits & STAGE_PRINTS) != 0;
+    if (output_record(output, rec, &fault))
         return true;
-    }
-    if (!output->gone)
+    if (!output->gone && !told)
         run_output_failed(self, &fault);
     return false;
 }
 
 void run_open_rejects(struct run *run)
 {
-    struct fault fault;
+    struct fault fault = {.status = STATUS_OK};
 
     if (!run->options->rejects)
         return;
-    run->rejects = run_open_output(run, run->options->rejects, false, &fault);
-    if (!run->rejects) {
+    run->rejects = open_output(run, run->options->rejects, false, &fault);
+    if (!run->rejects && fault.status != STATUS_OK)
         run_fail(run, &fault);
+    if (!run->rejects)
         run_abort(run);
-    }
 }

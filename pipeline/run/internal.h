@@ -21,8 +21,8 @@ struct stage {
     uint32_t first, count, limit;
     bool wanted; /* it takes more; if not, sends to it answer false */
     bool finished; /* all its senders have ended */
-    bool ended; /* its function has returned */
     bool failed; /* it recorded a failure */
+    bool behind; /* a stage that failed sends to it, by whatever way */
     size_t bytes; /* of the records in the inbox */
 
     struct stage **targets;
@@ -52,7 +52,6 @@ struct run {
     struct fault fault; /* the first failure */
     bool priming;
     bool aborted; /* everybody unwinds, nothing is sent any more */
-    uint64_t printed;
     struct stage *timed; /* whose time is running */
     uint64_t timed_since;
 };
@@ -72,8 +71,6 @@ bool run_size_inboxes(struct run *run) __attribute__((warn_unused_result));
 /* files.c */
 const struct text *run_output_path(const struct stage *stage);
 enum status run_check_files(struct run *run, struct fault *fault);
-struct output *run_open_output(struct run *run, const char *path, bool append,
-                               struct fault *fault);
 void run_open_rejects(struct run *run);
 
 /* Which file a stage writes to. One that does not exist yet is told by its folder and
@@ -94,7 +91,6 @@ bool run_same_file(const struct file_identity *a, const struct file_identity *b)
 void run_fail(struct run *run, const struct fault *fault);
 void run_fail_plainly(struct run *run, enum status status, const char *place,
                       const char *what);
-void run_report(struct run *run, const struct fault *fault);
 void run_report_rest(struct run *run);
 void run_output_failed(struct stage *stage, const struct fault *fault);
 void run_rejects_failed(struct run *run, const struct fault *fault);

@@ -117,6 +117,21 @@ static bool escaped_bytes(struct output *output, const char *bytes, size_t lengt
     return true;
 }
 
+bool output_shown(struct output *output, const char *bytes, size_t length,
+                  struct fault *fault)
+{
+    return output->terminal ? escaped_bytes(output, bytes, length, fault)
+                            : output_bytes(output, bytes, length, fault);
+}
+
+bool output_begin_line(struct output *output, struct fault *fault)
+{
+    bool owed = output->owes_newline;
+
+    output->owes_newline = false;
+    return !owed || output_bytes(output, "\n", 1, fault);
+}
+
 bool output_record(struct output *output, const struct record *rec, struct fault *fault)
 {
     static const struct {
@@ -127,7 +142,7 @@ bool output_record(struct output *output, const struct record *rec, struct fault
                 [LINE_END_NONE] = {"", 0}};
     bool good;
 
-    if (output->owes_newline && !output_bytes(output, "\n", 1, fault))
+    if (!output_begin_line(output, fault))
         return false;
     output->owes_newline = rec->end == LINE_END_NONE;
     if (output->terminal)

@@ -37,11 +37,21 @@ struct output {
 struct output *output_new(int descriptor, const char *name, bool owned)
     __attribute__((warn_unused_result));
 
-/* False: it takes no more, see gone; or an error, told in *fault. */
+/* False: it takes no more: it is gone; or it failed, which is told in *fault the first
+ * time only. */
 bool output_record(struct output *output, const struct record *rec, struct fault *fault)
     __attribute__((warn_unused_result));
 bool output_bytes(struct output *output, const char *bytes, size_t length,
                   struct fault *fault) __attribute__((warn_unused_result));
+
+/* The same, escaped if the output is a terminal. */
+bool output_shown(struct output *output, const char *bytes, size_t length,
+                  struct fault *fault) __attribute__((warn_unused_result));
+
+/* Writes the newline that the record before went without. To be called before the bytes
+ * of a line that is no record. */
+bool output_begin_line(struct output *output, struct fault *fault)
+    __attribute__((warn_unused_result));
 
 /* Writes what is in the buffer. */
 bool output_flush(struct output *output, struct fault *fault)

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- Failures: what stops the run ---- */
@@ -82,7 +81,7 @@ void run_rejects_failed(struct run *run, const struct fault *fault)
 
 /* ---- Reports: what does not stop the run ---- */
 
-void run_report(struct run *run, const struct fault *fault)
+static void run_report(struct run *run, const struct fault *fault)
 {
     if (run->options->report)
         run->options->report(run->options->context, fault);
@@ -125,15 +124,21 @@ static bool count_cause(struct stage *stage, const char *name)
     return !cause || ++cause->count <= RUN_REJECTS_IN_FULL;
 }
 
-/* "app.log:1034: stage 3 (grep)" */
+/* "app.log:1034: stage 3 (grep)"; of a long name only its end. */
 static void name_place(char *place, const struct stage *stage,
                        const struct origin *origin, uint64_t line)
 {
-    if (origin)
-        snprintf(place, FAULT_PLACE_SIZE, "%s:%" PRIu64 ": %s", origin->name, line,
-                 stage->title);
-    else
+    char rest[FAULT_PLACE_SIZE / 2];
+    int length = snprintf(rest, sizeof(rest), ":%" PRIu64 ": %s", line, stage->title);
+    size_t room = FAULT_PLACE_SIZE - 4 - (size_t)length;
+    size_t size = origin ? strlen(origin->name) : 0;
+
+    if (!origin)
         snprintf(place, FAULT_PLACE_SIZE, "%s", stage->title);
+    else if (size <= room)
+        snprintf(place, FAULT_PLACE_SIZE, "%s%s", origin->name, rest);
+    else
+        snprintf(place, FAULT_PLACE_SIZE, "...%s%s", origin->name + size - room, rest);
 }
 
 /* Where it happened, and what. */
@@ -186,12 +191,27 @@ void run_report_rest(struct run *run)
 
 /* ---- The file of rejects ---- */
 
-static void keep_bytes(struct run *run, const char *bytes, size_t length)
+/* Does one step of writing a rejected line, if the lines are kept. */
+static void keep(struct run *run, const char *bytes, size_t length, bool begin)
 {
+    struct output *rejects = run->rejects;
     struct fault fault;
 
-    if (run->rejects && !run->rejects->gone && !run->rejects->failed &&
-        !output_bytes(run->rejects, bytes, length, &fault) && !run->rejects->gone)
+    if (!rejects || rejects->gone || rejects->failed)
+        return;
+    if (begin && !output_begin_line(rejects, &fault) && !rejects->gone)
+        run_rejects_failed(run, &fault);
+    else if (!output_shown(rejects, bytes, length, &fault) && rejects->failed)
+        run_rejects_failed(run, &fault);
+}
+
+static void keep_end(struct run *run, const char *end)
+{
+    struct output *rejects = run->rejects;
+    struct fault fault;
+
+    if (rejects && !rejects->gone && !rejects->failed &&
+        !output_bytes(rejects, end, strlen(end), &fault) && !rejects->gone)
         run_rejects_failed(run, &fault);
 }
 
@@ -203,11 +223,8 @@ static void keep_line(struct run *run, struct record *rec)
     if (!line || line->rejected)
         return;
     line->rejected = true;
-    keep_bytes(run, line->text, line->length);
-    if (line->end == LINE_END_CRLF)
-        keep_bytes(run, "\r\n", 2);
-    else
-        keep_bytes(run, "\n", 1);
+    keep(run, line->text, line->length, true);
+    keep_end(run, line->end == LINE_END_CRLF ? "\r\n" : "\n");
 }
 
 void stage_reject(struct stage *self, struct record *rec, const char *cause,
@@ -236,9 +253,14 @@ bool stage_reject_line(struct stage *self, const struct origin *origin, uint64_t
     return true;
 }
 
-void stage_reject_piece(struct stage *self, const char *bytes, size_t length, bool last)
+void stage_reject_piece(struct stage *self, const struct reject_piece *piece)
 {
-    keep_bytes(self->run, bytes, length);
-    if (last && (length == 0 || bytes[length - 1] != '\n'))
-        keep_bytes(self->run, "\n", 1);
+    size_t length = piece->length;
+    bool crlf = piece->last && length >= 2 && piece->bytes[length - 2] == '\r' &&
+                piece->bytes[length - 1] == '\n';
+    bool lf = piece->last && length >= 1 && piece->bytes[length - 1] == '\n';
+
+    keep(self->run, piece->bytes, length - (crlf ? 2 : lf), piece->first);
+    if (piece->last)
+        keep_end(self->run, crlf ? "\r\n" : "\n");
 }

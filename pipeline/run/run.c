@@ -2,7 +2,6 @@
 
 #include "pipeline/run/internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,11 +195,6 @@ struct run_books run_books(const struct run *run, size_t index)
     if (run->stages[index].sender_count == 0)
         books.in = books.passed + books.filtered + books.rejected + books.absorbed;
     return books;
-}
-
-uint64_t run_printed(const struct run *run)
-{
-    return run->printed;
 }
 
 const struct origin *stage_origin(struct stage *self, const char *name)

@@ -5,8 +5,9 @@
  * and resumes the receiver only when it is full, so that a switch is paid once a batch:
  *
  *     source ==64==> grep ==64==> head
- *                                  | resumed when 64 records wait, or when the source
- * has | sent a block and flushes the chain
+ *
+ * that is, once 64 records wait, or when the source has sent a block and flushes the
+ * chain.
  *
  * Batching is never seen. The source flushes after every block, so nothing waits for
  * more input; where the order or the extent of what happens could differ from handing
@@ -89,9 +90,6 @@ size_t run_inbox_limit(const struct run *run, size_t index);
 
 /* After run_go. */
 struct run_books run_books(const struct run *run, size_t index);
-
-/* How many records went to standard output. */
-uint64_t run_printed(const struct run *run);
 
 void run_free(struct run *run);
 

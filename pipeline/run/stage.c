@@ -142,13 +142,3 @@ size_t stage_record_limit(const struct stage *self)
 {
     return self->run->options->record_limit;
 }
-
-/* ---- The rest ---- */
-
-bool stage_defer(struct stage *self, void (*handler)(void *), void *arg)
-{
-    if (coro_defer(self->coro, handler, arg))
-        return true;
-    stage_out_of_memory(self);
-    return false;
-}

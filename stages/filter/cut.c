@@ -155,7 +155,7 @@ static bool cut_record(struct stage *self, struct cut *cut, const struct cut_arg
         stage_out_of_memory(self);
         return false;
     }
-    if (cut_line(cut, line) == 1 && !cut->white_space) {
+    if (cut_line(cut, line) <= 1 && (args->only_delimited || !cut->white_space)) {
         if (!args->only_delimited)
             return stage_send(self, rec);
         stage_drop(self, rec);

@@ -57,7 +57,12 @@ static bool send_matches(struct stage *self, const struct grep_args *args,
             patterns_reject(self, &args->patterns, rec);
             return true;
         }
-        if (answer != REGEX_HIT)
+        if (answer == REGEX_NO_MEMORY) {
+            stage_absorb(self, rec);
+            stage_out_of_memory(self);
+            return false;
+        }
+        if (answer == REGEX_MISS)
             break;
         if (match.end <= match.start)
             continue;

@@ -16,7 +16,8 @@ static enum status tail_run(struct stage *self, const void *opaque)
 
     while (good && (rec = stage_receive(self)))
         good = ring_hold(&last, self, rec);
-    ring_send(&last, self);
+    if (good)
+        ring_send(&last, self);
     ring_release(&last, self);
     return good ? STATUS_OK : STATUS_RESOURCE;
 }

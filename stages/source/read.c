@@ -25,7 +25,8 @@ static bool reject_piece(struct reader *reader, const struct lines_piece *piece)
         !stage_reject_line(reader->self, reader->origin, piece->line, "line too long",
                            "the line is longer than --max-record"))
         return false;
-    stage_reject_piece(reader->self, piece->bytes, piece->length, piece->last);
+    stage_reject_piece(reader->self, &(struct reject_piece){piece->bytes, piece->length,
+                                                            piece->first, piece->last});
     return true;
 }
 

@@ -396,3 +396,20 @@ blocking() {
     seq 2000 | cmp - out
 }
 
+
+@test "two outputs that fail are one failure: status 5" {
+    seq 20000 >big
+    run -5 --separate-stderr coro_pipe \
+        'broadcast { tail 10000 | write /dev/full } { tail 10000 | write /dev/full }' big
+}
+
+@test "opening a FIFO that nobody reads is ended by a signal" {
+    mkfifo fifo
+    echo a >a
+    "$CORO_PIPE" 'write fifo' a 2>messages &
+    local pid=$!
+    eventually asleep "$pid"
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    [ ! -s messages ]
+}

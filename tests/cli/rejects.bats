@@ -148,3 +148,18 @@ hard() {
     # Either it is refused, or every line is there.
     [ "$status" -eq 2 ] || [ "$(sort out)" = $'long 1\nlong 2\ns1\ns2' ]
 }
+
+@test "rejects and a stage that share a file keep their lines apart" {
+    printf good >a
+    printf 'toolonglong\nok\n' >b
+    run -3 --separate-stderr coro_pipe --max-record=5 --rejects=shared 'write shared' a b
+    [ "$(cat shared)" = $'good\ntoolonglong\nok' ]
+}
+
+@test "a name that is too long for a message keeps its line and stage" {
+    local name
+    name=$(printf 'n%.0s' {1..250})
+    printf 'toolong\n' >"$name"
+    run -3 --separate-stderr coro_pipe --max-record=5 count "$name"
+    message 'n:1: read: '
+}

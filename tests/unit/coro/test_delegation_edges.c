@@ -133,6 +133,32 @@ static void resuming_a_sub_that_is_delegated_to_is_refused(void **state)
     coro_free(sub);
 }
 
+static void *delegate_to_arg(struct coro *self, void *arg)
+{
+    void *value = NULL;
+
+    return coro_delegate(self, arg, &value) ? value : NULL;
+}
+
+/* It delegated to another one before it was delegated to. */
+static void an_error_thrown_into_a_sub_that_has_ended_is_its_own(void **state)
+{
+    struct coro *leaf = made("leaf", echo, word("ready"));
+    struct coro *sub = made("sub", delegate_to_arg, leaf);
+    struct coro *outer = made("outer", delegate_to_arg, sub);
+    struct coro_error error = failure("late");
+
+    (void)state;
+    assert_int_equal(coro_next(sub).outcome, CORO_YIELDED);
+    assert_int_equal(coro_next(outer).outcome, CORO_YIELDED);
+    coro_close(outer);
+    coro_free(leaf);
+    assert_int_equal(coro_throw(sub, &error).outcome, CORO_RAISED);
+    assert_non_null(coro_error(sub));
+    coro_free(sub);
+    coro_free(outer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +169,7 @@ int main(void)
         coro_test(r48_delegating_to_oneself_is_refused),
         coro_test(a_second_delegation_to_the_same_sub_is_refused),
         coro_test(resuming_a_sub_that_is_delegated_to_is_refused),
+        coro_test(an_error_thrown_into_a_sub_that_has_ended_is_its_own),
     };
 
     return cmocka_run_group_tests_name("coro delegation, its edges", tests, NULL, NULL);

@@ -10,6 +10,12 @@
 #include "pipeline/match/matcher.h"
 #include "pipeline/match/required.h"
 
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +61,8 @@ static void what_is_optional_or_unknown_requires_nothing(void **state)
         "error|warning", "(error)",       "(?i)error", "(*UCP)error",
         "\\Qerror\\E",   "\\x41error",    "ab",        "",
         "error\\K",      "(?#c)error\\1", "error)",    "[[:alpha:]]error",
-        "error(?x) a b", "error\\",       "error{",
+        "error(?x) a b", "error\\",       "error{",    "abcdef{|foo}xyzw",
+        "{(?i)}abcd",
     };
 
     (void)state;
@@ -66,9 +73,9 @@ static void what_is_optional_or_unknown_requires_nothing(void **state)
 /* ---- Against the expression alone ---- */
 
 static const char *const parts[] = {
-    "abc", "x",    ".",    "\\d",    "[a-c]",     "[^]x]",   "?",      "*",   "+",
-    "{2}", "{0,}", "(ab)", "(abc)?", "(?:abc|x)", "(?!a)",   "(?<=c)", "\\.", "\\bab",
-    "^",   "$",    "|",    "cab",    "\\\\",      "(a[)]b)", "bcab"};
+    "abc", "x",     ".", "\\d",  "[a-c]", "[^]x]",  "?",         "*",       "+",
+    "{2}", "{",     "}", "{0,}", "(ab)",  "(abc)?", "(?:abc|x)", "(?!a)",   "(?<=c)",
+    "\\.", "\\bab", "^", "$",    "|",     "cab",    "\\\\",      "(a[)]b)", "bcab"};
 
 static size_t draw(unsigned *seed, size_t below)
 {
@@ -122,7 +129,7 @@ static void the_answer_is_the_same_as_without(void **state)
     unsigned seed = 1;
 
     (void)state;
-    for (int i = 0; i < 20000; i++) {
+    for (int i = RUNNING_ON_VALGRIND ? 19000 : 0; i < 20000; i++) {
         char pattern[64];
 
         make_pattern(pattern, &seed);
@@ -140,5 +147,7 @@ int main(void)
         cmocka_unit_test(the_answer_is_the_same_as_without),
     };
 
+    /* valgrind cannot see through the JIT's code. */
+    regex_allow_jit(!RUNNING_ON_VALGRIND);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

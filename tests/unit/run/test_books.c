@@ -86,15 +86,6 @@ static void books_are_not_judged_after_a_failure(void **state)
     assert_int_equal(run_text("hold | fail 3"), STATUS_CHILD);
 }
 
-static void what_went_to_standard_output_is_counted(void **state)
-{
-    (void)state;
-    world_number_lines(5);
-    open_and_go("collect a");
-    assert_int_equal(run_printed(session.run), 0);
-    session_close(&session);
-}
-
 static void time_is_measured_if_it_is_asked_for(void **state)
 {
     struct run_options options = session_options();
@@ -120,7 +111,6 @@ int main(void)
         world_test(a_stage_that_forgets_a_record_breaks_an_invariant),
         world_test(an_early_end_keeps_the_books_in_balance),
         world_test(books_are_not_judged_after_a_failure),
-        world_test(what_went_to_standard_output_is_counted),
         world_test(time_is_measured_if_it_is_asked_for),
     };
 

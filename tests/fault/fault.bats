@@ -1,0 +1,189 @@
+#!/usr/bin/env bats
+# The system fails: at every allocation, at every read and write. FAULT_SHIM names the library of
+# shim.c, which says what the FAULT_ variables mean.
+# shellcheck disable=SC2154
+load ../cli/helper
+
+LOG=$BATS_TEST_DIRNAME/../../examples/auth.log
+MOST=150 # with more allocations than this, some of the later ones are left out
+
+# shimmed VARIABLE=VALUE... PROGRAM ARGUMENT...: with the shim, and an end to waiting.
+shimmed() {
+    timeout -k 5 20 env LD_PRELOAD="$FAULT_SHIM" "$@"
+}
+
+# once HOW N ARGUMENT...: a run whose Nth allocation fails; HOW is FAULT_ALLOC or
+# FAULT_ALLOC_FROM. It ends with status 6 and a message, or does not mind.
+once() {
+    local how=$1 n=$2 got=0 file
+    shift 2
+    rm -f file*
+    shimmed "$how=$n" "$CORO_PIPE" "$@" >out 2>err || got=$?
+    case $got in
+    0)
+        cmp out expected.out && cmp err expected.err || return
+        for file in expected.file*; do
+            [ ! -e "$file" ] || cmp "${file#expected.}" "$file" || return
+        done
+        ;;
+    6) grep -q '^coro-pipe: .*memory' err ;;
+    *) false ;;
+    esac || {
+        echo "$how=$n coro-pipe $*: status $got"
+        head -5 err
+        return 1
+    }
+}
+
+# every_allocation ARGUMENT...: of a run fails, once and from then on. The run's files are named
+# file and something.
+every_allocation() {
+    local n count step file how failed=0
+    FAULT_COUNT=numbers shimmed "$CORO_PIPE" "$@" >expected.out 2>expected.err
+    read -r count _ <numbers
+    for file in file*; do
+        [ ! -e "$file" ] || mv "$file" "expected.$file"
+    done
+    step=$(((count + MOST - 1) / MOST))
+    for how in FAULT_ALLOC FAULT_ALLOC_FROM; do
+        for ((n = 1; n <= count; n += n < MOST / 2 ? 1 : step)); do
+            once "$how" "$n" "$@" || failed=$((failed + 1))
+        done
+    done
+    echo "$failed of 2 x $count"
+    [ "$count" -gt 5 ]
+    [ "$failed" -eq 0 ]
+}
+
+# any_length ARGUMENT...: reads and writes of any length change nothing.
+any_length() {
+    local most
+    "$CORO_PIPE" "$@" >expected.out
+    for most in 1 2 7 100; do
+        shimmed FAULT_SHORT="$most" "$CORO_PIPE" "$@" >out
+        cmp out expected.out
+    done
+}
+
+@test "no memory: grep with a literal" {
+    every_allocation 'grep sshd' "$LOG"
+}
+
+@test "no memory: grep with a pattern and contexts" {
+    every_allocation 'grep -C2 /Fail\w+ password/' "$LOG"
+}
+
+@test "no memory: grep with many patterns" {
+    every_allocation 'grep -o -i -e root -e alice -e "b.b" | head 20' "$LOG"
+}
+
+@test "no memory: broadcast, write and tail" {
+    every_allocation 'broadcast { grep Failed | write file1 } { tail 3 } { count }' "$LOG"
+}
+
+@test "no memory: uniq -c" {
+    every_allocation 'cut -d " " 1-6 | uniq -c' "$LOG"
+}
+
+@test "no memory: cut" {
+    every_allocation 'cut -d " " 3,5- | nth 2' "$LOG"
+}
+
+@test "no memory: tee and head" {
+    every_allocation 'tee file1 | head 2' "$LOG"
+}
+
+@test "no memory: a compressed input" {
+    local tool
+    for tool in gzip bzip2 xz zstd lz4; do
+        command -v "$tool" >/dev/null || continue
+        "$tool" -c <"$LOG" >"log.$tool"
+        every_allocation 'tail 5' "log.$tool"
+    done
+}
+
+@test "no memory: long lines" {
+    head -c 3000000 /dev/zero | tr '\0' a >long
+    every_allocation 'grep a | cut 1 | uniq | tail 1' long "$LOG"
+}
+
+@test "no memory: a program file, rejects and statistics" {
+    printf '# a comment\ngrep a |\ncount\n' >program
+    head -c 300 /dev/zero | tr '\0' a >log
+    shimmed "$CORO_PIPE" --max-record=90 --rejects=rejects -f program log "$LOG" || [ $? -eq 3 ]
+    local n got
+    for ((n = 1; n <= 60; n++)); do
+        got=0
+        shimmed FAULT_ALLOC="$n" "$CORO_PIPE" --max-record=90 --rejects=rejects --stats=json \
+            -f program log "$LOG" >out 2>err || got=$?
+        echo "$n: $got"
+        [ "$got" -eq 3 ] || { [ "$got" -eq 6 ] && grep memory err; }
+    done
+}
+
+@test "no memory: help, and a mistake in the pipeline" {
+    local n got
+    for ((n = 1; n <= 20; n++)); do
+        got=0
+        shimmed FAULT_ALLOC="$n" "$CORO_PIPE" help grep >out 2>err || got=$?
+        echo "help $n: $got"
+        [ "$got" -eq 0 ] || [ "$got" -eq 6 ]
+        got=0
+        shimmed FAULT_ALLOC="$n" "$CORO_PIPE" 'gerp a' </dev/null 2>err || got=$?
+        echo "mistake $n: $got"
+        [ "$got" -eq 2 ] || [ "$got" -eq 6 ]
+    done
+}
+
+@test "reads and writes of any length" {
+    any_length 'grep -C1 Failed' "$LOG"
+    any_length 'broadcast { uniq -c } { tail 3 }' "$LOG"
+    gzip -c <"$LOG" >log.gz
+    any_length 'cut -d " " 5-' log.gz
+}
+
+@test "a write that fails: status 5, and what came before is whole" {
+    local n error got
+    for error in EIO ENOSPC; do
+        for n in 1 2 3 50 1000 2001; do
+            got=0
+            shimmed FAULT_SHORT=1 FAULT_WRITE="$n:$error" "$CORO_PIPE" 'grep .' "$LOG" \
+                >out 2>err || got=$?
+            echo "$error at $n: $got"
+            [ "$got" -eq 5 ]
+            head -c "$(stat -c %s out)" "$LOG" | cmp - out
+            [ -s err ]
+        done
+    done
+}
+
+@test "a read that fails: status 4, and the lines before it come out" {
+    local n got
+    for n in 1 2 3 100 101 1000 2001; do
+        got=0
+        shimmed FAULT_SHORT=1 FAULT_READ="$n:EIO" "$CORO_PIPE" 'grep .' "$LOG" \
+            >out 2>err || got=$?
+        echo "at $n: $got"
+        [ "$got" -eq 4 ]
+        head -c "$(stat -c %s out)" "$LOG" | cmp - out
+        [ "$(wc -l <out)" -eq "$(head -c $((n - 1)) "$LOG" | wc -l)" ]
+        grep -q auth.log err
+    done
+}
+
+@test "a read that fails: the next input is read" {
+    local got=0
+    shimmed FAULT_READ=1:EIO "$CORO_PIPE" 'count' "$LOG" "$LOG" >out 2>err || got=$?
+    [ "$got" -eq 4 ]
+    [ "$(cat out)" -eq "$(wc -l <"$LOG")" ]
+}
+
+@test "an interrupted read or write is tried again" {
+    shimmed FAULT_READ=1:EINTR FAULT_WRITE=1:EINTR "$CORO_PIPE" 'grep .' "$LOG" >out
+    cmp out "$LOG"
+}
+
+@test "the reader goes away: quietly" {
+    shimmed FAULT_WRITE=1:EPIPE "$CORO_PIPE" 'grep .' "$LOG" >out 2>err
+    [ ! -s err ]
+}
