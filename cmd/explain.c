@@ -1,17 +1,17 @@
 /* The plan as a table:
  *
- *     stage            inbox  arguments           notes
- *         read             -  linux.log           source
- *     1   grep            64  "Failed password"
- *     2   broadcast       64                      sends to 2.1, 2.2
- *     2.1   head           1  3                   may end early
+ *            stage      inbox  arguments  notes
+ *            read           -  linux.log
+ *     1      broadcast     64             sends to 1.1.1, 1.2.1
+ *     1.1.1    grep         1  "error"    sends to print
+ *     1.2.1    head         1  3          may end early, needs the order
+ *            print         64
  */
 
 #include "cmd/explain.h"
 
 #include "pipeline/base/escape.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define ARGUMENTS_SIZE 2000
@@ -26,28 +26,29 @@ static size_t depth_of(const struct plan_stage *stage)
     return dots / 2;
 }
 
-/* The names of the notes that stand for one trait each. */
-static void print_traits(FILE *out, unsigned traits)
+/* What traits are told as. */
+static const struct {
+    unsigned trait;
+    const char *note;
+} notes[] = {
+    {STAGE_ENDS_EARLY, "may end early"},     {STAGE_REJECTS, "may reject records"},
+    {STAGE_DRAINS, "reads its whole input"}, {STAGE_HOLDS, "holds records in memory"},
+    {STAGE_ORDERED, "needs the order"},      {STAGE_MERGES, "can be split and merged"},
+};
+
+/* Prints the notes on traits, behind `padding`. Whether there are any. */
+static bool print_traits(FILE *out, size_t padding, unsigned traits)
 {
-    static const struct {
-        unsigned trait;
-        const char *note;
-    } notes[] = {
-        {STAGE_ENDS_EARLY, "may end early"},
-        {STAGE_REJECTS, "may reject records"},
-        {STAGE_DRAINS, "reads its whole input"},
-        {STAGE_HOLDS, "holds records in memory"},
-        {STAGE_ORDERED, "needs the order"},
-        {STAGE_MERGES, "can be split and merged"},
-    };
-    const char *separator = "";
+    bool any = false;
 
     for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
         if (!(traits & notes[i].trait))
             continue;
-        fprintf(out, "%s%s", separator, notes[i].note);
-        separator = ", ";
+        fprintf(out, "%*s%s", any ? 0 : (int)padding, "", any ? ", " : "  ");
+        fputs(notes[i].note, out);
+        any = true;
     }
+    return any;
 }
 
 static void print_target(FILE *out, const struct plan_stage *target)
@@ -118,22 +119,14 @@ static size_t number_width(const struct plan *plan)
     return width;
 }
 
-#define NOTED                                                                          \
-    (STAGE_ENDS_EARLY | STAGE_REJECTS | STAGE_DRAINS | STAGE_HOLDS | STAGE_ORDERED |   \
-     STAGE_MERGES)
-
 static void print_notes(FILE *out, const struct plan_stage *stage, size_t padding)
 {
-    bool far = has_far_targets(stage);
+    bool any = print_traits(out, padding, stage->traits);
 
-    if (!far && !(stage->traits & NOTED))
+    if (!has_far_targets(stage))
         return;
-    fprintf(out, "%*s  ", (int)padding, "");
-    print_traits(out, stage->traits);
-    if (far && stage->traits & NOTED)
-        fputs("; ", out);
-    if (far)
-        print_targets(out, stage);
+    fprintf(out, "%*s%s", any ? 0 : (int)padding, "", any ? "; " : "  ");
+    print_targets(out, stage);
 }
 
 /* From the end of the arguments to the notes. Without arguments the space before them

@@ -1,4 +1,4 @@
-/* Coroutines: creating, resuming, yielding, delegating, ending.
+/* Coroutines: creating, resuming, yielding, ending.
  *
  * One thread's coroutines, while C runs: the thread resumed A, A resumed B, and B
  * delegates to C.
@@ -15,7 +15,6 @@
 #include "pipeline/coro/coro.h"
 #include "pipeline/coro/internal.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
@@ -28,7 +27,7 @@ _Thread_local struct coro_thread coro_thread;
 _Thread_local struct coro_fiber *coro_fiber_left;
 #endif
 
-static void check_running(const struct coro *self)
+void coro_check_running(const struct coro *self)
 {
     if (self != coro_thread.current)
         coro_misuse(self, "a call that only its own body may make");
@@ -49,7 +48,7 @@ static void release_stack(struct coro *co)
 }
 
 /* A coroutine cannot give back the stack that it ends on; whoever comes next does. */
-static void bury(struct coro_thread *thread)
+void coro_bury(struct coro_thread *thread)
 {
     if (thread->dead)
         release_stack(thread->dead);
@@ -68,7 +67,7 @@ static struct coro_thread *enter_thread(void)
         thread->current = &thread->root;
         coro_overflow_watch();
     }
-    bury(thread);
+    coro_bury(thread);
     return thread;
 }
 
@@ -137,16 +136,6 @@ static bool switch_to_bool(struct coro *self, struct coro *to, unsigned outcome,
     coro_context_switch_bool(&(self)->context, &(to)->context, outcome, value)
 #endif
 
-/* Links a coroutine's stack to the frame that resumes it: the caller of the function
- * that this is inlined into, for that one leaves by a tail call. Only who follows frame
- * pointers cares. */
-__attribute__((always_inline)) static inline void link_frames(struct coro *co)
-{
-    const struct frame_record *here = __builtin_frame_address(0);
-
-    co->context.bottom->next = here->next;
-}
-
 __attribute__((always_inline)) static inline struct coro_result
 resume(struct coro *co, bool sent, const char *at)
 {
@@ -157,7 +146,7 @@ resume(struct coro *co, bool sent, const char *at)
     self->place = at;
     co->resumer = self;
     co->context.parent = &self->context;
-    link_frames(co);
+    coro_link_frames(co);
     co->state = CORO_RUNNING;
     thread->current = target;
     return switch_to(self, target, sent, NULL);
@@ -187,7 +176,7 @@ static void run_handlers(struct coro *self)
 }
 
 /* The last thing that happens on a coroutine's stack. */
-_Noreturn static void end(struct coro *self, enum coro_outcome outcome, void *value)
+_Noreturn void coro_end(struct coro *self, enum coro_outcome outcome, void *value)
 {
     struct coro *next = self->delegator ? self->delegator : self->resumer;
 
@@ -198,7 +187,7 @@ _Noreturn static void end(struct coro *self, enum coro_outcome outcome, void *va
     self->outcome = outcome;
     self->value = value;
     self->state = CORO_CLOSED;
-    bury(self->thread);
+    coro_bury(self->thread);
     self->thread->dead = self;
     self->thread->current = next;
     coro_fiber_leave(&self->fiber, &next->fiber, true);
@@ -216,17 +205,17 @@ static void run_body(void *opaque)
     value = self->body(self, self->arg);
     if (!(self->trouble & TROUBLE_FAILED) ||
         (self->error.kind == CORO_EXIT && self->trouble & TROUBLE_CLOSING))
-        end(self, CORO_RETURNED, value);
+        coro_end(self, CORO_RETURNED, value);
     if (self->error.kind == CORO_STOP) /* R17 */
         coro_raise_at(self, self->place, self->error.code,
                       "coroutine \"%s\" raised stop", self->name);
-    end(self, CORO_RAISED, NULL);
+    coro_end(self, CORO_RAISED, NULL);
 }
 
 /* ---- Resuming ---- */
 
 /* CORO_YIELDED, or why `co` cannot be resumed. */
-static enum coro_outcome can_resume(const struct coro *co)
+enum coro_outcome coro_can_resume(const struct coro *co)
 {
     if (co->thread != &coro_thread)
         return CORO_FOREIGN_THREAD;
@@ -238,13 +227,13 @@ static enum coro_outcome can_resume(const struct coro *co)
 RARE static struct coro_result send_carefully(struct coro *co, void *value,
                                               const char *at)
 {
-    enum coro_outcome refused = can_resume(co);
+    enum coro_outcome refused = coro_can_resume(co);
 
     if (refused != CORO_YIELDED)
         return answer(refused, NULL);
     if (value && co->state == CORO_CREATED)
         return answer(CORO_NOT_STARTED, NULL);
-    bury(co->thread);
+    coro_bury(co->thread);
     *co->innermost->received = value;
     return resume(co, true, at);
 }
@@ -269,7 +258,7 @@ static void close_created(struct coro *co)
 
 /* Marks an exit as raised in `self`. A throw of CORO_EXIT closes those that a root
  * delegates to, but only coro_close closes the root itself. */
-static void mark_closing(struct coro *self)
+void coro_mark_closing(struct coro *self)
 {
     if (self != self->root || self->root->closed_from_outside)
         self->trouble |= TROUBLE_CLOSING;
@@ -282,23 +271,23 @@ static struct coro_result resume_failed(struct coro *co, const char *at)
     struct coro *target = co->innermost;
     struct coro_result result;
 
-    bury(co->thread);
+    coro_bury(co->thread);
     co->thread->current->place = at;
     co->resumer = co->thread->current;
     if (target->error.kind == CORO_EXIT)
-        mark_closing(target);
+        coro_mark_closing(target);
     if (target->error.place_count == 0)
         coro_error_add_chain(target, target->place);
     *target->received = NULL;
     result = resume(co, false, at);
-    bury(co->thread);
+    coro_bury(co->thread);
     return result;
 }
 
 struct coro_result coro_throw_at(struct coro *co, const struct coro_error *error,
                                  const char *at)
 {
-    enum coro_outcome refused = can_resume(co);
+    enum coro_outcome refused = coro_can_resume(co);
 
     if (refused != CORO_YIELDED && refused != CORO_FINISHED)
         return answer(refused, NULL);
@@ -314,11 +303,11 @@ struct coro_result coro_throw_at(struct coro *co, const struct coro_error *error
 
 struct coro_result coro_close_at(struct coro *co, const char *at)
 {
-    enum coro_outcome refused = can_resume(co);
+    enum coro_outcome refused = coro_can_resume(co);
 
     if (refused != CORO_YIELDED && refused != CORO_FINISHED)
         return answer(refused, NULL);
-    bury(co->thread);
+    coro_bury(co->thread);
     if (co->state == CORO_SUSPENDED) {
         co->closed_from_outside = true;
         coro_error_fill_exit(co->innermost);
@@ -354,9 +343,9 @@ void coro_free_at(struct coro *co, const char *at)
 
 RARE static bool yield_in_trouble(struct coro *self)
 {
-    check_running(self);
+    coro_check_running(self);
     if (self->trouble & TROUBLE_CLOSING && !(self->trouble & TROUBLE_ENDING))
-        end(self, CORO_IGNORED_CLOSE, NULL);
+        coro_end(self, CORO_IGNORED_CLOSE, NULL);
     return false;
 }
 
@@ -369,101 +358,13 @@ bool coro_yield_at(struct coro *self, void *value, void **received, const char *
     return suspend(self, value);
 }
 
-/* ---- Delegating ---- */
-
-/* Puts `sub`, and whom it delegates to already, below `self`. */
-static void adopt(struct coro *self, struct coro *sub)
-{
-    struct coro *innermost = sub->innermost;
-
-    sub->delegator = self;
-    sub->context.parent = &self->context;
-    link_frames(sub);
-    sub->state = CORO_SUSPENDED;
-    for (struct coro *co = innermost; co != self; co = co->delegator) {
-        co->root = self->root;
-        co->trouble |= self->trouble & TROUBLE_CLOSING;
-    }
-    self->root->innermost = innermost;
-}
-
-static void let_go(struct coro *self, struct coro *sub)
-{
-    sub->delegator = NULL;
-    sub->root = sub;
-    sub->innermost = sub;
-    self->root->innermost = self;
-    bury(self->thread);
-}
-
-/* Runs `sub` until it has ended. */
-static void run_delegate(struct coro *self, struct coro *sub)
-{
-    struct coro *target = sub->innermost;
-
-    *target->received = NULL;
-    self->thread->current = target;
-    switch_to(self, target, true, NULL);
-}
-
-/* What the end of `sub` means to `self`. `closed`: an exit reached `sub`; then it goes
- * on to `self`, whatever `sub` made of it (R44, R46), unless closing `sub` failed
- * (R45). */
-static bool take_result(struct coro *self, struct coro *sub, bool closed,
-                        const char *at)
-{
-    if (closed)
-        mark_closing(self);
-    /* A `self` that was told to end before it delegated has ignored that by the yield
-     * of `sub`. */
-    if (sub->outcome == CORO_IGNORED_CLOSE && !closed)
-        end(self, CORO_IGNORED_CLOSE, NULL);
-    if (sub->outcome == CORO_RAISED)
-        coro_error_fill(self, &sub->error);
-    else if (sub->outcome == CORO_IGNORED_CLOSE)
-        coro_raise_at(self, at, CORO_IGNORED_CLOSE, "coroutine \"%s\" %s", sub->name,
-                      coro_outcome_text(sub->outcome));
-    else if (closed)
-        coro_error_fill_exit(self);
-    return !(self->trouble & TROUBLE_FAILED);
-}
-
-bool coro_delegate_at(struct coro *self, struct coro *sub, void **value, const char *at)
-{
-    enum coro_outcome refused = can_resume(sub);
-    bool closed;
-
-    check_running(self);
-    if (value)
-        *value = NULL;
-    if (self->trouble & (TROUBLE_FAILED | TROUBLE_ENDING))
-        return false;
-    if (refused == CORO_FINISHED)
-        return true;
-    if (refused != CORO_YIELDED) {
-        coro_raise_from_at(self, sub, answer(refused, NULL), at);
-        return false;
-    }
-    self->place = at;
-    bury(self->thread);
-    adopt(self, sub);
-    run_delegate(self, sub);
-    let_go(self, sub);
-    closed = sub->trouble & TROUBLE_CLOSING && !(self->trouble & TROUBLE_CLOSING);
-    if (!take_result(self, sub, closed, at))
-        return false;
-    if (value)
-        *value = sub->value;
-    return true;
-}
-
 /* ---- The rest ---- */
 
 bool coro_defer(struct coro *self, void (*handler)(void *), void *arg)
 {
     struct coro_handler *entry;
 
-    check_running(self);
+    coro_check_running(self);
     entry = malloc(sizeof(*entry));
     if (!entry)
         return false;
@@ -491,6 +392,6 @@ struct coro *coro_current(void)
 
 void coro_release_cache(void)
 {
-    bury(&coro_thread);
+    coro_bury(&coro_thread);
     coro_stack_release_cache();
 }

@@ -6,8 +6,6 @@
 #include "pipeline/coro/hooks.h"
 #include "pipeline/coro/switch/context.h"
 
-#include <stdint.h>
-
 struct coro_handler {
     void (*handler)(void *);
     void *arg;
@@ -59,6 +57,25 @@ struct coro_thread {
 };
 
 extern _Thread_local struct coro_thread coro_thread;
+
+/* coro.c */
+_Noreturn void coro_end(struct coro *self, enum coro_outcome outcome, void *value);
+void coro_bury(struct coro_thread *thread);
+void coro_check_running(const struct coro *self);
+void coro_mark_closing(struct coro *self);
+
+/* CORO_YIELDED, or why `co` cannot be resumed. */
+enum coro_outcome coro_can_resume(const struct coro *co);
+
+/* Links a coroutine's stack to the frame that resumes it: the caller of the function
+ * that this is inlined into, for that one leaves by a tail call. Only who follows frame
+ * pointers cares. */
+__attribute__((always_inline)) static inline void coro_link_frames(struct coro *co)
+{
+    const struct frame_record *here = __builtin_frame_address(0);
+
+    co->context.bottom->next = here->next;
+}
 
 /* stack.c */
 #define CORO_GUARD_SIZE ((size_t)64 << 10)

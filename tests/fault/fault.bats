@@ -121,6 +121,22 @@ any_length() {
     done
 }
 
+@test "no memory: statistics as JSON" {
+    local n count got
+    FAULT_COUNT=numbers shimmed "$CORO_PIPE" --stats=json count "$LOG"
+    read -r count _ <numbers
+    for ((n = 1; n <= count; n++)); do
+        got=0
+        shimmed FAULT_ALLOC="$n" "$CORO_PIPE" --stats=json count "$LOG" >out 2>err || got=$?
+        echo "$n of $count: $got $(head -c 200 err)"
+        if [ "$got" -eq 0 ]; then
+            grep -q '"stages"' err
+        else
+            [ "$got" -eq 6 ] && grep -q memory err
+        fi
+    done
+}
+
 @test "no memory: help, and a mistake in the pipeline" {
     local n got
     for ((n = 1; n <= 20; n++)); do
