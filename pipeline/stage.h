@@ -4,7 +4,7 @@
  * receives and sends, an epilogue that sends what is left. It is over when it returns.
  * Its locals are its state.
  *
- *     static enum status upper_run(struct stage *self, const void *opaque)
+ *     static enum status pass_run(struct stage *self, const void *opaque)
  *     {
  *         struct record *rec;
  *
@@ -45,7 +45,8 @@
 
 /* The next record, or NULL when there is no more: the input has ended, or nobody wants
  * what this stage sends. After NULL a stage may send what it holds, and returns. */
-struct record *coro_fn stage_receive(struct stage *self);
+struct record *coro_fn stage_receive(struct stage *self)
+    __attribute__((warn_unused_result));
 
 /* Passes a received record on, changed or not; to every target, if there are several.
  * False: nobody downstream wants more. A stage without a duty of its own then returns.
@@ -85,12 +86,12 @@ enum status stage_out_of_memory(struct stage *self);
 
 /* Ends a source's prologue: the first input may be read when it returns. False: nobody
  * wants any. */
-bool coro_fn stage_start(struct stage *self);
+bool coro_fn stage_start(struct stage *self) __attribute__((warn_unused_result));
 
 /* Lets the chain handle all that was sent, down to the last write. A source calls it
- * after each block, at most STAGE_BLOCK bytes or records, so that nothing waits for
+ * after each block, at most STAGE_BLOCK bytes, so that nothing waits for
  * more input. False: stop, as at the end of the input. */
-bool coro_fn stage_flush(struct stage *self);
+bool coro_fn stage_flush(struct stage *self) __attribute__((warn_unused_result));
 
 #define STAGE_BLOCK ((size_t)256 << 10)
 
@@ -133,7 +134,8 @@ struct output *stage_open_output(struct stage *self, const struct text *path,
                                  bool append) __attribute__((warn_unused_result));
 
 /* Standard output. */
-struct output *stage_standard_output(struct stage *self);
+struct output *stage_standard_output(struct stage *self)
+    __attribute__((warn_unused_result));
 
 /* Writes a record, as it came; lends it. False: the output takes no more: the stage
  * ends, if it has no other duty. (Its reader has gone, or the failure is recorded.) */

@@ -35,8 +35,8 @@
  * coro_close raises an exit in place of an error; coro_catch leaves an exit alone, so
  * that a body which catches every error still ends when it is told to (R32).
  *
- * A coroutine stays on the thread that created it. Rules are cited as R1 to R57; they
- * are the rules of PEP 255, 342, 380, 479 and 492 that hold for coroutines in C.
+ * A coroutine stays on the thread that created it. Rules are cited by number (R1 ...);
+ * RULES.md lists them.
  *
  * Functions marked coro_fn may switch to another coroutine before they return. */
 #ifndef PIPELINE_CORO_CORO_H

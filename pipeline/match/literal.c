@@ -52,8 +52,8 @@ size_t literal_worth(const char *bytes, size_t length)
     return rareness(bytes[literal.rare]) + rareness(bytes[literal.second]);
 }
 
-static const char *find_nothing(const struct literal *literal, const char *text,
-                                size_t length)
+static const char *find_empty(const struct literal *literal, const char *text,
+                              size_t length)
 {
     (void)literal;
     (void)length;
@@ -167,7 +167,7 @@ void literal_init_portable(struct literal *literal, const char *bytes, size_t le
 {
     *literal = (struct literal){.bytes = bytes, .length = length};
     if (length == 0) {
-        literal->find = find_nothing;
+        literal->find = find_empty;
         return;
     }
     choose_rare_bytes(literal);

@@ -238,9 +238,9 @@ const struct stage_type stage_cut = {
     .name = "cut",
     .kind = STAGE_FILTER,
     .summary = "pass some columns of each record",
-    .description = "Columns come out in the order in which they stand, as in cut(1). A "
-                   "record in which the "
-                   "there is no delimiter passes whole, unless -s is given.",
+    .description =
+        "Columns come out in the order in which they stand, as in cut(1). A record "
+        "without a delimiter passes whole, unless -s is given.",
     .args_size = sizeof(struct cut_args),
     .options = cut_options,
     .examples = cut_examples,

@@ -199,14 +199,19 @@ const struct stage_type stage_grep = {
     .name = "grep",
     .kind = STAGE_FILTER,
     .summary = "pass the records that match a pattern",
-    .description = "Patterns are PCRE2 expressions, as in grep -P, on UTF-8 in which "
-                   "invalid bytes are allowed. "
-                   "What is searched is the text that print would write. A pattern "
-                   "without special characters is "
-                   "searched as a string, which is fastest.\n\n"
-                   "Contexts come without the -- lines that grep puts between them. A "
-                   "search that takes too many steps "
-                   "rejects its record, so that no pattern can hold up the pipeline.",
+    .description =
+        "Patterns are PCRE2 expressions, as in grep -P, on UTF-8 in which "
+        "invalid bytes are allowed. "
+        "What is searched is the text that print would write. A pattern "
+        "without special characters is "
+        "searched as a string, which is fastest.\n\n"
+        "Contexts come without the -- lines that grep puts between them. A search that "
+        "takes too many steps, or on a line of more than 4 KiB more than a tenth of a "
+        "second, rejects its record, so that no pattern holds up the pipeline for "
+        "long.\n\n"
+        "As in grep -P, \\w, \\d and the words of -w are of ASCII letters and digits; "
+        "-i "
+        "knows all letters.",
     .args_size = sizeof(struct grep_args),
     .options = grep_options,
     .examples = grep_examples,
