@@ -105,17 +105,18 @@ static bool something_came_out(const struct plan *plan, const struct run *run)
     return false;
 }
 
-static void print_stats(const struct options *options, const struct plan *plan,
-                        const struct run *run)
+static enum status print_stats(const struct options *options, const struct plan *plan,
+                               const struct run *run)
 {
     struct fault fault;
 
     if (options->stats == STATS_TABLE)
         stats_table(stderr, plan, run);
-    if (options->stats == STATS_JSON && !stats_json(stderr, plan, run)) {
-        fault_set(&fault, STATUS_RESOURCE, NULL, "--stats: out of memory");
-        message_fault(&fault, NULL);
-    }
+    if (options->stats != STATS_JSON || stats_json(stderr, plan, run))
+        return STATUS_OK;
+    fault_set(&fault, STATUS_RESOURCE, NULL, "--stats: out of memory");
+    message_fault(&fault, NULL);
+    return STATUS_RESOURCE;
 }
 
 static enum status go(const struct options *options, const struct plan *plan,
@@ -134,7 +135,7 @@ static enum status go(const struct options *options, const struct plan *plan,
     if (fault.status != STATUS_OK)
         message_fault(&fault, source);
     if (status != STATUS_USAGE)
-        print_stats(options, plan, run);
+        status = status_worse(status, print_stats(options, plan, run));
     if (options->exit_status && !something_came_out(plan, run))
         status = status_worse(status, STATUS_NO_RECORD);
     return status;

@@ -45,6 +45,15 @@ static enum status read_all(struct program *program, int descriptor, const char 
     }
 }
 
+/* Some editors begin a file with one. */
+static void skip_byte_order_mark(struct text *text)
+{
+    if (text->length < 3 || memcmp(text->bytes, "\xef\xbb\xbf", 3) != 0)
+        return;
+    text->bytes += 3;
+    text->length -= 3;
+}
+
 static enum status load_file(struct program *program, const char *path,
                              struct fault *fault)
 {
@@ -58,6 +67,7 @@ static enum status load_file(struct program *program, const char *path,
     if (descriptor != STDIN_FILENO)
         close(descriptor);
     program->text.bytes = program->loaded;
+    skip_byte_order_mark(&program->text);
     return status;
 }
 

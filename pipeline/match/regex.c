@@ -83,7 +83,7 @@ static pcre2_code *compile(const char *pattern, size_t length, uint32_t options,
 
     if (code)
         return code;
-    if (error == PCRE2_ERROR_NOMEMORY) {
+    if (error == PCRE2_ERROR_HEAP_FAILED) {
         fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         return NULL;
     }

@@ -62,7 +62,7 @@ void run_drain(struct run *run, size_t from);
 void run_flush_outputs(struct run *run);
 void run_stop_wanting(struct stage *stage);
 void run_abort(struct run *run);
-void run_deliver_and_abort(struct stage *stage);
+void run_deliver_and_abort(struct stage *failed);
 void *run_stage_body(struct coro *coro, void *opaque);
 
 /* sizes.c: decides every inbox's limit. False if there is no memory. */

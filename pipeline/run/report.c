@@ -95,7 +95,7 @@ void stage_report_input(struct stage *self, const struct origin *origin,
 
     run->status = status_worse(run->status, fault->status);
     report = *fault;
-    fault_set_place(&report, origin->name);
+    fault_set_place(&report, *origin->name ? origin->name : "''");
     run_report(run, &report);
 }
 
@@ -191,27 +191,30 @@ void run_report_rest(struct run *run)
 
 /* ---- The file of rejects ---- */
 
-/* Does one step of writing a rejected line, if the lines are kept. */
+static bool keeps(const struct output *rejects)
+{
+    return rejects && !rejects->gone && !rejects->failed;
+}
+
+/* A part of a rejected line; `begin`: its first. */
 static void keep(struct run *run, const char *bytes, size_t length, bool begin)
 {
     struct output *rejects = run->rejects;
     struct fault fault;
 
-    if (!rejects || rejects->gone || rejects->failed)
+    if (!keeps(rejects) || ((!begin || output_begin_line(rejects, &fault)) &&
+                            output_shown(rejects, bytes, length, &fault)))
         return;
-    if (begin && !output_begin_line(rejects, &fault) && !rejects->gone)
-        run_rejects_failed(run, &fault);
-    else if (!output_shown(rejects, bytes, length, &fault) && rejects->failed)
+    if (!rejects->gone)
         run_rejects_failed(run, &fault);
 }
 
 static void keep_end(struct run *run, const char *end)
 {
-    struct output *rejects = run->rejects;
     struct fault fault;
 
-    if (rejects && !rejects->gone && !rejects->failed &&
-        !output_bytes(rejects, end, strlen(end), &fault) && !rejects->gone)
+    if (keeps(run->rejects) && !output_bytes(run->rejects, end, strlen(end), &fault) &&
+        !run->rejects->gone)
         run_rejects_failed(run, &fault);
 }
 

@@ -50,6 +50,7 @@ bool interrupt_catch(void)
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return false;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     return catch_signal(SIGINT) && catch_signal(SIGTERM);
 }
 

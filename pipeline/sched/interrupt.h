@@ -14,8 +14,8 @@ enum interrupt_level {
 };
 
 /* Catches SIGINT and SIGTERM, unless they are ignored (nohup, a shell's background
- * job), and ignores SIGPIPE, so that writing answers EPIPE. Once a process. False, with
- * errno, if it cannot. */
+ * job), and ignores SIGPIPE and SIGXFSZ, so that writing answers EPIPE and EFBIG. Once
+ * a process. False, with errno, if it cannot. */
 bool interrupt_catch(void) __attribute__((warn_unused_result));
 
 enum interrupt_level interrupt_level(void);

@@ -16,7 +16,17 @@ struct reader {
     const struct origin *origin;
     struct input *input;
     struct lines lines;
+    bool stopped; /* by a signal, not at the end of the input */
 };
+
+/* Of the type input_wait. */
+static bool wait_for_input(void *opaque, int descriptor)
+{
+    struct reader *reader = opaque;
+
+    reader->stopped = !stage_wait_readable(reader->self, descriptor);
+    return !reader->stopped;
+}
 
 /* False: nobody wants more. */
 static bool reject_piece(struct reader *reader, const struct lines_piece *piece)
@@ -63,9 +73,11 @@ static size_t read_block(struct reader *reader, char *room, size_t size)
 
     if (length < 0)
         stage_report_input(reader->self, reader->origin, &fault);
+    /* After a signal the rest of a line that has begun is somewhere out there: it is no
+     * line. */
     if (length > 0)
         lines_filled(&reader->lines, (size_t)length);
-    else
+    else if (!reader->stopped)
         lines_finish(&reader->lines);
     return length > 0 ? (size_t)length : 0;
 }
@@ -98,7 +110,7 @@ static bool read_file(struct stage *self, const char *path)
 
     if (!reader.origin)
         return false;
-    reader.input = input_open(path, stage_wait_readable, self, &fault);
+    reader.input = input_open(path, wait_for_input, &reader, &fault);
     if (!reader.input) {
         stage_report_input(self, reader.origin, &fault);
         return stage_flush(self);

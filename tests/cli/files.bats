@@ -306,3 +306,13 @@ read_magic_only() {
     exec 9>&-
     status_of $pid 0
 }
+
+@test "a file with an empty name is told as such" {
+    run -4 --separate-stderr coro_pipe count ''
+    message "''"
+}
+
+@test "past the limit on a file's size: status 5" {
+    run -5 --separate-stderr in_shell 'ulimit -f 8; "$CORO_PIPE" "seq 100000 | write limited"'
+    message 'limited'
+}

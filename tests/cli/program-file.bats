@@ -140,3 +140,9 @@ load helper
     prints a
 }
 
+
+@test "a byte order mark before the program is passed over" {
+    printf '\xef\xbb\xbfcount\n' >program
+    run -0 --separate-stderr coro_pipe -f program <<<a
+    [ "$output" = 1 ]
+}
