@@ -19,13 +19,13 @@
 
 /* PCRE2 counts anew from every place that a match may start at, and some patterns take
  * time by the square of the text's length. So a long text is searched span by span, and
- * given up on after 100 ms of this thread's time and a little more for each byte. A
+ * given up on after 250 ms of this thread's time and a little more for each byte. A
  * shorter one takes milliseconds at the worst. */
 #define LONG_TEXT ((size_t)4096)
 #define FIRST_SPAN ((size_t)64)
 #define SPAN_NANOSECONDS 1000000
-#define TEXT_NANOSECONDS 100000000
-#define NANOSECONDS_PER_BYTE 50
+#define TEXT_NANOSECONDS 250000000
+#define NANOSECONDS_PER_BYTE 250
 
 #define HEAP_LIMIT_KIB (20 * 1024)
 #define JIT_STACK_SIZE ((size_t)1 << 20)

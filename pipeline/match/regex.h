@@ -4,7 +4,7 @@
  * compiled by the just-in-time compiler where there is one, on a stack of its own,
  * since a coroutine's is small; where that does not do the interpreter takes over. A
  * search gives up after a number of steps from one place. On a text of more than 4 KiB
- * it also gives up after 100 ms and 50 ns a byte of this thread's time, so that no
+ * it also gives up after 250 ms and 250 ns a byte of this thread's time, so that no
  * pattern holds up a pipeline for long; there the answer depends on the machine. */
 #ifndef PIPELINE_MATCH_REGEX_H
 #define PIPELINE_MATCH_REGEX_H

@@ -116,32 +116,43 @@ void run_abort(struct run *run)
         run->stages[i].wanted = false;
 }
 
-static bool has_sender_behind(const struct stage *stage)
+/* Whether a sender was reached by the walk, or by a later one: those start behind it.
+ */
+static bool is_reached(const struct stage *stage, size_t walk)
 {
     for (size_t i = 0; i < stage->sender_count; i++) {
-        if (stage->senders[i]->behind)
+        if (stage->senders[i]->walk >= walk)
             return true;
     }
     return false;
 }
 
-/* A stage that fails first delivers what it sent: those behind it handle it, and no
- * others. */
-void run_deliver_and_abort(struct stage *failed)
+/* As run_drain, but only for those that `first` sends to, by whatever way: others, such
+ * as the next block of a broadcast, have their time later. */
+static void drain_behind(struct stage *first)
 {
-    struct run *run = failed->run;
+    struct run *run = first->run;
+    size_t walk = ++run->walks;
 
-    if (run->aborted)
-        return;
-    failed->behind = true;
-    for (size_t i = failed->plan->index + 1; i < run->count && !run->aborted; i++) {
+    first->walk = walk;
+    for (size_t i = first->plan->index + 1; i < run->count; i++) {
         struct stage *stage = &run->stages[i];
 
-        stage->behind = has_sender_behind(stage);
-        if (stage->behind && is_due(stage))
+        if (!is_reached(stage, walk))
+            continue;
+        stage->walk = walk;
+        if (is_due(stage))
             run_resume(stage);
     }
-    run_abort(run);
+}
+
+/* A stage that fails first delivers what it sent. */
+void run_deliver_and_abort(struct stage *failed)
+{
+    if (failed->run->aborted)
+        return;
+    drain_behind(failed);
+    run_abort(failed->run);
 }
 
 static void end_stage(struct stage *stage, enum status status)
@@ -160,7 +171,7 @@ static void end_stage(struct stage *stage, enum status status)
     /* A stage that ends before its input is passed on at once, not at the end of the
      * source's block, wherever that may be: what is behind it finishes now. */
     if (!stage->finished && stage->sender_count > 0 && !stage->run->priming)
-        run_drain(stage->run, stage->plan->index + 1);
+        drain_behind(stage);
 }
 
 void *run_stage_body(struct coro *coro, void *opaque)

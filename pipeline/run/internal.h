@@ -22,7 +22,6 @@ struct stage {
     bool wanted; /* it takes more; if not, sends to it answer false */
     bool finished; /* all its senders have ended */
     bool failed; /* it recorded a failure */
-    bool behind; /* a stage that failed sends to it, by whatever way */
     size_t bytes; /* of the records in the inbox */
 
     struct stage **targets;
@@ -31,6 +30,7 @@ struct stage {
     size_t sender_count, senders_left;
 
     struct stage *todo_next; /* the list of run_stop_wanting */
+    size_t walk; /* the last of drain_behind that reached it */
     struct run *run;
     const struct plan_stage *plan;
     struct coro *coro;
@@ -51,6 +51,7 @@ struct run {
     enum status status; /* the worst so far */
     struct fault fault; /* the first failure */
     bool priming;
+    size_t walks; /* how many drain_behind has made */
     bool aborted; /* everybody unwinds, nothing is sent any more */
     struct stage *timed; /* whose time is running */
     uint64_t timed_since;

@@ -2,7 +2,9 @@
  * blocks, the results are the same. Random pipelines, each run with many sizes. */
 #include "fixture.h"
 
+/* How many random pipelines of each kind, in the tests and in ./dev soak. */
 #define PIPELINES 400
+#define SOAK_PIPELINES 40000
 #define LINES_AT_MOST 150
 #define NESTING 3
 
@@ -190,7 +192,9 @@ static void check_pipeline(const char *text, struct run_options options)
 
 static void check_pipelines(struct scope scope, struct run_options options)
 {
-    for (size_t i = 0; i < PIPELINES; i++) {
+    size_t count = getenv("CORO_PIPE_SOAK") ? SOAK_PIPELINES : PIPELINES;
+
+    for (size_t i = 0; i < count; i++) {
         struct text_maker maker = {.scope = scope, .letter = 'a'};
 
         seed = 0x9e3779b97f4a7c15u * (i + 1);
