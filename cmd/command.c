@@ -10,7 +10,9 @@
 #include "cmd/options.h"
 #include "cmd/program.h"
 #include "cmd/stats.h"
+#include "cmd/variables.h"
 #include "pipeline/coro/coro.h"
+#include "pipeline/json/memory.h"
 #include "pipeline/match/regex.h"
 #include "pipeline/record/record.h"
 #include "pipeline/run/run.h"
@@ -95,6 +97,13 @@ static void report(void *context, const struct fault *fault)
     message_fault(fault, context);
 }
 
+static void message(void *context, const char *place, const char *label,
+                    struct text text)
+{
+    (void)context;
+    message_text(place, label, text);
+}
+
 /* Whether any sink got a record. */
 static bool something_came_out(const struct plan *plan, const struct run *run)
 {
@@ -163,7 +172,10 @@ static enum status run_plan(const struct options *options, const struct plan *pl
         .inbox_limit = hidden_inbox_limit(),
         .rejects = options->rejects,
         .timing = options->stats != STATS_NONE,
+        .depth_limit = options->depth_limit,
+        .form = options->output,
         .report = report,
+        .message = message,
         .context = source,
     };
     struct fault fault;
@@ -182,15 +194,35 @@ static enum status run_plan(const struct options *options, const struct plan *pl
     return status;
 }
 
+static struct plan_format format_of(const struct options *options)
+{
+    static const struct plan_format formats[] = {
+        [INPUT_AUTO] = {NULL, NULL},
+        [INPUT_TEXT] = {NULL, "text"},
+        [INPUT_JSON] = {NULL, "json"},
+        [INPUT_JSON_STREAM] = {"json-stream", NULL},
+        [INPUT_JSON_SEQUENCE] = {"json-seq", NULL},
+    };
+
+    return formats[options->input];
+}
+
 static enum status parse_and_run(const struct options *options,
                                  const struct stage_registry *registry,
-                                 const struct program *program)
+                                 const struct program *program,
+                                 const struct variables *variables)
 {
     struct message_source source = {program->text, options->program_file};
+    struct plan_options settings = {
+        .files = program->files,
+        .format = format_of(options),
+        .variables = variables->items,
+        .variable_count = variables->count,
+        .named = variables->named,
+    };
     struct plan plan;
     struct fault fault;
-    enum status status =
-        plan_parse(&plan, registry, program->text, program->files, &fault);
+    enum status status = plan_parse(&plan, registry, program->text, &settings, &fault);
 
     if (status == STATUS_OK)
         status = run_plan(options, &plan, &source);
@@ -207,14 +239,23 @@ static enum status run_pipeline(const struct options *options,
                                 const struct stage_registry *registry)
 {
     struct program program;
+    struct variables variables;
     struct fault fault;
-    enum status status = program_load(&program, options, &fault);
+    enum status status;
 
-    if (status == STATUS_OK)
-        status = parse_and_run(options, registry, &program);
-    else
+    memory_init(options->memory_limit);
+    status = variables_load(&variables, options, &fault);
+    if (status == STATUS_OK) {
+        status = program_load(&program, options, &fault);
+        if (status == STATUS_OK)
+            status = parse_and_run(options, registry, &program, &variables);
+        else
+            message_fault(&fault, NULL);
+        program_release(&program);
+    } else {
         message_fault(&fault, NULL);
-    program_release(&program);
+    }
+    variables_release(&variables);
     return status;
 }
 
@@ -295,5 +336,6 @@ int command_main(int argc, char **argv, const struct stage_registry *registry)
         status = act(&options, registry);
     else
         message_fault(&fault, NULL);
+    options_release(&options);
     return exit_code(close_standard_output(status));
 }

@@ -119,10 +119,49 @@ static size_t number_width(const struct plan *plan)
     return width;
 }
 
+#define EXPRESSIONS_LIMIT 32
+
+static void print_fields(FILE *out, const struct expr *program)
+{
+    size_t count;
+    const struct expr_field *fields = expr_fields(program, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        char path[200];
+
+        escape_text(fields[i].path.bytes, fields[i].path.length, path, sizeof(path));
+        fprintf(out, "%s%s", i > 0 ? ", " : "finds ", path);
+    }
+    if (count > 0)
+        fputs(" in the bytes", out);
+    if (expr_needs_whole_input(program))
+        fputs(count > 0 ? ", decodes the whole record" : "decodes the whole record", out);
+    else if (count == 0)
+        fputs("decodes nothing", out);
+}
+
+/* What the stage's expressions read, each behind `start`. Whether there are any. */
+static bool print_expressions(FILE *out, const struct plan_stage *stage,
+                              const char *start)
+{
+    const struct expression *expressions[EXPRESSIONS_LIMIT];
+    size_t count = plan_stage_expressions(stage, expressions, EXPRESSIONS_LIMIT);
+
+    for (size_t i = 0; i < count && i < EXPRESSIONS_LIMIT; i++) {
+        fputs(i > 0 ? "; " : start, out);
+        print_fields(out, expressions[i]->program);
+    }
+    return count > 0;
+}
+
 static void print_notes(FILE *out, const struct plan_stage *stage, size_t padding)
 {
     bool any = print_traits(out, padding, stage->traits);
+    char start[ARGUMENTS_LIMIT + 8];
 
+    snprintf(start, sizeof(start), "%*s%s", any ? 0 : (int)padding, "",
+             any ? "; " : "  ");
+    any = print_expressions(out, stage, start) || any;
     if (!has_far_targets(stage))
         return;
     fprintf(out, "%*s%s", any ? 0 : (int)padding, "", any ? "; " : "  ");

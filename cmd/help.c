@@ -2,7 +2,9 @@
 
 #include "cmd/help.h"
 
+#include "cmd/help_language.h"
 #include "cmd/options.h"
+#include "pipeline/base/nearest.h"
 #include "pipeline/lang/plan.h"
 
 #include <inttypes.h>
@@ -75,7 +77,10 @@ static void print_program_option(FILE *out, const struct program_option *option)
     if (option->letter)
         snprintf(letter, sizeof(letter), "-%c, ", option->letter);
     snprintf(form, sizeof(form), "%s--%s%s%s%s", letter, option->name,
-             option->value_optional ? "[" : "", option->value ? "=" : "",
+             option->value_optional ? "[" : "",
+             option->two_values ? " "
+             : option->value    ? "="
+                                : "",
              option->value ? option->value : "");
     if (option->value_optional)
         snprintf(form + strlen(form), sizeof(form) - strlen(form), "]");
@@ -101,7 +106,7 @@ void help_program(FILE *out, const struct stage_registry *registry)
 {
     fputs("Usage: coro-pipe [OPTION]... PIPELINE [FILE]...\n"
           "       coro-pipe [OPTION]... -f PROGRAM [FILE]...\n"
-          "       coro-pipe help [STAGE | syntax]\n\n"
+          "       coro-pipe help [STAGE | syntax | expressions]\n\n"
           "Passes the lines of the FILEs, or of standard input (-), through a pipeline "
           "of\n"
           "stages. Quote the pipeline, so that the shell leaves it alone:\n\n"
@@ -117,7 +122,7 @@ void help_program(FILE *out, const struct stage_registry *registry)
     print_stages(out, registry);
     fputs("\n`coro-pipe help STAGE` tells all about a stage, `coro-pipe help syntax` "
           "about\n"
-          "the language.\n\n"
+          "the language, `coro-pipe help expressions` about jq's, for map and where.\n\n"
           "Exit status: 0 done; 1 no record came out (-e); 2 usage; 3 records were\n"
           "rejected; 4 an input could not be read; 5 output could not be written; 6 "
           "out of\n"
@@ -174,6 +179,18 @@ static void print_example(FILE *out, const struct stage_example *example)
     print_lines(out, "    > ", example->output);
 }
 
+static void print_aliases(FILE *out, const struct stage_type *type)
+{
+    const char *const *alias = type->aliases;
+
+    if (!alias)
+        return;
+    fputs("\nOther names:", out);
+    for (; *alias; alias++)
+        fprintf(out, " %s%s", *alias, alias[1] ? "," : "");
+    fputc('\n', out);
+}
+
 static void help_stage(FILE *out, const struct stage_type *type)
 {
     char usage[400];
@@ -183,6 +200,7 @@ static void help_stage(FILE *out, const struct stage_type *type)
     fprintf(out, "%s - %s (%s)\n\n", type->name, type->summary, help_kind(type->kind));
     fprintf(out, "Usage: %s\n\n", usage);
     print_wrapped(out, type->description, 0, 0);
+    print_aliases(out, type);
     for (; option && option->name; option++) {
         if (option == type->options)
             fputs("\nArguments:\n", out);
@@ -194,39 +212,24 @@ static void help_stage(FILE *out, const struct stage_type *type)
         print_example(out, example);
 }
 
-/* ---- The language ---- */
-
-static void help_syntax(FILE *out)
-{
-    fputs(
-        "A pipeline is stages between |, each a name with its options and operands:\n\n"
-        "  grep -v \"check pass\" | head 20\n\n"
-        "  word         runs to white space, | or a } that it did not open\n"
-        "  \"string\"     may hold anything; \\\" is a quote, other backslashes stay\n"
-        "  /regex/imsx  where a pattern is expected; otherwise it is a word (a path)\n"
-        "  { ... }      a block: a pipeline of its own, for a stage such as broadcast\n"
-        "  # ...        a comment, to the end of the line\n\n"
-        "Newlines are spaces. Options are written -v, -m5, -m 5, --max-count=5 or\n"
-        "--max-count 5. A - before anything but a letter starts no option, so head -5 "
-        "is\n"
-        "head 5. Sizes and counts may end in k, M or G, powers of 1024.\n\n"
-        "Without a source the pipeline starts with read, without a sink it ends in "
-        "print.\n",
-        out);
-}
+/* ---- Topics ---- */
 
 static enum status unknown_topic(const struct stage_registry *registry,
                                  const char *name, struct fault *fault)
 {
-    const char **known = calloc(registry->count + 1, sizeof(*known));
+    size_t topics = 0;
+    const char **known;
     const char *nearest;
 
+    while (help_topics[topics])
+        topics++;
+    known = calloc(registry->count + topics, sizeof(*known));
     if (!known)
         return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     for (size_t i = 0; i < registry->count; i++)
         known[i] = registry->types[i]->name;
-    known[registry->count] = "syntax";
-    nearest = nearest_name(text_of(name), known, registry->count + 1);
+    memcpy(known + registry->count, help_topics, topics * sizeof(*known));
+    nearest = nearest_name(text_of(name), known, registry->count + topics);
     free(known);
     return fault_set(fault, STATUS_USAGE, NULL, "there is no help on '%s'%s%s%s", name,
                      nearest ? "; did you mean " : "", nearest ? nearest : "",
@@ -240,9 +243,7 @@ enum status help_topic(FILE *out, const struct stage_registry *registry,
 
     if (type)
         help_stage(out, type);
-    else if (strcmp(name, "syntax") == 0)
-        help_syntax(out);
-    else
+    else if (!help_language(out, name))
         return unknown_topic(registry, name, fault);
     return STATUS_OK;
 }

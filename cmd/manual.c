@@ -275,6 +275,17 @@ static void print_items(FILE *out, const struct stage_type *type)
 
 /* ---- The page ---- */
 
+static void print_aliases(FILE *out, const struct stage_type *type)
+{
+    const char *const *alias = type->aliases;
+
+    if (!alias)
+        return;
+    fputs(".Pp\nOther names:\n", out);
+    for (; *alias; alias++)
+        fprintf(out, ".Ic %s%s\n", *alias, alias[1] ? " ," : " .");
+}
+
 static void print_description(FILE *out, const struct stage_type *type)
 {
     static const char *const places[] = {
@@ -291,6 +302,7 @@ static void print_description(FILE *out, const struct stage_type *type)
             places[type->kind]);
     print_text(out, type->description, 0);
     fputc('\n', out);
+    print_aliases(out, type);
     print_items(out, type);
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <utf8proc.h>
@@ -149,4 +150,20 @@ void message_fault(const struct fault *fault, const struct message_source *sourc
         add_excerpt(&message, &excerpt);
     written = write(STDERR_FILENO, message.bytes, message.length);
     (void)written; /* there is nobody left to tell */
+}
+
+void message_text(const char *place, const char *label, struct text text)
+{
+    size_t size = strlen(place) + 4 * text.length + 64;
+    char *line = malloc(size);
+    size_t length;
+
+    if (!line)
+        return;
+    length = (size_t)snprintf(line, size, "coro-pipe: %s: %s%s", place,
+                              label ? label : "", label ? " " : "");
+    length += escape_text(text.bytes, text.length, line + length, size - length - 1);
+    line[length++] = '\n';
+    (void)!write(STDERR_FILENO, line, length); /* there is nobody left to tell */
+    free(line);
 }

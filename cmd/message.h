@@ -14,4 +14,8 @@ struct message_source {
  * pipeline's text, that line of it and a caret. `source` may be NULL. */
 void message_fault(const struct fault *fault, const struct message_source *source);
 
+/* Prints `coro-pipe: place: label text`, of any length, with control bytes escaped.
+ * `label` may be NULL. */
+void message_text(const char *place, const char *label, struct text text);
+
 #endif

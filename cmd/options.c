@@ -2,8 +2,9 @@
 
 #include "cmd/options.h"
 
+#include "pipeline/base/nearest.h"
+#include "pipeline/json/memory.h"
 #include "pipeline/lang/number.h"
-#include "pipeline/lang/plan.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -14,11 +15,19 @@
 /* In the order of the table; also what getopt_long answers, from OPTION_FIRST on. */
 enum option_id {
     OPTION_FILE,
+    OPTION_INPUT,
+    OPTION_OUTPUT,
+    OPTION_ARG,
+    OPTION_ARGJSON,
+    OPTION_SLURPFILE,
+    OPTION_RAWFILE,
     OPTION_EXPLAIN,
     OPTION_STATS,
     OPTION_REJECTS,
     OPTION_ON_ERROR,
     OPTION_MAX_RECORD,
+    OPTION_MAX_DEPTH,
+    OPTION_MEMORY,
     OPTION_EXIT_STATUS,
     OPTION_HELP,
     OPTION_VERSION,
@@ -33,6 +42,41 @@ const struct program_option program_options[] = {
                      .letter = 'f',
                      .value = "PROGRAM",
                      .help = "take the pipeline from a file, which may start with #!"},
+    [OPTION_INPUT] =
+        {.name = "input",
+         .letter = 'i',
+         .value = "FORMAT",
+         .choices = "auto text json json-stream json-seq",
+         .help = "what the input is: auto (the default): a line that is a JSON text "
+                 "is that value, any other is a string; text: every line is a string; "
+                 "json: "
+                 "lines that are no JSON are rejected; json-stream: JSON texts, "
+                 "wherever their lines end, and the elements of arrays; json-seq: RFC "
+                 "7464"},
+    [OPTION_OUTPUT] =
+        {.name = "output",
+         .letter = 'o',
+         .value = "FORMAT",
+         .choices = "auto text json",
+         .help = "how records are written: auto (the default): as they came, what a "
+                 "stage made as compact JSON, its strings as their text; text: all "
+                 "strings as their text; json: every record as JSON"},
+    [OPTION_ARG] = {.name = "arg",
+                    .value = "NAME VALUE",
+                    .two_values = true,
+                    .help = "let $NAME be the string VALUE in expressions"},
+    [OPTION_ARGJSON] = {.name = "argjson",
+                        .value = "NAME JSON",
+                        .two_values = true,
+                        .help = "let $NAME be the value JSON"},
+    [OPTION_SLURPFILE] = {.name = "slurpfile",
+                          .value = "NAME FILE",
+                          .two_values = true,
+                          .help = "let $NAME be an array of the JSON values in FILE"},
+    [OPTION_RAWFILE] = {.name = "rawfile",
+                        .value = "NAME FILE",
+                        .two_values = true,
+                        .help = "let $NAME be the text of FILE, a string"},
     [OPTION_EXPLAIN] =
         {.name = "explain",
          .help = "show every stage with its arguments and its inbox; read nothing"},
@@ -59,6 +103,15 @@ const struct program_option program_options[] = {
          .value = "SIZE",
          .help = "reject lines longer than SIZE bytes (k, M and G are powers of "
                  "1024); 16M if not given"},
+    [OPTION_MAX_DEPTH] =
+        {.name = "max-depth",
+         .value = "N",
+         .help = "reject JSON records whose brackets nest deeper than N; 1024 if not "
+                 "given"},
+    [OPTION_MEMORY] = {.name = "memory",
+                       .value = "SIZE",
+                       .help = "end with status 6 when the values of expressions take "
+                               "more than SIZE bytes; 1G if not given"},
     [OPTION_EXIT_STATUS] = {.name = "exit-status",
                             .letter = 'e',
                             .help = "exit with status 1 if no record came out"},
@@ -104,6 +157,13 @@ static size_t option_of_letter(int letter)
     return i;
 }
 
+/* Of what getopt_long answers. */
+static size_t option_id(int found)
+{
+    return found >= OPTION_FIRST ? (size_t)(found - OPTION_FIRST)
+                                 : option_of_letter(found);
+}
+
 /* ---- Values ---- */
 
 /* Which word of `choices` the value is, from 0 on; -1: none. */
@@ -122,16 +182,63 @@ static int choice_of(const char *choices, const char *value)
     return -1;
 }
 
-static enum status set_record_limit(struct options *options, const char *value,
-                                    struct fault *fault)
+static enum status set_size(size_t *size, const char *name, const char *value,
+                            struct fault *fault)
 {
     uint64_t limit;
 
     if (number_parse_count(text_of(value), &limit) != NUMBER_OK || limit < 1 ||
         limit > SIZE_MAX / 4)
         return fault_set(fault, STATUS_USAGE, NULL,
-                         "--max-record: '%s' is not a size such as 64k or 16M", value);
-    options->record_limit = (size_t)limit;
+                         "--%s: '%s' is not a size such as 64k or 16M", name, value);
+    *size = (size_t)limit;
+    return STATUS_OK;
+}
+
+static enum status add_variable(struct options *options, enum variable_source source,
+                                struct variable_request request, struct fault *fault)
+{
+    size_t count = options->variable_count;
+    struct variable_request *grown =
+        realloc(options->variables, (count + 1) * sizeof(*grown));
+
+    if (!grown)
+        return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
+    request.source = source;
+    grown[count] = request;
+    options->variables = grown;
+    options->variable_count = count + 1;
+    return STATUS_OK;
+}
+
+/* An option with a value that is no choice. `second`: of those that take two. */
+static enum status set_value(struct options *options, size_t id, const char *value,
+                             const char *second, struct fault *fault)
+{
+    struct variable_request variable = {.name = value, .value = second};
+
+    switch (id) {
+    case OPTION_MAX_RECORD:
+        return set_size(&options->record_limit, "max-record", value, fault);
+    case OPTION_MAX_DEPTH:
+        return set_size(&options->depth_limit, "max-depth", value, fault);
+    case OPTION_MEMORY:
+        return set_size(&options->memory_limit, "memory", value, fault);
+    case OPTION_ARG:
+        return add_variable(options, VARIABLE_STRING, variable, fault);
+    case OPTION_ARGJSON:
+        return add_variable(options, VARIABLE_JSON, variable, fault);
+    case OPTION_SLURPFILE:
+        return add_variable(options, VARIABLE_FILE_JSON, variable, fault);
+    case OPTION_RAWFILE:
+        return add_variable(options, VARIABLE_FILE_TEXT, variable, fault);
+    case OPTION_FILE:
+        options->program_file = value;
+        break;
+    case OPTION_REJECTS:
+        options->rejects = value;
+        break;
+    }
     return STATUS_OK;
 }
 
@@ -148,8 +255,11 @@ static enum status set_option(struct options *options, size_t id, const char *va
                              option->name, value, option->choices);
     }
     switch (id) {
-    case OPTION_FILE:
-        options->program_file = value;
+    case OPTION_INPUT:
+        options->input = (enum input_form)choice;
+        break;
+    case OPTION_OUTPUT:
+        options->output = (enum output_form)choice;
         break;
     case OPTION_EXPLAIN:
         options->action = ACTION_EXPLAIN;
@@ -157,14 +267,9 @@ static enum status set_option(struct options *options, size_t id, const char *va
     case OPTION_STATS:
         options->stats = choice == 0 ? STATS_TABLE : STATS_JSON;
         break;
-    case OPTION_REJECTS:
-        options->rejects = value;
-        break;
     case OPTION_ON_ERROR:
         options->on_error = (enum on_error)choice;
         break;
-    case OPTION_MAX_RECORD:
-        return set_record_limit(options, value, fault);
     case OPTION_EXIT_STATUS:
         options->exit_status = true;
         break;
@@ -209,13 +314,29 @@ static enum status unknown_option(char **argv, struct fault *fault)
                      nearest ? nearest : "", nearest ? "?" : "");
 }
 
-static enum status missing_value(struct fault *fault)
+static enum status missing_value(size_t id, struct fault *fault)
 {
-    size_t id = optopt >= OPTION_FIRST ? (size_t)(optopt - OPTION_FIRST)
-                                       : option_of_letter(optopt);
+    return fault_set(fault, STATUS_USAGE, NULL, "--%s needs %s: %s",
+                     program_options[id].name,
+                     program_options[id].two_values ? "two values" : "a value",
+                     program_options[id].value);
+}
 
-    return fault_set(fault, STATUS_USAGE, NULL, "--%s needs a value: %s",
-                     program_options[id].name, program_options[id].value);
+/* One option that getopt_long has found, with its value in optarg. */
+static enum status take_option(struct options *options, size_t id, int argc,
+                               char **argv, struct fault *fault)
+{
+    const struct program_option *option = &program_options[id];
+    const char *second = NULL;
+
+    if (option->two_values) {
+        if (optind >= argc)
+            return missing_value(id, fault);
+        second = argv[optind++];
+    }
+    if (option->value && !option->choices)
+        return set_value(options, id, optarg, second, fault);
+    return set_option(options, id, optarg, fault);
 }
 
 enum status options_parse(struct options *options, int argc, char **argv,
@@ -226,7 +347,8 @@ enum status options_parse(struct options *options, int argc, char **argv,
     enum status status = STATUS_OK;
     int found;
 
-    *options = (struct options){.record_limit = DEFAULT_RECORD_LIMIT};
+    *options = (struct options){.record_limit = DEFAULT_RECORD_LIMIT,
+                                .memory_limit = MEMORY_LIMIT};
     fill_getopt(longs, shorts);
     opterr = 0;
     while (status == STATUS_OK &&
@@ -234,13 +356,16 @@ enum status options_parse(struct options *options, int argc, char **argv,
         if (found == '?')
             status = unknown_option(argv, fault);
         else if (found == ':')
-            status = missing_value(fault);
-        else if (found >= OPTION_FIRST)
-            status = set_option(options, (size_t)(found - OPTION_FIRST), optarg, fault);
+            status = missing_value(option_id(optopt), fault);
         else
-            status = set_option(options, option_of_letter(found), optarg, fault);
+            status = take_option(options, option_id(found), argc, argv, fault);
     }
     options->operands = argv + optind;
     options->operand_count = (size_t)(argc - optind);
     return status;
+}
+
+void options_release(struct options *options)
+{
+    free(options->variables);
 }

@@ -23,6 +23,28 @@ enum stats_form {
     STATS_JSON
 };
 
+/* How a variable of the expressions was given. */
+enum variable_source {
+    VARIABLE_STRING, /* --arg NAME VALUE */
+    VARIABLE_JSON, /* --argjson NAME JSON */
+    VARIABLE_FILE_JSON, /* --slurpfile NAME FILE: an array of the values in it */
+    VARIABLE_FILE_TEXT, /* --rawfile NAME FILE: its text, a string */
+};
+
+struct variable_request {
+    enum variable_source source;
+    const char *name, *value; /* as on the command line */
+};
+
+/* As -i calls them. */
+enum input_form {
+    INPUT_AUTO,
+    INPUT_TEXT,
+    INPUT_JSON,
+    INPUT_JSON_STREAM,
+    INPUT_JSON_SEQUENCE,
+};
+
 struct options {
     enum program_action action;
     const char *program_file; /* of -f, or NULL */
@@ -31,6 +53,12 @@ struct options {
     const char *shell;
     const char *rejects;
     size_t record_limit;
+    size_t depth_limit;
+    size_t memory_limit;
+    enum input_form input;
+    enum output_form output;
+    struct variable_request *variables; /* freed by options_release */
+    size_t variable_count;
     enum on_error on_error;
     enum stats_form stats;
     bool exit_status; /* -e: status 1 if no record came out */
@@ -43,6 +71,7 @@ struct program_option {
     char letter; /* 0: none */
     const char *value; /* what help calls its value, NULL: it takes none */
     bool value_optional; /* only as --name=VALUE */
+    bool two_values; /* `value` names both; the second is the next argument */
     const char *choices; /* "a b c", or NULL */
     bool hidden;
     const char *help; /* without a full stop */
@@ -54,5 +83,6 @@ extern const struct program_option program_options[];
  * a mistake. */
 enum status options_parse(struct options *options, int argc, char **argv,
                           struct fault *fault) __attribute__((warn_unused_result));
+void options_release(struct options *options);
 
 #endif

@@ -35,7 +35,7 @@
 #include "pipeline/base/fault.h"
 #include "pipeline/coro/coro.h"
 #include "pipeline/lang/descriptor.h"
-#include "pipeline/record/record.h"
+#include "pipeline/record/block.h"
 #include "pipeline/run/output.h"
 
 #include <stdbool.h>
@@ -82,11 +82,99 @@ enum status stage_fail_at(struct stage *self, enum status status,
 
 enum status stage_out_of_memory(struct stage *self);
 
+/* ---- Blocks of lines ----
+ *
+ * What comes next may be a block: lines as the source read them, which nobody has cut
+ * into records. A stage need not know: stage_receive cuts off one line after the other.
+ * One that can tell from the bytes what becomes of many lines looks at the block first,
+ * and says so of as many whole lines at its start as it likes:
+ *
+ *     while ((block = stage_peek_block(self)) && !(hit = find(block)))
+ *         stage_drop_lines(self, block->length);
+ *     rec = stage_receive(self);
+ *
+ * A block is only ever a shorter way: there may be none, and then the same lines come
+ * as records. */
+
+/* The block that comes next; lent until the next call of stage_receive or of a verb
+ * with "lines" in its name. NULL: ask stage_receive, which has a record, or NULL when
+ * there is no more. */
+const struct block *coro_fn stage_peek_block(struct stage *self)
+    __attribute__((warn_unused_result));
+
+/* As stage_receive and then stage_send, stage_drop or stage_absorb for each line in the
+ * first `length` bytes of that block, which are whole lines. stage_absorb_lines says
+ * how many there were. */
+bool coro_fn stage_send_lines(struct stage *self, size_t length);
+void stage_drop_lines(struct stage *self, size_t length);
+uint64_t stage_absorb_lines(struct stage *self, size_t length);
+
+/* ---- Expressions ----
+ *
+ *     evaluation = stage_expression(self, &args->expression);
+ *     while ((rec = stage_receive(self))) {
+ *         stage_evaluate(evaluation, rec);
+ *         while (stage_next_value(evaluation, &value))
+ *             ...
+ *         if (!stage_evaluation_failed(evaluation, rec))
+ *             ...rec is still the stage's...
+ *     }
+ */
+
+struct evaluation;
+
+/* An expression of the stage's arguments, ready to be evaluated. Freed with the run.
+ * NULL, with the failure recorded, if there is no memory. */
+struct evaluation *stage_expression(struct stage *self,
+                                    const struct expression *expression)
+    __attribute__((warn_unused_result));
+
+/* Begins with a record, which is lent until the evaluation ends. */
+void stage_evaluate(struct evaluation *evaluation, struct record *rec);
+
+/* The next value, a reference; it may point into the record. False: there is no more,
+ * or the expression has failed. */
+bool coro_fn stage_next_value(struct evaluation *evaluation, struct value *value)
+    __attribute__((warn_unused_result));
+
+/* Whether it failed; then the record is taken and rejected, or, if there was no memory,
+ * the failure recorded. */
+bool coro_fn stage_evaluation_failed(struct evaluation *evaluation, struct record *rec)
+    __attribute__((warn_unused_result));
+
+/* Whether the expression's first true value, if it has any, comes: true, false, or the
+ * record is rejected (taken) as above. */
+enum stage_truth {
+    STAGE_TRUE,
+    STAGE_FALSE,
+    STAGE_NEITHER, /* the record is gone */
+};
+enum stage_truth coro_fn stage_test(struct evaluation *evaluation, struct record *rec)
+    __attribute__((warn_unused_result));
+
+/* The text of the expression's first value, for searching: a string's, or anything else as
+ * compact JSON; it stands until the next evaluation. STAGE_FALSE: there is no value, or it is null. */
+enum stage_truth coro_fn stage_find_text(struct evaluation *evaluation,
+                                         struct record *rec, struct text *text)
+    __attribute__((warn_unused_result));
+
+/* A record that is this value, which it takes, made from `rec`, lent: `rec` itself if
+ * the value is the record's own. NULL if there is no memory. */
+struct record *stage_record_of(struct evaluation *evaluation, struct record *rec,
+                               struct value value) __attribute__((warn_unused_result));
+
+/* How deep the brackets of a JSON record may nest. */
+size_t stage_depth_limit(const struct stage *self);
+
 /* ---- Sources ---- */
 
 /* Ends a source's prologue: the first input may be read when it returns. False: nobody
  * wants any. */
 bool coro_fn stage_start(struct stage *self) __attribute__((warn_unused_result));
+
+/* As stage_send for each line of a block that lies in the source's own chunk; lends it.
+ * Those that were received are taken out: all, unless nobody wants more. */
+bool coro_fn stage_send_block(struct stage *self, struct block *block);
 
 /* Lets the chain handle all that was sent, down to the last write. A source calls it
  * after each block, at most STAGE_BLOCK bytes, so that nothing waits for
@@ -104,7 +192,7 @@ size_t stage_record_limit(const struct stage *self);
 
 /* Something that records come from, by the name that messages give it. Lives as long as
  * the run; NULL, with the failure recorded, if there is no memory. */
-const struct origin *stage_origin(struct stage *self, const char *name);
+const struct origin *stage_origin(struct stage *self, const char *name, bool is_file);
 
 /* An input could not be opened or read: reported as `origin: what`; the others go on.
  */
@@ -141,5 +229,12 @@ struct output *stage_standard_output(struct stage *self)
  * ends, if it has no other duty. (Its reader has gone, or the failure is recorded.) */
 bool coro_fn stage_write_record(struct stage *self, struct output *output,
                                 const struct record *rec);
+
+/* Whether records are written as they came, so that lines need not be cut. */
+bool stage_writes_as_is(const struct stage *self);
+
+/* The same for every line of a block; only if they are written as they came. */
+bool coro_fn stage_write_block(struct stage *self, struct output *output,
+                               const struct block *block);
 
 #endif

@@ -14,9 +14,8 @@ void lines_init(struct lines *lines, const struct origin *origin, size_t limit)
     size_t most = PTRDIFF_MAX / 4;
 
     *lines = (struct lines){
-        .origin = origin,
         .limit = limit < most ? limit : most,
-        .line = 1,
+        .block = {.origin = origin, .line = 1},
     };
 }
 
@@ -119,27 +118,20 @@ void lines_finish(struct lines *lines)
     lines->finished = true;
 }
 
-/* The line at start has been given out, and what comes next starts behind it. */
+/* What is before `next` has been given out. */
 static void go_on(struct lines *lines, size_t next)
 {
     lines->start = lines->scanned = next;
-    lines->line++;
     lines->too_long = false;
 }
 
-static enum lines_answer give_record(struct lines *lines, size_t length,
-                                     enum line_end end, struct record **record)
+static enum lines_answer give_block(struct lines *lines, size_t end)
 {
-    struct record *new =
-        record_new(lines->chunk, lines->chunk->bytes + lines->start, length);
-
-    if (!new)
-        return LINES_NO_MEMORY;
-    new->end = (uint8_t)end;
-    new->origin = lines->origin;
-    new->line = lines->line;
-    *record = new;
-    return LINES_RECORD;
+    lines->block.text = lines->chunk->bytes + lines->start;
+    lines->block.length = end - lines->start;
+    lines->block.chunk = lines->chunk;
+    go_on(lines, end);
+    return LINES_BLOCK;
 }
 
 static enum lines_answer give_piece(struct lines *lines, size_t end, bool last,
@@ -148,12 +140,13 @@ static enum lines_answer give_piece(struct lines *lines, size_t end, bool last,
     *piece = (struct lines_piece){
         .bytes = lines->chunk->bytes + lines->start,
         .length = end - lines->start,
-        .line = lines->line,
+        .line = lines->block.line,
         .first = !lines->too_long,
         .last = last,
     };
     if (last) {
         go_on(lines, end);
+        lines->block.line++;
     } else {
         lines->too_long = true;
         lines->start = lines->scanned = end;
@@ -161,24 +154,13 @@ static enum lines_answer give_piece(struct lines *lines, size_t end, bool last,
     return LINES_TOO_LONG;
 }
 
-/* The line at start, or what is left of it if it is too long. */
-struct line {
-    size_t length; /* of its text */
-    enum line_end end;
-    size_t next; /* where the next one begins */
-};
-
-static enum lines_answer give_line(struct lines *lines, struct line line,
-                                   struct record **record, struct lines_piece *piece)
+/* The line at start, or what is left of it if it is too long, by itself. */
+static enum lines_answer give_line(struct lines *lines, size_t length, size_t next,
+                                   struct lines_piece *piece)
 {
-    enum lines_answer answer;
-
-    if (lines->too_long || line.length > lines->limit)
-        return give_piece(lines, line.next, true, piece);
-    answer = give_record(lines, line.length, line.end, record);
-    if (answer == LINES_RECORD)
-        go_on(lines, line.next);
-    return answer;
+    if (lines->too_long || length > lines->limit)
+        return give_piece(lines, next, true, piece);
+    return give_block(lines, next);
 }
 
 /* No newline has come yet. Is it clear that the line is too long? A CR just over the
@@ -190,39 +172,52 @@ static bool is_over_limit(const struct lines *lines, size_t partial)
     return partial > lines->limit;
 }
 
-static enum lines_answer give_rest(struct lines *lines, struct record **record,
-                                   struct lines_piece *piece)
+static enum lines_answer give_rest(struct lines *lines, struct lines_piece *piece)
 {
     size_t partial = lines->filled - lines->start;
 
-    if (lines->finished && (partial > 0 || lines->too_long)) {
-        struct line line = {partial, LINE_END_NONE, lines->filled};
-        return give_line(lines, line, record, piece);
-    }
+    if (lines->finished && (partial > 0 || lines->too_long))
+        return give_line(lines, partial, lines->filled, piece);
     if (partial > 0 && (lines->too_long || is_over_limit(lines, partial)))
         return give_piece(lines, lines->filled, false, piece);
     return LINES_MORE;
 }
 
-enum lines_answer lines_next(struct lines *lines, struct record **record,
-                             struct lines_piece *piece)
+/* Where the last line ends that certainly is not too long, since all lines together
+ * are not; 0: the line at start has to be looked at by itself. */
+static size_t end_of_lines(const struct lines *lines)
+{
+    const char *bytes = lines->chunk->bytes;
+    size_t end = lines->filled;
+    const char *newline;
+
+    if (end - lines->start > lines->limit)
+        end = lines->start + lines->limit + 1;
+    if (lines->too_long || end <= lines->scanned)
+        return 0;
+    newline = memrchr(bytes + lines->scanned, '\n', end - lines->scanned);
+    return newline ? (size_t)(newline + 1 - bytes) : 0;
+}
+
+enum lines_answer lines_next(struct lines *lines, struct lines_piece *piece)
 {
     const char *bytes, *newline;
-    struct line line = {.end = LINE_END_LF};
+    size_t end, length;
 
     if (!lines->chunk)
         return LINES_MORE;
+    end = end_of_lines(lines);
+    if (end > 0)
+        return give_block(lines, end);
     bytes = lines->chunk->bytes;
     newline = memchr(bytes + lines->scanned, '\n', lines->filled - lines->scanned);
     if (!newline) {
         lines->scanned = lines->filled;
-        return give_rest(lines, record, piece);
+        return give_rest(lines, piece);
     }
-    line.next = (size_t)(newline + 1 - bytes);
-    line.length = line.next - 1 - lines->start;
-    if (line.length > 0 && newline[-1] == '\r') {
-        line.end = LINE_END_CRLF;
-        line.length--;
-    }
-    return give_line(lines, line, record, piece);
+    end = (size_t)(newline - bytes);
+    length = end - lines->start;
+    if (length > 0 && newline[-1] == '\r')
+        length--;
+    return give_line(lines, length, end + 1, piece);
 }

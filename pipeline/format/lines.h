@@ -1,4 +1,4 @@
-/* Lines: cuts a stream of bytes into records, one a line.
+/* Lines: cuts a stream of bytes into blocks of whole lines.
  *
  * The source reads straight into the room that lines_room gives, says how much with
  * lines_filled, and takes the complete lines out with lines_next until there is none.
@@ -15,6 +15,9 @@
  * piece as LINES_TOO_LONG, so that it can be counted and kept without being held in
  * memory, and the line behind it is intact.
  *
+ * No line of a block has to be looked at to see that it keeps to the limit: the block
+ * as a whole does, or it is one line.
+ *
  * A CR before LF belongs to the line end; any other CR, also one that is the last byte
  * of the input, is a byte of the text, as NUL is.
  *
@@ -25,29 +28,27 @@
 
 #include "pipeline/base/status.h"
 #include "pipeline/base/text.h"
-#include "pipeline/record/record.h"
+#include "pipeline/record/block.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct lines {
-    const struct origin *origin;
     size_t limit; /* the longest line, in bytes without its line end */
     struct chunk *chunk;
     size_t start; /* of the first line that was not given out */
     size_t scanned; /* no newline between start and here */
     size_t filled;
-    uint64_t line; /* the number of the line at start */
+    struct block block; /* what was given out last; behind it is the line at start */
     bool too_long; /* inside a line that is too long */
     bool finished; /* the input has ended */
 };
 
 enum lines_answer {
-    LINES_RECORD, /* *record is the next line; the caller's reference */
+    LINES_BLOCK, /* lines->block has the next lines; lent */
     LINES_MORE, /* no complete line is left: read on */
     LINES_TOO_LONG, /* *piece is the next part of a line over the limit */
-    LINES_NO_MEMORY, /* nothing was given out; the next call tries again */
 };
 
 /* A part of a line that is too long; the bytes stand until the next call. The last one
@@ -73,9 +74,9 @@ void lines_filled(struct lines *lines, size_t length);
 /* The input has ended. */
 void lines_finish(struct lines *lines);
 
-/* Sets *record or *piece, as the answer says. */
-enum lines_answer lines_next(struct lines *lines, struct record **record,
-                             struct lines_piece *piece)
+/* Sets lines->block or *piece, as the answer says. All lines of the block have to be
+ * taken out of it before the next call, for their number is told by that. */
+enum lines_answer lines_next(struct lines *lines, struct lines_piece *piece)
     __attribute__((warn_unused_result));
 
 #endif

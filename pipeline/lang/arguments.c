@@ -1,5 +1,7 @@
 #include "pipeline/lang/arguments.h"
 
+#include "pipeline/base/nearest.h"
+#include "pipeline/lang/expression.h"
 #include "pipeline/lang/member.h"
 #include "pipeline/lang/plan.h"
 #include "pipeline/lang/value.h"
@@ -97,8 +99,13 @@ static enum status store(struct reader *reader, const struct stage_option *optio
 {
     struct lexer *lexer = reader->lexer;
     struct token token;
-    enum status status = lexer_token(lexer, option->kind, &token);
+    enum status status;
 
+    if (is_expression_kind(option->kind)) {
+        *given(reader, option) = true;
+        return expression_read(lexer, reader->type, option, reader->args);
+    }
+    status = lexer_token(lexer, option->kind, &token);
     if (status)
         return status;
     if (is_pattern(option) && token.form == TOKEN_WORD && token.text.length > 0 &&
@@ -294,6 +301,8 @@ static enum status read_all(struct reader *reader)
 
         lexer_skip(reader->lexer, is_pattern(operand));
         sign = lexer_sign(reader->lexer);
+        if (sign == LEXER_OPEN && operand && is_expression_kind(operand->kind))
+            sign = LEXER_OTHER; /* an object */
         if (sign == LEXER_OPEN && reader->type->kind != STAGE_ROUTE)
             return fail_brace(reader, operand);
         if (sign != LEXER_OTHER)
@@ -308,6 +317,7 @@ enum status arguments_read(struct lexer *lexer, const struct stage_type *type,
                            struct text name, void **args)
 {
     struct reader reader = {.lexer = lexer, .type = type, .name = name};
+    enum status status;
     size_t rows = 0;
 
     for (const struct stage_option *row = type->options; is_row(row); row++)
@@ -316,5 +326,8 @@ enum status arguments_read(struct lexer *lexer, const struct stage_type *type,
     reader.given = arena_alloc(lexer->arena, rows);
     if (!reader.args || !reader.given)
         return lexer_out_of_memory(lexer);
-    return read_all(&reader);
+    status = read_all(&reader);
+    if (status == STATUS_OK && type->macro)
+        status = macro_compile(lexer, type, reader.args);
+    return status;
 }

@@ -9,6 +9,7 @@
 
 #include "pipeline/base/status.h"
 #include "pipeline/base/text.h"
+#include "pipeline/expr/expr.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,6 +35,7 @@ enum stage_trait {
     STAGE_ORDERED = 1 << 5, /* its result depends on the order of its input */
     STAGE_MERGES = 1 << 6, /* its input can be split and its states merged */
     STAGE_PRINTS = 1 << 7, /* writes to standard output */
+    STAGE_CHANGES = 1 << 8, /* sends other records than it received (map, cut) */
 };
 
 /* The kind of an argument decides how its text is read and where it is stored:
@@ -46,6 +48,9 @@ enum stage_trait {
  *     ARGUMENT_PATTERN  a word, "string", /regex/imsx    pattern     pattern_list
  *     ARGUMENT_INPUT    the name of a file to read       text        text_list
  *     ARGUMENT_OUTPUT   the name of a file to write      text        text_list
+ *     ARGUMENT_EXPR     a jq expression                  expression
+ *     ARGUMENT_PATH     a jq path without white space    expression
+ *     ARGUMENT_KEYS     EXPR [as NAME], ...              expression_list
  *
  * A flag that is not given is false, a text that is not given has no bytes (NULL).
  *
@@ -58,6 +63,9 @@ enum argument_kind {
     ARGUMENT_PATTERN,
     ARGUMENT_INPUT,
     ARGUMENT_OUTPUT,
+    ARGUMENT_EXPR,
+    ARGUMENT_PATH,
+    ARGUMENT_KEYS,
 };
 
 /* As the standard of a COUNT: lets a stage see that the option was not given. Not
@@ -78,6 +86,29 @@ struct pattern {
 
 struct pattern_list {
     const struct pattern *items;
+    size_t count;
+};
+
+/* A stretch of a pipeline whose stages see the same records: what their expressions
+ * read off these is found at once. */
+struct reach {
+    struct json_paths *paths;
+    size_t expressions; /* how many there are */
+    struct reach *next; /* of the plan */
+};
+
+/* An expression, parsed and compiled. Belongs to the plan. */
+struct expression {
+    struct text text; /* as written; not closed by a NUL */
+    struct text name; /* KEYS: what stands behind `as`; not given otherwise */
+    const struct node *root;
+    const struct expr *program;
+    const struct reach *reach; /* that its fields' slots belong to */
+};
+
+struct expression_list {
+    struct text text; /* as written */
+    const struct expression *items;
     size_t count;
 };
 
@@ -113,12 +144,18 @@ struct stage_example {
 
 struct stage_type {
     const char *name;
+    const char *const *aliases; /* other names for it, up to a NULL; NULL: none */
     enum stage_kind kind;
     const char *summary; /* half a sentence: "pass the records that match a pattern" */
     const char *description; /* paragraphs, separated by an empty line */
     size_t args_size; /* of the struct that the options fill */
     const struct stage_option *options; /* NULL: none */
     const struct stage_example *examples; /* ends with a row without a command */
+    /* A stage that is only another way to write a map: what it maps, in jq's language,
+     * where PATH, SEP ... stand for the arguments that its table calls so. Its args begin
+     * with a struct expression, which is what the macro comes to. */
+    const char *macro;
+
     unsigned traits; /* enum stage_trait, whatever its arguments are */
     unsigned (*traits_of)(const void *args); /* more, by its arguments; NULL: none */
 
@@ -132,7 +169,9 @@ struct stage_type {
 struct stage_registry {
     const struct stage_type *const *types;
     size_t count;
-    const struct stage_type *source; /* its operand, an INPUT list, gets the FILEs */
+    const struct stage_type *source; /* its operand, an INPUT list, gets the FILEs; its
+                                      * option --format, a WORD, how they are read */
+    const struct stage_type *parser; /* its operand, a WORD, is a format */
     const struct stage_type *sink;
 };
 

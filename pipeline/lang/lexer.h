@@ -9,12 +9,16 @@
 #include "pipeline/base/arena.h"
 #include "pipeline/base/fault.h"
 #include "pipeline/lang/descriptor.h"
+#include "pipeline/lang/plan.h"
 
 struct lexer {
     const char *bytes; /* the pipeline's text */
     size_t length, at;
     struct arena *arena; /* for strings that differ from what is written */
     struct fault *fault; /* filled in by every call that fails */
+    const struct plan_options *options; /* for expressions */
+    struct plan *plan; /* that owns the compiled expressions */
+    struct reach *reach; /* of the next expression; NULL: a new one */
 };
 
 /* What may end an argument list. */

@@ -8,7 +8,9 @@
 struct builder {
     struct plan *plan;
     struct lexer *lexer; /* for faults */
+    const struct stage_registry *registry;
     struct text_list files;
+    struct plan_format format;
 };
 
 /* Where a pipeline stands. */
@@ -36,6 +38,11 @@ static enum status check_source(struct builder *builder,
             "%s is a source of its own: it reads no FILE of the command line "
             "(\"%s\")",
             name, text_shown(builder->files.items[0]).bytes);
+    if (builder->format.source)
+        return lexer_fail(builder->lexer, stage->name,
+                          "%s is a source of its own: what is read as %s are FILEs or "
+                          "standard input",
+                          name, builder->format.source);
     return STATUS_OK;
 }
 
@@ -139,6 +146,39 @@ static enum status add_stage(struct builder *builder, const struct syntax_stage 
     return STATUS_OK;
 }
 
+/* Sets a member that holds a word, the first one of its kind in the table. */
+static bool set_word(struct builder *builder, const struct stage_type *type, void *args,
+                     const char *word)
+{
+    struct arena *arena = &builder->plan->arena;
+    struct pattern item = {.text = text_of(word)};
+
+    for (const struct stage_option *row = type->options; is_row(row); row++)
+        if (row->kind == ARGUMENT_WORD)
+            return member_add(type, row, args, &item, arena);
+    return true;
+}
+
+/* Puts the parser of the input's format, if there is one, behind the source. */
+static enum status add_parser(struct builder *builder, struct open_ends *ends)
+{
+    struct plan *plan = builder->plan;
+    const struct stage_type *type = builder->registry->parser;
+    struct plan_stage *stage;
+    void *args;
+
+    if (!builder->format.parser)
+        return STATUS_OK;
+    args = member_standard(type, &plan->arena);
+    if (!args || !set_word(builder, type, args, builder->format.parser))
+        return lexer_out_of_memory(builder->lexer);
+    stage = graph_add(plan, type, args);
+    if (!stage || !ends_connect(ends, stage, &plan->arena) ||
+        !ends_add(ends, stage, &plan->arena))
+        return lexer_out_of_memory(builder->lexer);
+    return STATUS_OK;
+}
+
 static enum status add_pipeline(struct builder *builder,
                                 const struct syntax_stage *first,
                                 const struct place *place, struct open_ends *ends)
@@ -158,6 +198,8 @@ static enum status add_pipeline(struct builder *builder,
         status =
             add_stage(builder, stage,
                       graph_number(builder->plan, place->number, ++position), ends);
+        if (status == STATUS_OK && stage->type->kind == STAGE_SOURCE)
+            status = add_parser(builder, ends);
         if (status)
             return status;
         before = stage;
@@ -191,7 +233,12 @@ static struct plan_stage *add_unwritten(struct builder *builder,
 {
     void *args = member_standard(type, &builder->plan->arena);
 
-    if (!args || (type->kind == STAGE_SOURCE && !add_files(builder, type, args)))
+    if (!args)
+        return NULL;
+    if (type->kind == STAGE_SOURCE &&
+        (!add_files(builder, type, args) ||
+         (builder->format.source &&
+          !set_word(builder, type, args, builder->format.source))))
         return NULL;
     return graph_add(builder->plan, type, args);
 }
@@ -211,6 +258,9 @@ static enum status add_all(struct builder *builder,
         source = add_unwritten(builder, registry->source);
         if (!source || !ends_add(&ends, source, arena))
             return lexer_out_of_memory(builder->lexer);
+        status = add_parser(builder, &ends);
+        if (status)
+            return status;
     }
     status = add_pipeline(builder, first, &place, &ends);
     if (status || ends.count == 0)
@@ -226,7 +276,7 @@ static enum status build(struct builder *builder, const struct stage_registry *r
 {
     struct plan *plan = builder->plan;
     size_t most =
-        syntax->stage_count + 2; /* with a source and a sink that are not written */
+        syntax->stage_count + 3; /* with source, parser and sink that are not written */
     enum status status;
 
     plan->stages = arena_alloc(&plan->arena, most * sizeof(struct plan_stage *));
@@ -241,10 +291,23 @@ static enum status build(struct builder *builder, const struct stage_registry *r
 }
 
 enum status plan_parse(struct plan *plan, const struct stage_registry *registry,
-                       struct text text, struct text_list files, struct fault *fault)
+                       struct text text, const struct plan_options *options,
+                       struct fault *fault)
 {
-    struct lexer lexer = {.length = text.length, .arena = &plan->arena, .fault = fault};
-    struct builder builder = {.plan = plan, .lexer = &lexer, .files = files};
+    struct lexer lexer = {
+        .length = text.length,
+        .arena = &plan->arena,
+        .fault = fault,
+        .options = options,
+        .plan = plan,
+    };
+    struct builder builder = {
+        .plan = plan,
+        .lexer = &lexer,
+        .registry = registry,
+        .files = options->files,
+        .format = options->format,
+    };
     struct syntax syntax;
     enum status status;
 
@@ -260,6 +323,11 @@ enum status plan_parse(struct plan *plan, const struct stage_registry *registry,
 
 void plan_release(struct plan *plan)
 {
+    for (struct plan_program *program = plan->programs; program;
+         program = program->next)
+        expr_free(program->program);
+    for (struct reach *reach = plan->reaches; reach; reach = reach->next)
+        json_paths_free(reach->paths);
     arena_release(&plan->arena);
     *plan = (struct plan){0};
 }

@@ -18,8 +18,10 @@
  *     pipeline  = stage { "|" stage }
  *     stage     = NAME { argument } { block }
  *     block     = "{" pipeline "}"
- *     argument  = option | word | "string" | /regex/flags | number
- */
+ *     argument  = option | word | "string" | /regex/flags | number | EXPR | KEYS | PATH
+ *
+ * An EXPR is one expression of jq. It ends where expr/syntax.h says; KEYS are several,
+ * between commas. */
 #ifndef PIPELINE_LANG_PLAN_H
 #define PIPELINE_LANG_PLAN_H
 
@@ -42,33 +44,56 @@ struct plan_stage {
     size_t index; /* in the plan's stages */
 };
 
+/* A compiled expression, to be freed with the plan. */
+struct plan_program {
+    struct expr *program;
+    struct plan_program *next;
+};
+
 struct plan {
     struct arena arena;
+    struct plan_program *programs;
+    struct reach *reaches;
     const char *text; /* the pipeline, a copy */
     size_t length;
     struct plan_stage **stages;
     size_t count;
 };
 
-/* Parses and checks `text` (bytes of any content). `files` are the FILEs of the
- * command line; they go to the registry's source and are a usage error beside a source
- * in the text. On anything but STATUS_OK *fault tells what, with the place in the text
- * and, where a name is unknown, the nearest one that is known, and *plan holds nothing
- * but its copy of the text, if there is one. Release it in every case. */
+/* What the command line says beside the pipeline. All lent; the variables must outlive
+ * the plan. */
+/* How the input is read, if the user says so. */
+struct plan_format {
+    const char *source; /* for the --format of the source that is not written, or NULL */
+    const char *parser; /* the operand of an unwritten parser behind the source, or NULL */
+};
+
+struct plan_options {
+    struct plan_format format;
+    struct text_list files; /* for the registry's source; a usage error beside a source
+                             * in the text */
+    const struct expr_variable *variables; /* for the expressions */
+    size_t variable_count;
+    struct value named; /* $ARGS.named; VALUE_NONE: empty */
+};
+
+/* Parses and checks `text` (bytes of any content). On anything but STATUS_OK *fault
+ * tells what, with the place in the text and, where a name is unknown, the nearest one
+ * that is known, and *plan holds nothing but its copy of the text, if there is one.
+ * Release it in every case. */
 enum status plan_parse(struct plan *plan, const struct stage_registry *registry,
-                       struct text text, struct text_list files, struct fault *fault)
-    __attribute__((warn_unused_result));
+                       struct text text, const struct plan_options *options,
+                       struct fault *fault) __attribute__((warn_unused_result));
 void plan_release(struct plan *plan);
 
-/* The type called `name`, or NULL. */
+/* The type called `name`, or with that alias; or NULL. */
 const struct stage_type *registry_find(const struct stage_registry *registry,
                                        struct text name);
 
-/* The known name that is nearest to `name`, for "did you mean": at most a third of the
- * longer one may differ (optimal string alignment distance, upper and lower case the
- * same). If none is so near, the only one that starts with `name`; NULL if there is
- * none or more than one. */
-const char *nearest_name(struct text name, const char *const *known, size_t count);
+/* The expressions of a stage's arguments, or what its macro comes to: fills at most
+ * `size` places, returns how many there are. */
+size_t plan_stage_expressions(const struct plan_stage *stage,
+                              const struct expression **expressions, size_t size);
 
 /* Writes how a stage is called, from its table: `grep [-v] [-m N] PATTERN`. As
  * snprintf. */

@@ -1,6 +1,9 @@
 #include "pipeline/lang/syntax.h"
 
+#include "pipeline/base/nearest.h"
 #include "pipeline/lang/arguments.h"
+#include "pipeline/lang/expression.h"
+#include "pipeline/lang/member.h"
 #include "pipeline/lang/plan.h"
 
 struct parser {
@@ -13,7 +16,17 @@ struct parser {
 static enum status parse_pipeline(struct parser *parser,
                                   struct syntax_pipeline *pipeline);
 
-static enum status fail_unknown_stage(struct parser *parser, struct text name)
+static bool takes_expression(const struct stage_type *type)
+{
+    for (const struct stage_option *row = type->options; is_row(row); row++)
+        if (row->kind == ARGUMENT_EXPR || row->kind == ARGUMENT_KEYS)
+            return true;
+    return false;
+}
+
+/* `before` stands in front of it; NULL: none. */
+static enum status fail_unknown_stage(struct parser *parser, struct text name,
+                                      const struct stage_type *before)
 {
     const struct stage_registry *registry = parser->registry;
     struct lexer *lexer = parser->lexer;
@@ -28,6 +41,11 @@ static enum status fail_unknown_stage(struct parser *parser, struct text name)
     if (nearest)
         return lexer_fail(lexer, name, "unknown stage \"%s\"; did you mean %s?",
                           text_shown(name).bytes, nearest);
+    if (before && takes_expression(before))
+        return lexer_fail(lexer, name,
+                          "unknown stage \"%s\"; a | that belongs to the expression of "
+                          "%s stands in parentheses: %s (... | ...)",
+                          text_shown(name).bytes, before->name, before->name);
     return lexer_fail(lexer, name, "unknown stage \"%s\"", text_shown(name).bytes);
 }
 
@@ -86,6 +104,7 @@ static enum status parse_blocks(struct parser *parser, struct syntax_stage *stag
 {
     struct lexer *lexer = parser->lexer;
     struct syntax_pipeline **end = &stage->blocks;
+    struct reach *reach = lexer->reach;
 
     while (lexer_sign(lexer) == LEXER_OPEN) {
         struct syntax_pipeline *block = arena_alloc(lexer->arena, sizeof *block);
@@ -93,18 +112,31 @@ static enum status parse_blocks(struct parser *parser, struct syntax_stage *stag
 
         if (!block)
             return lexer_out_of_memory(lexer);
+        /* Every block gets the same records; what they join in may be others. */
+        lexer->reach = reach;
         status = parse_block(parser, block);
         if (status)
             return status;
         *end = block;
         end = &block->next;
         stage->block_count++;
+        expression_new_reach(lexer);
         lexer_skip(lexer, false);
     }
     return STATUS_OK;
 }
 
-static enum status parse_stage(struct parser *parser, struct syntax_stage **parsed)
+static bool changes_records(const struct syntax_stage *stage)
+{
+    unsigned traits = stage->type->traits;
+
+    if (stage->type->traits_of)
+        traits |= stage->type->traits_of(stage->args);
+    return traits & STAGE_CHANGES || stage->type->kind == STAGE_REDUCE;
+}
+
+static enum status parse_stage(struct parser *parser, const struct syntax_stage *before,
+                               struct syntax_stage **parsed)
 {
     struct lexer *lexer = parser->lexer;
     struct syntax_stage *stage = arena_alloc(lexer->arena, sizeof *stage);
@@ -116,11 +148,13 @@ static enum status parse_stage(struct parser *parser, struct syntax_stage **pars
     stage->name = lexer_name(lexer);
     stage->type = registry_find(parser->registry, stage->name);
     if (!stage->type)
-        return fail_unknown_stage(parser, stage->name);
+        return fail_unknown_stage(parser, stage->name, before ? before->type : NULL);
     status = arguments_read(lexer, stage->type, stage->name, &args);
     if (status)
         return status;
     stage->args = args;
+    if (changes_records(stage))
+        expression_new_reach(lexer);
     status = parse_blocks(parser, stage);
     if (status)
         return status;
@@ -142,6 +176,7 @@ static enum status parse_pipeline(struct parser *parser,
 {
     struct lexer *lexer = parser->lexer;
     struct syntax_stage **end = &pipeline->first;
+    const struct syntax_stage *before = NULL;
     struct text bar = {0};
 
     for (;;) {
@@ -154,13 +189,14 @@ static enum status parse_pipeline(struct parser *parser,
             return STATUS_OK;
         if (sign != LEXER_OTHER)
             return fail_missing_stage(parser, bar);
-        status = parse_stage(parser, end);
+        status = parse_stage(parser, before, end);
         if (status)
             return status;
         if (lexer_sign(lexer) != LEXER_BAR)
             return STATUS_OK;
         bar = sign_here(lexer);
         lexer->at++;
+        before = *end;
         end = &(*end)->next;
     }
 }

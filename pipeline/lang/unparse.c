@@ -1,3 +1,4 @@
+#include "pipeline/lang/expression.h"
 #include "pipeline/lang/lexer.h"
 #include "pipeline/lang/member.h"
 #include "pipeline/lang/plan.h"
@@ -66,6 +67,8 @@ static enum form form_of(const struct pattern *item, enum argument_kind kind,
     bool word = is_word(text, kind, spot);
     bool option = spot == SPOT_OPERAND && looks_like_option(text);
 
+    if (is_expression_kind(kind))
+        return FORM_WORD;
     if (item->flags ||
         (kind == ARGUMENT_PATTERN && !is_quotable(text, '"') && is_quotable(text, '/')))
         return FORM_REGEX;

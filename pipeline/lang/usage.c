@@ -15,6 +15,12 @@ static const char *value_name(const struct stage_option *option)
     case ARGUMENT_INPUT:
     case ARGUMENT_OUTPUT:
         return "FILE";
+    case ARGUMENT_EXPR:
+        return "EXPR";
+    case ARGUMENT_PATH:
+        return "PATH";
+    case ARGUMENT_KEYS:
+        return "KEYS";
     default:
         return "WORD";
     }

@@ -94,9 +94,7 @@ enum status value_store(struct lexer *lexer, const struct stage_type *type,
     case ARGUMENT_OUTPUT:
         status = check_file(lexer, option, token->text);
         break;
-    case ARGUMENT_FLAG:
-    case ARGUMENT_WORD:
-    case ARGUMENT_PATTERN:
+    default:
         break;
     }
     if (status)

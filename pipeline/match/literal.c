@@ -12,7 +12,7 @@
 /* Bytes that logs are full of, the most frequent first. All others are rare. */
 static const char frequent[] = " e0t1a2o3i4n5sr6789-.:/ldcumpfhg\"_,=bwvykETASINOR[]";
 
-static size_t rareness(char byte)
+size_t literal_rareness(char byte)
 {
     const char *place = byte ? strchr(frequent, byte) : NULL;
 
@@ -24,17 +24,18 @@ static void choose_rare_bytes(struct literal *literal)
     size_t best = 0;
     size_t next = literal->length > 1 ? 1 : 0;
 
-    if (rareness(literal->bytes[next]) > rareness(literal->bytes[best])) {
+    if (literal_rareness(literal->bytes[next]) >
+        literal_rareness(literal->bytes[best])) {
         best = next;
         next = 0;
     }
     for (size_t i = 2; i < literal->length; i++) {
-        size_t rank = rareness(literal->bytes[i]);
+        size_t rank = literal_rareness(literal->bytes[i]);
 
-        if (rank > rareness(literal->bytes[best])) {
+        if (rank > literal_rareness(literal->bytes[best])) {
             next = best;
             best = i;
-        } else if (rank > rareness(literal->bytes[next])) {
+        } else if (rank > literal_rareness(literal->bytes[next])) {
             next = i;
         }
     }
@@ -49,7 +50,8 @@ size_t literal_worth(const char *bytes, size_t length)
     if (length == 0)
         return 0;
     choose_rare_bytes(&literal);
-    return rareness(bytes[literal.rare]) + rareness(bytes[literal.second]);
+    return literal_rareness(bytes[literal.rare]) +
+           literal_rareness(bytes[literal.second]);
 }
 
 static const char *find_empty(const struct literal *literal, const char *text,

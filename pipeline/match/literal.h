@@ -23,6 +23,10 @@ void literal_init(struct literal *literal, const char *bytes, size_t length);
 /* The same, by the code that runs on every processor. */
 void literal_init_portable(struct literal *literal, const char *bytes, size_t length);
 
+/* The place of a byte among those that logs are full of: 0 is the most frequent one,
+ * and all that are rare have the same. */
+size_t literal_rareness(char byte);
+
 /* How rare the two rarest bytes are in logs, as a number for comparing: the larger, the
  * fewer false hits a search has. */
 size_t literal_worth(const char *bytes, size_t length);

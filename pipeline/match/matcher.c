@@ -3,21 +3,15 @@
 #include "pipeline/match/matcher.h"
 
 #include "pipeline/match/literal.h"
-#include "pipeline/match/required.h"
+#include "pipeline/match/prefilter.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 
 struct matcher_pattern {
-    struct literal
-        literal; /* itself, or what each of its matches holds; may be empty */
+    struct literal literal; /* without a regex */
     struct regex *regex; /* NULL: a literal */
-    bool useless; /* most texts hold the literal: searching for it first costs more */
-    uint16_t tried, found;
+    struct prefilter prefilter;
 };
-
-/* After how many texts the use of searching for the literal first is judged. */
-#define TRIALS 512
 
 /* A literal in words or without case has rules of its own in UTF-8; PCRE2 knows them.
  */
@@ -50,31 +44,33 @@ static char *quote(struct text text, size_t *length)
     return quoted;
 }
 
-static struct regex *fixed_regex(struct text pattern, unsigned flags,
-                                 struct fault *fault)
+/* Words and lines only restrict what matches, so that the prefilter need not know. */
+static enum status add_regex(struct matcher_pattern *added, struct text pattern,
+                             unsigned flags, struct fault *fault)
 {
-    size_t length;
-    char *quoted = quote(pattern, &length);
-    struct regex *regex;
-
-    if (!quoted) {
-        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
-        return NULL;
-    }
-    regex = regex_new(quoted, length, flags & ~(unsigned)REGEX_EXTENDED, fault);
-    free(quoted);
-    return regex;
+    added->regex = regex_new(pattern.bytes, pattern.length, flags, fault);
+    if (!added->regex)
+        return fault->status;
+    if (prefilter_init(&added->prefilter, pattern, flags) == STATUS_OK)
+        return STATUS_OK;
+    regex_free(added->regex);
+    prefilter_release(&added->prefilter);
+    return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
 }
 
-/* Words and lines only restrict what matches. */
-static void init_required(struct literal *literal, struct text pattern, unsigned flags,
-                          bool fixed)
+static enum status add_fixed(struct matcher_pattern *added, struct text pattern,
+                             unsigned flags, struct fault *fault)
 {
-    struct text required = {pattern.bytes, 0, TEXT_NOWHERE, 0};
+    struct text quoted = {.at = TEXT_NOWHERE};
+    char *bytes = quote(pattern, &quoted.length);
+    enum status status;
 
-    if (!(flags & (REGEX_CASELESS | REGEX_EXTENDED)))
-        required = fixed ? pattern : required_literal(pattern.bytes, pattern.length);
-    literal_init(literal, required.bytes, required.length);
+    if (!bytes)
+        return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
+    quoted.bytes = bytes;
+    status = add_regex(added, quoted, flags & ~(unsigned)REGEX_EXTENDED, fault);
+    free(bytes);
+    return status;
 }
 
 enum status matcher_add(struct matcher *matcher, struct text pattern, unsigned flags,
@@ -83,65 +79,48 @@ enum status matcher_add(struct matcher *matcher, struct text pattern, unsigned f
     size_t size = (matcher->count + 1) * sizeof(*matcher->patterns);
     struct matcher_pattern *grown = realloc(matcher->patterns, size);
     struct matcher_pattern *added;
+    enum status status = STATUS_OK;
 
     if (!grown)
         return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     matcher->patterns = grown;
     added = &grown[matcher->count];
     *added = (struct matcher_pattern){.regex = NULL};
-    if (is_literal(pattern, flags, fixed)) {
+    if (is_literal(pattern, flags, fixed))
         literal_init(&added->literal, pattern.bytes, pattern.length);
-    } else {
-        added->regex = fixed ? fixed_regex(pattern, flags, fault)
-                             : regex_new(pattern.bytes, pattern.length, flags, fault);
-        if (!added->regex)
-            return fault->status;
-        init_required(&added->literal, pattern, flags, fixed);
-    }
-    matcher->count++;
-    return STATUS_OK;
+    else if (fixed)
+        status = add_fixed(added, pattern, flags, fault);
+    else
+        status = add_regex(added, pattern, flags, fault);
+    matcher->count += status == STATUS_OK;
+    return status;
 }
 
 void matcher_release(struct matcher *matcher)
 {
-    for (size_t i = 0; i < matcher->count; i++)
+    for (size_t i = 0; i < matcher->count; i++) {
         regex_free(matcher->patterns[i].regex);
+        prefilter_release(&matcher->patterns[i].prefilter);
+    }
     free(matcher->patterns);
     *matcher = (struct matcher){NULL, 0};
 }
 
-static bool has_literal(const struct matcher_pattern *pattern, struct text text)
-{
-    return literal_find(&pattern->literal, text.bytes, text.length) != NULL;
-}
-
-/* Whether a text may match, by the literal that each match holds; not only behind
- * `start`, for a match may begin before it (\K). */
-static bool may_match(struct matcher_pattern *pattern, struct text text)
-{
-    bool found;
-
-    if (pattern->useless || pattern->literal.length == 0)
-        return true;
-    found = has_literal(pattern, text);
-    pattern->found += found;
-    if (++pattern->tried == TRIALS) {
-        pattern->useless = pattern->found > TRIALS / 2;
-        pattern->tried = pattern->found = 0;
-    }
-    return found;
-}
-
+/* The prefilter looks at the whole text, not only behind `start`: a match may begin
+ * before it, and so may what it looks back at. */
 static enum regex_answer search_regex(struct matcher_pattern *pattern, struct text text,
                                       size_t start, struct regex_match *match)
 {
     enum regex_answer answer;
 
-    if (!may_match(pattern, text))
+    if (!prefilter_lets_through(&pattern->prefilter, text))
         return REGEX_MISS;
     answer = regex_search(pattern->regex, text.bytes, text.length, start, match);
-    /* The answer must not depend on whether the literal was searched for first. */
-    return answer == REGEX_GAVE_UP && !has_literal(pattern, text) ? REGEX_MISS : answer;
+    /* The answer must not depend on what the prefilter has seen before. */
+    return answer == REGEX_GAVE_UP &&
+                   !prefilter_all_let_through(&pattern->prefilter, text)
+               ? REGEX_MISS
+               : answer;
 }
 
 static enum regex_answer search(struct matcher_pattern *pattern, struct text text,
@@ -175,6 +154,18 @@ enum regex_answer matcher_test(struct matcher *matcher, const char *text, size_t
             worst = answer;
     }
     return worst;
+}
+
+/* With several patterns, a frequent one would have the rare ones searched for again and
+ * again. */
+const char *matcher_skip(const struct matcher *matcher, struct text lines)
+{
+    const struct matcher_pattern *only = matcher->patterns;
+
+    if (matcher->count != 1)
+        return lines.bytes;
+    return only->regex ? prefilter_skip(&only->prefilter, lines)
+                       : literal_find(&only->literal, lines.bytes, lines.length);
 }
 
 enum regex_answer matcher_search(struct matcher *matcher, struct text text,

@@ -1,5 +1,5 @@
 /* Matcher: several patterns, each searched by the fastest way that does it: a literal
- * where the pattern is one, else a regular expression. */
+ * where the pattern is one, else a regular expression, behind a prefilter. */
 #ifndef PIPELINE_MATCH_MATCHER_H
 #define PIPELINE_MATCH_MATCHER_H
 
@@ -25,6 +25,12 @@ void matcher_release(struct matcher *matcher);
 
 /* Whether any of the patterns matches. */
 enum regex_answer matcher_test(struct matcher *matcher, const char *text, size_t length)
+    __attribute__((warn_unused_result));
+
+/* Several lines at once: the first place that a line which matches may hold, so that
+ * the lines that end before it do not match. NULL: none of them does. Where there is no
+ * quick way to tell it is the start of the first line. */
+const char *matcher_skip(const struct matcher *matcher, struct text lines)
     __attribute__((warn_unused_result));
 
 /* The leftmost match from `start` on; of several there, that of the pattern added

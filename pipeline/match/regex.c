@@ -30,8 +30,16 @@
 #define HEAP_LIMIT_KIB (20 * 1024)
 #define JIT_STACK_SIZE ((size_t)1 << 20)
 
-struct regex {
+struct program {
     pcre2_code *code;
+    bool prepared; /* the just-in-time compiler was told to compile it */
+};
+
+/* On ASCII, a pattern of ASCII means the same with PCRE2_UTF as without, and is
+ * searched for up to twice as fast: no character has more than one byte. */
+struct regex {
+    struct program any; /* for every text */
+    struct program ascii; /* for short ones of ASCII; code may be NULL */
     pcre2_match_data *data;
     pcre2_match_context *jit_context; /* NULL: no JIT code */
     pcre2_match_context *context;
@@ -56,11 +64,15 @@ bool regex_is_literal(const char *pattern, size_t length)
     return true;
 }
 
+/* What this file adds to enum regex_flag. */
+#define ASCII_ONLY (1u << 16)
+
 static uint32_t compile_options(unsigned flags)
 {
-    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
-                       PCRE2_USE_OFFSET_LIMIT;
+    uint32_t options = PCRE2_NEVER_BACKSLASH_C;
 
+    if (!(flags & ASCII_ONLY))
+        options |= PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_USE_OFFSET_LIMIT;
     if (flags & REGEX_CASELESS)
         options |= PCRE2_CASELESS;
     if (flags & REGEX_MULTILINE)
@@ -160,15 +172,24 @@ static void set_steps(struct regex *regex, size_t length)
     pcre2_set_match_limit(regex->context, steps(INTERPRETER_STEPS, length));
 }
 
+/* True if there is code. */
+static bool compile_just_in_time(struct program *program)
+{
+    program->prepared = true;
+    return pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE) == 0;
+}
+
 static bool prepare_matching(struct regex *regex)
 {
-    regex->data = pcre2_match_data_create_from_pattern(regex->code, NULL);
+    struct program *first = regex->ascii.code ? &regex->ascii : &regex->any;
+
+    regex->data = pcre2_match_data_create_from_pattern(regex->any.code, NULL);
     regex->context = pcre2_match_context_create(NULL);
     if (!regex->data || !regex->context)
         return false;
     set_steps(regex, LONG_TEXT);
     pcre2_set_heap_limit(regex->context, HEAP_LIMIT_KIB);
-    if (!jit_allowed || pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE) != 0)
+    if (!jit_allowed || !compile_just_in_time(first))
         return true;
     regex->jit_context = pcre2_match_context_create(NULL);
     regex->jit_stack = pcre2_jit_stack_create(32 << 10, JIT_STACK_SIZE, NULL);
@@ -177,6 +198,48 @@ static bool prepare_matching(struct regex *regex)
     pcre2_jit_stack_assign(regex->jit_context, NULL, regex->jit_stack);
     set_steps(regex, LONG_TEXT);
     return true;
+}
+
+/* What every processor has vectors for. */
+typedef uint64_t words __attribute__((vector_size(16)));
+
+static words load(const char *bytes)
+{
+    words loaded;
+
+    memcpy(&loaded, bytes, sizeof(loaded));
+    return loaded;
+}
+
+/* The last vectors overlap those before. */
+static bool is_ascii(struct text text)
+{
+    words all = {0, 0};
+    const char *last;
+
+    if (text.length < 2 * sizeof(words)) {
+        for (size_t i = 0; i < text.length; i++)
+            all[0] |= (unsigned char)text.bytes[i];
+        return !(all[0] & 0x80);
+    }
+    last = text.bytes + text.length - 2 * sizeof(words);
+    for (const char *at = text.bytes; at < last; at += 2 * sizeof(words))
+        all |= load(at) | load(at + sizeof(words));
+    all |= load(last) | load(last + sizeof(words));
+    return ((all[0] | all[1]) & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* A pattern that names characters by large numbers does not compile. False: no memory.
+ */
+static bool compile_for_ascii(struct regex *regex, struct text pattern, unsigned flags)
+{
+    struct fault fault = {.status = STATUS_OK};
+
+    if (!is_ascii(pattern))
+        return true;
+    regex->ascii.code =
+        compile_flagged(pattern.bytes, pattern.length, flags | ASCII_ONLY, &fault);
+    return regex->ascii.code || fault.status != STATUS_RESOURCE;
 }
 
 struct regex *regex_new(const char *pattern, size_t length, unsigned flags,
@@ -190,12 +253,14 @@ struct regex *regex_new(const char *pattern, size_t length, unsigned flags,
     }
     regex->whole = flags & REGEX_LINE;
     regex->starts_there = memmem(pattern, length, "\\G", 2) != NULL;
-    regex->code = compile_flagged(pattern, length, flags, fault);
-    if (!regex->code) {
+    regex->any.code = compile_flagged(pattern, length, flags, fault);
+    if (!regex->any.code) {
         regex_free(regex);
         return NULL;
     }
-    if (!prepare_matching(regex)) {
+    if (!compile_for_ascii(regex, (struct text){pattern, length, TEXT_NOWHERE, 0},
+                           flags) ||
+        !prepare_matching(regex)) {
         regex_free(regex);
         fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         return NULL;
@@ -204,20 +269,24 @@ struct regex *regex_new(const char *pattern, size_t length, unsigned flags,
 }
 
 /* Looks for a match that starts from `start` to `last`. */
-static int search_span(struct regex *regex, struct text text, size_t start, size_t last)
+static int search_span(struct regex *regex, struct program *program, struct text text,
+                       size_t start, size_t last)
 {
     PCRE2_SPTR bytes = (PCRE2_SPTR)text.bytes;
     int found = PCRE2_ERROR_JIT_STACKLIMIT;
 
+    /* Without code, pcre2_jit_match has a bad option. */
+    if (!program->prepared && regex->jit_context)
+        (void)compile_just_in_time(program);
     /* Without the checks of pcre2_match, which cost as much as many a search. */
     if (regex->jit_context) {
         pcre2_set_offset_limit(regex->jit_context, last);
-        found = pcre2_jit_match(regex->code, bytes, text.length, start, 0, regex->data,
-                                regex->jit_context);
+        found = pcre2_jit_match(program->code, bytes, text.length, start, 0,
+                                regex->data, regex->jit_context);
     }
-    if (found == PCRE2_ERROR_JIT_STACKLIMIT) {
+    if (found == PCRE2_ERROR_JIT_STACKLIMIT || found == PCRE2_ERROR_JIT_BADOPTION) {
         pcre2_set_offset_limit(regex->context, last);
-        found = pcre2_match(regex->code, bytes, text.length, start, PCRE2_NO_JIT,
+        found = pcre2_match(program->code, bytes, text.length, start, PCRE2_NO_JIT,
                             regex->data, regex->context);
     }
     return found;
@@ -248,7 +317,7 @@ static int search_long(struct regex *regex, struct text text, size_t start)
 
     while (start <= text.length) {
         size_t last = span < text.length - start ? start + span : text.length;
-        int found = search_span(regex, text, start, last);
+        int found = search_span(regex, &regex->any, text, start, last);
         int64_t now = thread_nanoseconds();
 
         if (found != PCRE2_ERROR_NOMATCH)
@@ -268,8 +337,10 @@ static int search(struct regex *regex, struct text text, size_t start)
 {
     int found;
 
+    if (text.length <= LONG_TEXT && regex->ascii.code && is_ascii(text))
+        return search_span(regex, &regex->ascii, text, start, PCRE2_UNSET);
     if (text.length <= LONG_TEXT || regex->starts_there)
-        return search_span(regex, text, start, PCRE2_UNSET);
+        return search_span(regex, &regex->any, text, start, PCRE2_UNSET);
     set_steps(regex, text.length);
     found = search_long(regex, text, start);
     set_steps(regex, LONG_TEXT);
@@ -309,6 +380,7 @@ void regex_free(struct regex *regex)
     pcre2_match_context_free(regex->jit_context);
     pcre2_match_context_free(regex->context);
     pcre2_match_data_free(regex->data);
-    pcre2_code_free(regex->code);
+    pcre2_code_free(regex->ascii.code);
+    pcre2_code_free(regex->any.code);
     free(regex);
 }

@@ -1,5 +1,6 @@
 #include "pipeline/record/record.h"
 
+#include "pipeline/record/extra.h"
 #include "pipeline/record/reuse.h"
 
 #include <stdlib.h>
@@ -33,7 +34,7 @@ static bool add_slab(void)
     slab->previous = slabs;
     slabs = slab;
     for (size_t i = SLAB_RECORDS; i > 0; i--) {
-        slab->records[i - 1].kept_ = free_records;
+        slab->records[i - 1].input = free_records;
         free_records = &slab->records[i - 1];
     }
     return true;
@@ -48,7 +49,7 @@ static struct record *allocate(void)
     if (!free_records && !add_slab())
         return NULL;
     record = free_records;
-    free_records = record->kept_;
+    free_records = record->input;
     return record;
 }
 
@@ -73,12 +74,12 @@ void record_free_(struct record *record)
     chunk_unref(record->chunk);
     /* Neither goes deep: an input has no input, a kept copy no copy. */
     record_unref(record->input);
-    record_unref(record->kept_);
+    extra_free(record->extra_);
     if (!REUSE_IS_ON) {
         free(record);
         return;
     }
-    record->kept_ = free_records;
+    record->input = free_records;
     free_records = record;
 }
 
@@ -86,7 +87,8 @@ void record_release_cache(void)
 {
     size_t free_count = 0, slab_count = 0;
 
-    for (struct record *record = free_records; record; record = record->kept_)
+    extra_release_cache();
+    for (struct record *record = free_records; record; record = record->input)
         free_count++;
     for (struct slab *slab = slabs; slab; slab = slab->previous)
         slab_count++;
@@ -127,7 +129,7 @@ struct record *record_input(struct record *record)
 
     if (!input->origin)
         return NULL;
-    return input->kept_ ? input->kept_ : input;
+    return record_kept(input) ? record_kept(input) : input;
 }
 
 static void inherit(struct record *record, struct record *from)
@@ -175,25 +177,32 @@ static bool move_out(struct record *record)
     chunk_unref(record->chunk);
     record->chunk = chunk;
     record->text = chunk->bytes;
+    if (record->extra_)
+        record->extra_->paths = NULL; /* they point into the other one */
     return true;
 }
 
 /* Makes the copy of a record that others hold too, once for all who keep it. */
 static bool make_kept(struct record *record)
 {
+    struct record_extra *extra;
     struct record *copy;
 
-    if (record->kept_)
+    if (record_kept(record))
         return true;
+    extra = record_extra(record, 0);
+    if (!extra)
+        return false;
     copy = record_of_bytes(record->text, record->length);
     if (!copy)
         return false;
     copy->end = record->end;
+    copy->kind = record->kind;
     copy->rejected = record->rejected;
     copy->origin = record->origin;
     copy->line = record->line;
     copy->input = record->input ? record_ref(record->input) : NULL;
-    record->kept_ = copy;
+    extra->kept = copy;
     return true;
 }
 
@@ -209,7 +218,7 @@ static bool keep_one(struct record **held)
         return move_out(record);
     if (!make_kept(record))
         return false;
-    *held = record_ref(record->kept_);
+    *held = record_ref(record_kept(record));
     record_unref(record);
     return true;
 }

@@ -31,14 +31,24 @@ enum line_end {
     LINE_END_NONE, /* the last line of its input, which had no newline */
 };
 
+/* What a record is as a value. */
+enum record_kind {
+    RECORD_LINE, /* what its text is: a JSON text, or else a string; not known yet */
+    RECORD_JSON, /* it is a JSON text */
+    RECORD_PLAIN, /* it is none */
+    RECORD_STRING, /* a string, whatever its text looks like */
+};
+
 /* Where records come from. Lives longer than all of them. */
 struct origin {
     const char *name; /* "app.log", "(standard input)"; as the user wrote it */
+    bool is_file; /* not standard input */
 };
 
 struct record {
     uint32_t references;
     uint8_t end; /* enum line_end */
+    uint8_t kind; /* enum record_kind */
     bool rejected; /* the input line has been written to the rejects */
     const char *text; /* without line end */
     size_t length; /* of the text, in bytes */
@@ -48,8 +58,9 @@ struct record {
     const struct origin *origin; /* NULL: a stage made it, from no line of its own */
     uint64_t line; /* 1 for the first line of its origin */
 
-    struct record *input; /* the line that this one was derived from; counted */
-    struct record *kept_; /* the copy that record_keep made; counted (free: the next) */
+    struct record *input; /* the line that this one was derived from; counted (free: the
+                           * next) */
+    struct record_extra *extra_; /* what few have (extra.h); NULL: nothing */
 };
 
 /* A record of `length` bytes at `text`, which lie in `chunk` (one more reference is

@@ -288,6 +288,7 @@ enum status run_go(struct run *run, struct fault *fault)
         check_books(run);
     close_outputs(run);
     run_report_rest(run);
+    run_report_doubts(run);
     *fault = run->fault;
     return run->status;
 }

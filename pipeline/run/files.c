@@ -339,17 +339,43 @@ struct output *stage_standard_output(struct stage *self)
     return self->output;
 }
 
+/* Tells, once, why an output takes no more. */
+static bool stop_writing(struct stage *self, const struct output *output, bool told,
+                         const struct fault *fault)
+{
+    if (!output->gone && !told)
+        run_output_failed(self, fault);
+    return false;
+}
+
 bool stage_write_record(struct stage *self, struct output *output,
                         const struct record *rec)
+{
+    struct text text = {.bytes = rec->text, .length = rec->length};
+    bool told = output->failed;
+    struct fault fault;
+
+    if (!run_shape(self->run, rec->kind, &text)) {
+        stage_out_of_memory(self);
+        return false;
+    }
+    return output_line(output, text, (enum line_end)rec->end, &fault) ||
+           stop_writing(self, output, told, &fault);
+}
+
+bool stage_writes_as_is(const struct stage *self)
+{
+    return self->run->options->form == OUTPUT_AUTO;
+}
+
+bool stage_write_block(struct stage *self, struct output *output,
+                       const struct block *block)
 {
     bool told = output->failed;
     struct fault fault;
 
-    if (output_record(output, rec, &fault))
-        return true;
-    if (!output->gone && !told)
-        run_output_failed(self, &fault);
-    return false;
+    return output_block(output, block, &fault) ||
+           stop_writing(self, output, told, &fault);
 }
 
 void run_open_rejects(struct run *run)

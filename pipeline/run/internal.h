@@ -2,6 +2,9 @@
 #ifndef PIPELINE_RUN_INTERNAL_H
 #define PIPELINE_RUN_INTERNAL_H
 
+#include "pipeline/json/buffer.h"
+#include "pipeline/record/block.h"
+#include "pipeline/record/content.h"
 #include "pipeline/run/output.h"
 #include "pipeline/run/run.h"
 #include "pipeline/stage.h"
@@ -15,8 +18,35 @@ struct cause {
     struct cause *next;
 };
 
+/* Why an evaluation yields no more. */
+enum evaluation_problem {
+    EVALUATION_FINE,
+    EVALUATION_ERROR, /* the machine tells */
+    EVALUATION_TOO_DEEP,
+    EVALUATION_NO_MEMORY,
+};
+
+struct evaluation {
+    struct stage *stage;
+    const struct expression *expression;
+    struct expr_run *machine;
+    struct expr_host host;
+    struct content_reader reader;
+    enum evaluation_problem problem;
+    struct text input; /* the record's JSON text; not given if it is a string */
+    const struct origin *origin; /* where the last record came from */
+    uint64_t line;
+    uint64_t records; /* evaluated */
+    const struct expr_field **unseen; /* fields that no record has had yet */
+    size_t unseen_count;
+    struct buffer sample; /* a record without one of them */
+    struct buffer buffer; /* for writing values */
+    struct value held; /* whose text was found last */
+    struct evaluation *next; /* of the stage */
+};
+
 struct stage {
-    /* The inbox: slots[first] to slots[count - 1]. */
+    /* The inbox: slots[first] to slots[count - 1], and behind them `block`. */
     struct record *slots[RUN_INBOX_RECORDS];
     uint32_t first, count, limit;
     bool wanted; /* it takes more; if not, sends to it answer false */
@@ -36,7 +66,9 @@ struct stage {
     struct coro *coro;
     struct output *output; /* the last that it opened */
     struct cause *causes;
+    struct evaluation *evaluations;
     struct run_books books;
+    struct block *block; /* which its sender lends while it waits; or NULL */
     char title[80]; /* "stage 3 (grep)" */
 };
 
@@ -47,6 +79,7 @@ struct run {
     size_t count;
     struct output *outputs;
     struct output *rejects;
+    struct buffer shape; /* of the record that is being written */
     struct arena arena;
     enum status status; /* the worst so far */
     struct fault fault; /* the first failure */
@@ -88,7 +121,24 @@ struct file_identity run_output_identity(const struct stage *stage);
 struct file_identity run_rejects_identity(const struct run *run);
 bool run_same_file(const struct file_identity *a, const struct file_identity *b);
 
+/* stage.c */
+size_t run_depth_limit(const struct run *run);
+
+/* evaluation.c */
+void run_free_evaluations(struct stage *stage);
+
+/* shape.c: the text of a record of this kind (enum record_kind) as it is to be written; what
+ * it becomes stands until the next call. False if there is no memory. */
+bool run_shape(struct run *run, uint8_t kind, struct text *text)
+    __attribute__((warn_unused_result));
+
+/* doubts.c: tells what is strange about the expressions, at the end. */
+void run_report_doubts(struct run *run);
+
 /* report.c */
+void run_report(struct run *run, const struct fault *fault);
+void run_name_place(char place[FAULT_PLACE_SIZE], const struct stage *stage,
+                    const struct origin *origin, uint64_t line);
 void run_fail(struct run *run, const struct fault *fault);
 void run_fail_plainly(struct run *run, enum status status, const char *place,
                       const char *what);

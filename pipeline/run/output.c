@@ -13,6 +13,9 @@
 
 #define BUFFER_SIZE ((size_t)128 << 10)
 
+/* So many bytes are written where they are: a copy costs more than a write. */
+#define WORTH_A_WRITE ((size_t)16 << 10)
+
 struct output *output_new(int descriptor, const char *name, bool owned)
 {
     struct output *output = calloc(1, sizeof(*output));
@@ -84,9 +87,10 @@ bool output_bytes(struct output *output, const char *bytes, size_t length,
 {
     if (output->gone || output->failed)
         return false;
-    if (length > BUFFER_SIZE - output->length && !output_flush(output, fault))
+    if ((length >= WORTH_A_WRITE || length > BUFFER_SIZE - output->length) &&
+        !output_flush(output, fault))
         return false;
-    if (length > BUFFER_SIZE)
+    if (length >= WORTH_A_WRITE)
         return write_all(output, bytes, length, fault);
     memcpy(output->buffer + output->length, bytes, length);
     output->length += length;
@@ -132,7 +136,8 @@ bool output_begin_line(struct output *output, struct fault *fault)
     return !owed || output_bytes(output, "\n", 1, fault);
 }
 
-bool output_record(struct output *output, const struct record *rec, struct fault *fault)
+bool output_line(struct output *output, struct text text, enum line_end end,
+                 struct fault *fault)
 {
     static const struct {
         const char *bytes;
@@ -144,13 +149,41 @@ bool output_record(struct output *output, const struct record *rec, struct fault
 
     if (!output_begin_line(output, fault))
         return false;
-    output->owes_newline = rec->end == LINE_END_NONE;
+    output->owes_newline = end == LINE_END_NONE;
     if (output->terminal)
-        good = escaped_bytes(output, rec->text, rec->length, fault);
+        good = escaped_bytes(output, text.bytes, text.length, fault);
     else
-        good = output_bytes(output, rec->text, rec->length, fault);
+        good = output_bytes(output, text.bytes, text.length, fault);
     return good &&
-           output_bytes(output, ends[rec->end].bytes, ends[rec->end].length, fault);
+           output_bytes(output, ends[end].bytes, ends[end].length, fault);
+}
+
+static bool escaped_lines(struct output *output, const char *bytes, size_t length,
+                          struct fault *fault)
+{
+    while (length > 0) {
+        const char *newline = memchr(bytes, '\n', length);
+        size_t whole = newline ? (size_t)(newline + 1 - bytes) : length;
+        size_t end = newline ? 1 : 0;
+
+        if (newline && whole > 1 && newline[-1] == '\r')
+            end = 2;
+        if (!escaped_bytes(output, bytes, whole - end, fault) ||
+            !output_bytes(output, bytes + whole - end, end, fault))
+            return false;
+        bytes += whole;
+        length -= whole;
+    }
+    return true;
+}
+
+bool output_block(struct output *output, const struct block *block, struct fault *fault)
+{
+    if (!output_begin_line(output, fault))
+        return false;
+    output->owes_newline = block->text[block->length - 1] != '\n';
+    return output->terminal ? escaped_lines(output, block->text, block->length, fault)
+                            : output_bytes(output, block->text, block->length, fault);
 }
 
 bool output_close(struct output *output, struct fault *fault)

@@ -12,7 +12,7 @@
 #define PIPELINE_RUN_OUTPUT_H
 
 #include "pipeline/base/fault.h"
-#include "pipeline/record/record.h"
+#include "pipeline/record/block.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,7 +39,9 @@ struct output *output_new(int descriptor, const char *name, bool owned)
 
 /* False: it takes no more: it is gone; or it failed, which is told in *fault the first
  * time only. */
-bool output_record(struct output *output, const struct record *rec, struct fault *fault)
+bool output_line(struct output *output, struct text text, enum line_end end,
+                 struct fault *fault) __attribute__((warn_unused_result));
+bool output_block(struct output *output, const struct block *block, struct fault *fault)
     __attribute__((warn_unused_result));
 bool output_bytes(struct output *output, const char *bytes, size_t length,
                   struct fault *fault) __attribute__((warn_unused_result));

@@ -81,7 +81,7 @@ void run_rejects_failed(struct run *run, const struct fault *fault)
 
 /* ---- Reports: what does not stop the run ---- */
 
-static void run_report(struct run *run, const struct fault *fault)
+void run_report(struct run *run, const struct fault *fault)
 {
     if (run->options->report)
         run->options->report(run->options->context, fault);
@@ -125,8 +125,8 @@ static bool count_cause(struct stage *stage, const char *name)
 }
 
 /* "app.log:1034: stage 3 (grep)"; of a long name only its end. */
-static void name_place(char *place, const struct stage *stage,
-                       const struct origin *origin, uint64_t line)
+void run_name_place(char place[FAULT_PLACE_SIZE], const struct stage *stage,
+                    const struct origin *origin, uint64_t line)
 {
     char rest[FAULT_PLACE_SIZE / 2];
     int length = snprintf(rest, sizeof(rest), ":%" PRIu64 ": %s", line, stage->title);
@@ -158,7 +158,7 @@ static void reject(struct stage *self, const struct rejection *rejection)
 
     self->books.rejected++;
     run->status = status_worse(run->status, STATUS_REJECTED);
-    name_place(place, self, rejection->origin, rejection->line);
+    run_name_place(place, self, rejection->origin, rejection->line);
     if (run->options->on_error == ON_ERROR_FAIL) {
         run_fail_plainly(run, STATUS_REJECTED, place, rejection->what);
         run_deliver_and_abort(self);

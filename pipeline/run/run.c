@@ -154,6 +154,7 @@ struct run *run_new(const struct plan *plan, const struct run_options *options,
 
 static void free_stage(struct stage *stage)
 {
+    run_free_evaluations(stage);
     while (stage->first < stage->count)
         record_unref(stage->slots[stage->first++]);
     if (!stage->coro)
@@ -175,6 +176,7 @@ void run_free(struct run *run)
         next = output->next;
         (void)!output_close(output, &ignored);
     }
+    buffer_release(&run->shape);
     free(run->stages);
     arena_release(&run->arena);
     free(run);
@@ -197,7 +199,7 @@ struct run_books run_books(const struct run *run, size_t index)
     return books;
 }
 
-const struct origin *stage_origin(struct stage *self, const char *name)
+const struct origin *stage_origin(struct stage *self, const char *name, bool is_file)
 {
     struct arena *arena = &self->run->arena;
     struct origin *origin = arena_alloc(arena, sizeof(*origin));
@@ -208,5 +210,6 @@ const struct origin *stage_origin(struct stage *self, const char *name)
         return NULL;
     }
     origin->name = copy;
+    origin->is_file = is_file;
     return origin;
 }

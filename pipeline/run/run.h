@@ -19,9 +19,17 @@
  * nesting: one walk in that order empties every inbox, and lets every stage end whose
  * senders have ended.
  *
- * An inbox holds records one by one today. Blocks of lines that nobody has cut yet may
- * become a second kind of entry: stage_receive would cut them for the stages that want
- * records, and only stages that know blocks would ask for them whole. */
+ * Lines that a source has read need not be cut into records at all. Behind its records
+ * an inbox may have a block of them, which the sender lends: the receiver is resumed at
+ * once and takes all lines out, or ends. stage_receive cuts off one line after the
+ * other; a stage that knows blocks takes many at once (pipeline/stage.h). The lender
+ * sees in the block how far the receiver got: so lines are counted only by those who do
+ * not cut them, and what a head left over was never sent.
+ *
+ *     read ==block==> grep LITERAL ==records, of the hits==> count
+ *
+ * Where an inbox has room for one, or there are several targets, or only a few lines,
+ * the sender cuts the block itself. */
 #ifndef PIPELINE_RUN_RUN_H
 #define PIPELINE_RUN_RUN_H
 
@@ -32,7 +40,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The most that an inbox holds. */
+/* The most that an inbox holds, besides a block. */
 #define RUN_INBOX_RECORDS 64
 #define RUN_INBOX_BYTES ((size_t)256 << 10)
 
@@ -45,16 +53,28 @@ enum on_error {
     ON_ERROR_IGNORE, /* go on in silence */
 };
 
+/* How records are written. */
+enum output_form {
+    OUTPUT_AUTO, /* as they came; strings that a stage made as their text */
+    OUTPUT_TEXT, /* JSON strings as their text too */
+    OUTPUT_JSON, /* strings as JSON */
+};
+
 struct run_options {
     enum on_error on_error;
     size_t record_limit; /* the longest record, in bytes */
     size_t inbox_limit; /* records; 0: RUN_INBOX_RECORDS */
     const char *rejects; /* file for the lines of rejected records, or NULL */
     bool timing; /* measure the time of each stage */
+    size_t depth_limit; /* of brackets in a JSON record; 0: JSON_DEPTH_LIMIT */
+    enum output_form form; /* how print and write write */
 
     /* Reports what does not stop the run: rejected records, inputs that cannot be read.
      */
     void (*report)(void *context, const struct fault *fault);
+    /* What a program says on purpose (debug, stderr). `label` may be NULL. */
+    void (*message)(void *context, const char *place, const char *label,
+                    struct text text);
     void *context;
 };
 

@@ -94,23 +94,154 @@ static void wait_for_more(struct stage *self)
         self->wanted = false;
 }
 
-struct record *stage_receive(struct stage *self)
+static bool has_record(const struct stage *self)
 {
-    struct record *rec;
+    return self->first < self->count;
+}
 
-    while (unlikely(self->first == self->count)) {
+static bool has_block(const struct stage *self)
+{
+    return self->block && self->block->length > 0;
+}
+
+/* False: there is no more. */
+static bool wait_for_input(struct stage *self)
+{
+    while (!has_record(self) && !has_block(self)) {
         self->first = self->count = 0;
         self->bytes = 0;
         /* Until all are primed a stage waits, even for the end of its input. */
         if ((self->finished || !self->wanted) && !self->run->priming)
-            return NULL;
+            return false;
         wait_for_more(self);
     }
+    return self->wanted;
+}
+
+/* NULL: no memory, which stops the run. */
+static struct record *cut_line(struct stage *self, struct block *block)
+{
+    struct record *rec = block_cut(block);
+
+    if (rec) {
+        self->books.in++;
+        return rec;
+    }
+    stage_out_of_memory(self);
+    run_deliver_and_abort(self);
+    return NULL;
+}
+
+static struct record *take_record(struct stage *self)
+{
+    self->books.in++;
+    return self->slots[self->first++];
+}
+
+/* Not inlined: stage_receive, which every record goes through, saves no registers for
+ * it. */
+__attribute__((noinline)) static struct record *wait_for_record(struct stage *self)
+{
+    if (!wait_for_input(self))
+        return NULL;
+    return has_record(self) ? take_record(self) : cut_line(self, self->block);
+}
+
+struct record *stage_receive(struct stage *self)
+{
+    if (unlikely(!has_record(self)))
+        return wait_for_record(self);
     if (unlikely(!self->wanted))
         return NULL;
-    rec = self->slots[self->first++];
-    self->books.in++;
-    return rec;
+    return take_record(self);
+}
+
+/* ---- Blocks ---- */
+
+/* A shorter block is cut: its records wait in the inbox for others, while a block costs
+ * a switch. */
+#define WORTH_A_SWITCH ((size_t)2 << 10)
+
+const struct block *stage_peek_block(struct stage *self)
+{
+    if (has_record(self) || !wait_for_input(self) || has_record(self))
+        return NULL;
+    return self->block;
+}
+
+static bool takes(const struct stage *self, const struct block *block)
+{
+    return self->target_count == 1 && self->targets[0]->limit > 1 &&
+           block->length >= WORTH_A_SWITCH;
+}
+
+/* Its receiver takes all lines out before it waits for more, or it ends. So nothing
+ * ever stands behind a block, and `block` says what was received. */
+static bool put_block(struct stage *target, struct block *block)
+{
+    if (unlikely(!target->wanted))
+        return false;
+    target->block = block;
+    run_resume(target);
+    target->block = NULL;
+    return target->wanted;
+}
+
+static bool send_cut(struct stage *self, struct block *block)
+{
+    bool wanted = true;
+
+    while (wanted && block->length > 0) {
+        struct record *rec = cut_line(self, block);
+
+        wanted = rec && stage_send(self, rec);
+    }
+    return wanted;
+}
+
+bool stage_send_block(struct stage *self, struct block *block)
+{
+    uint64_t first = block->line;
+    bool wanted;
+
+    if (!takes(self, block))
+        return send_cut(self, block);
+    wanted = put_block(self->targets[0], block);
+    self->books.in += block->line - first;
+    self->books.passed += block->line - first;
+    self->books.out += block->line - first;
+    return wanted;
+}
+
+bool stage_send_lines(struct stage *self, size_t length)
+{
+    struct block *own = self->block;
+    struct block lines = *own;
+    bool wanted;
+
+    lines.length = length;
+    wanted = stage_send_block(self, &lines);
+    own->length -= (size_t)(lines.text - own->text);
+    own->text = lines.text;
+    own->line = lines.line;
+    return wanted;
+}
+
+void stage_drop_lines(struct stage *self, size_t length)
+{
+    uint64_t lines = block_skip(self->block, length);
+
+    self->books.in += lines;
+    self->books.filtered += lines;
+}
+
+uint64_t stage_absorb_lines(struct stage *self, size_t length)
+{
+    uint64_t lines = block_skip(self->block, length);
+
+    self->books.in += lines;
+    self->books.absorbed += lines;
+    return lines;
 }
 
 /* ---- Sources ---- */
@@ -136,6 +267,16 @@ bool stage_wait_readable(void *stage, int descriptor)
 {
     (void)stage;
     return wait_readable(descriptor);
+}
+
+size_t run_depth_limit(const struct run *run)
+{
+    return run->options->depth_limit ? run->options->depth_limit : JSON_DEPTH_LIMIT;
+}
+
+size_t stage_depth_limit(const struct stage *self)
+{
+    return run_depth_limit(self->run);
 }
 
 size_t stage_record_limit(const struct stage *self)

@@ -244,5 +244,6 @@ const struct stage_type stage_cut = {
     .args_size = sizeof(struct cut_args),
     .options = cut_options,
     .examples = cut_examples,
+    .traits = STAGE_CHANGES,
     .run = cut_run,
 };

@@ -2,13 +2,29 @@
 
 #include "pipeline/stage.h"
 #include "stages/filter/context.h"
+#include "stages/filter/matches.h"
 #include "stages/filter/patterns.h"
+
+#include <string.h>
 
 struct grep_args {
     struct pattern_list patterns;
     bool invert, ignore_case, fixed, word, line, only_matching;
     uint64_t max_count;
     uint64_t after, before, around;
+    struct expression field;
+};
+
+/* One at work. */
+struct grep {
+    struct stage *self;
+    const struct grep_args *args;
+    struct matcher matcher;
+    struct context context;
+    struct evaluation *field; /* what is searched; NULL: the record's text */
+    uint64_t left; /* how many more are to be selected */
+    bool missed; /* the last one did not match */
+    enum status status;
 };
 
 static struct pattern_mode mode_of(const struct grep_args *args)
@@ -27,106 +43,142 @@ static uint64_t context_of(const struct grep_args *args, uint64_t own)
     return args->around == COUNT_NOT_GIVEN ? 0 : args->around;
 }
 
-/* Where to go on behind a match: an empty one shows nothing, and must not be found
- * again. */
-static size_t behind(struct text text, const struct regex_match *match)
-{
-    size_t at = match->end;
-
-    if (match->end > match->start)
-        return at;
-    do
-        at++;
-    while (at < text.length && ((unsigned char)text.bytes[at] & 0xc0) == 0x80);
-    return at;
-}
-
-/* -o: sends every part that matches; ends the record. False: nobody wants more. */
-static bool send_matches(struct stage *self, const struct grep_args *args,
-                         struct matcher *matcher, struct record *rec)
-{
-    struct text text = {rec->text, rec->length, TEXT_NOWHERE, 0};
-    struct regex_match match = {0, 0};
-    bool more = true;
-
-    for (size_t at = 0; more && at <= text.length; at = behind(text, &match)) {
-        enum regex_answer answer = matcher_search(matcher, text, at, &match);
-        struct record *part;
-
-        if (answer == REGEX_GAVE_UP) {
-            patterns_reject(self, &args->patterns, rec);
-            return true;
-        }
-        if (answer == REGEX_NO_MEMORY) {
-            stage_absorb(self, rec);
-            stage_out_of_memory(self);
-            return false;
-        }
-        if (answer == REGEX_MISS)
-            break;
-        if (match.end <= match.start)
-            continue;
-        part = record_slice(rec, match.start, match.end - match.start);
-        if (part)
-            part->end = LINE_END_LF;
-        more = stage_emit(self, part);
-    }
-    stage_absorb(self, rec);
-    return more;
-}
-
 /* Shows a record that was selected. False: nobody wants more. */
-static bool show(struct stage *self, const struct grep_args *args,
-                 struct matcher *matcher, struct record *rec)
+static bool show(struct grep *grep, struct record *rec, struct text text)
 {
+    const struct grep_args *args = grep->args;
+
     if (!args->only_matching)
-        return stage_send(self, rec);
+        return stage_send(grep->self, rec);
     if (!args->invert)
-        return send_matches(self, args, matcher, rec);
-    stage_drop(self, rec);
+        return matches_send(grep->self, &args->patterns, &grep->matcher, rec, text);
+    stage_drop(grep->self, rec);
     return true;
+}
+
+/* Whether the lines without a match all go the same way, so that they may go uncut. */
+static bool may_skip(const struct grep_args *args)
+{
+    if (args->field.text.bytes || context_of(args, args->before) > 0 ||
+        context_of(args, args->after) > 0)
+        return false;
+    return !args->invert ||
+           (args->max_count == COUNT_NOT_GIVEN && !args->only_matching);
+}
+
+/* The length of the lines at the start of a block that certainly do not match. */
+static size_t find_misses(const struct matcher *matcher, const struct block *block)
+{
+    struct text lines = {block->text, block->length, TEXT_NOWHERE, 0};
+    const char *place = matcher_skip(matcher, lines);
+    const char *newline;
+
+    if (!place)
+        return block->length;
+    newline = memrchr(block->text, '\n', (size_t)(place - block->text));
+    return newline ? (size_t)(newline + 1 - block->text) : 0;
+}
+
+/* Lets the lines before one that may match go, uncut. False: nobody wants more. */
+static bool skip_misses(struct grep *grep)
+{
+    const struct block *block;
+    bool all = true;
+
+    while (all && (block = stage_peek_block(grep->self))) {
+        size_t misses = find_misses(&grep->matcher, block);
+
+        all = misses == block->length;
+        if (!grep->args->invert)
+            stage_drop_lines(grep->self, misses);
+        else if (!stage_send_lines(grep->self, misses))
+            return false;
+    }
+    return true;
+}
+
+/* What is searched: the record's text, or that of a field. False: the record is gone.
+ */
+static bool find_text(struct grep *grep, struct record *rec, struct text *text)
+{
+    *text = (struct text){rec->text, rec->length, TEXT_NOWHERE, 0};
+    if (!grep->field)
+        return true;
+    switch (stage_find_text(grep->field, rec, text)) {
+    case STAGE_TRUE:
+        return true;
+    case STAGE_FALSE:
+        text->bytes = NULL;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Lets a record that was searched go where the answer says. False: end. */
+static bool decide(struct grep *grep, struct record *rec, struct text text,
+                   enum regex_answer answer)
+{
+    const struct grep_args *args = grep->args;
+    bool more;
+
+    switch (answer) {
+    case REGEX_GAVE_UP:
+        patterns_reject(grep->self, &args->patterns, rec);
+        return true;
+    case REGEX_NO_MEMORY:
+        stage_absorb(grep->self, rec);
+        grep->status = stage_out_of_memory(grep->self);
+        return false;
+    default:
+        break;
+    }
+    if ((answer == REGEX_HIT) == args->invert)
+        return context_between(&grep->context, rec);
+    grep->left--;
+    more = context_before_match(&grep->context);
+    return show(grep, rec, text) && more;
+}
+
+/* False: end. */
+static bool search(struct grep *grep, struct record *rec)
+{
+    enum regex_answer answer = REGEX_MISS;
+    struct text text;
+
+    if (grep->left == 0)
+        return context_between(&grep->context, rec);
+    if (!find_text(grep, rec, &text))
+        return true;
+    if (text.bytes)
+        answer = matcher_test(&grep->matcher, text.bytes, text.length);
+    /* Where one line matches the next one is likely to. */
+    grep->missed = answer == REGEX_MISS;
+    return decide(grep, rec, text, answer);
 }
 
 static enum status grep_run(struct stage *self, const void *opaque)
 {
     const struct grep_args *args = opaque;
-    struct matcher matcher = {.count = 0};
-    enum status status =
-        patterns_compile(self, &args->patterns, mode_of(args), &matcher);
-    uint64_t left = args->max_count;
-    bool more = status == STATUS_OK;
-    struct context context;
+    struct grep grep = {.self = self, .args = args, .left = args->max_count};
+    bool skips = may_skip(args), more;
     struct record *rec;
 
-    context_init(&context, self, context_of(args, args->before),
+    grep.status = patterns_compile(self, &args->patterns, mode_of(args), &grep.matcher);
+    if (args->field.text.bytes)
+        grep.field = stage_expression(self, &args->field);
+    more = grep.status == STATUS_OK && (grep.field || !args->field.text.bytes);
+    context_init(&grep.context, self, context_of(args, args->before),
                  context_of(args, args->after));
+    grep.missed = true;
     /* After the last match that is wanted only its context is. */
-    while (more && (left > 0 || context.after_left > 0) &&
-           (rec = stage_receive(self))) {
-        enum regex_answer answer;
-
-        if (left == 0) {
-            more = context_between(&context, rec);
-            continue;
-        }
-        answer = matcher_test(&matcher, rec->text, rec->length);
-        if (answer == REGEX_GAVE_UP) {
-            patterns_reject(self, &args->patterns, rec);
-        } else if (answer == REGEX_NO_MEMORY) {
-            stage_absorb(self, rec);
-            status = stage_out_of_memory(self);
-            more = false;
-        } else if ((answer == REGEX_HIT) == args->invert) {
-            more = context_between(&context, rec);
-        } else {
-            left--;
-            more = context_before_match(&context);
-            more = show(self, args, &matcher, rec) && more;
-        }
-    }
-    context_release(&context);
-    matcher_release(&matcher);
-    return status;
+    while (more && (grep.left > 0 || grep.context.after_left > 0) &&
+           (!skips || !grep.missed || skip_misses(&grep)) &&
+           (rec = stage_receive(self)))
+        more = search(&grep, rec);
+    context_release(&grep.context);
+    matcher_release(&grep.matcher);
+    return grep.status;
 }
 
 static unsigned grep_traits(const void *opaque)
@@ -136,8 +188,10 @@ static unsigned grep_traits(const void *opaque)
 
     if (args->max_count != COUNT_NOT_GIVEN)
         traits |= STAGE_ENDS_EARLY | STAGE_ORDERED;
-    if (patterns_may_give_up(&args->patterns, mode_of(args)))
+    if (args->field.text.bytes || patterns_may_give_up(&args->patterns, mode_of(args)))
         traits |= STAGE_REJECTS;
+    if (args->only_matching)
+        traits |= STAGE_CHANGES;
     if (context_of(args, args->before) > 0)
         traits |= STAGE_HOLDS;
     if (context_of(args, args->before) > 0 || context_of(args, args->after) > 0)
@@ -178,6 +232,13 @@ static const struct stage_option grep_options[] = {
     FLAG("line-regexp", 'x', line, "a match must be the whole record"),
     FLAG("only-matching", 'o', only_matching,
          "send the parts that match, each as a record"),
+    {.name = "field",
+     .kind = ARGUMENT_PATH,
+     .offset = offsetof(struct grep_args, field),
+     .value = "PATH",
+     .help =
+         "search the value of a field of the record, such as .msg; a record without "
+         "it does not match"},
     COUNT("max-count", 'm', max_count, "end after N records were selected"),
     COUNT("after-context", 'A', after, "pass the N records after a match too"),
     COUNT("before-context", 'B', before, "pass the N records before a match too"),
@@ -189,6 +250,9 @@ static const struct stage_example grep_examples[] = {
     {.command = "grep sshd", .input = "sshd: a\ncron: b\n", .output = "sshd: a\n"},
     {.command = "grep -v /^#|^$/", .input = "# x\n\na = 1\n", .output = "a = 1\n"},
     {.command = "grep -o /\\d+/", .input = "a 1 b 22\n", .output = "1\n22\n"},
+    {.command = "grep --field .msg ^disk",
+     .input = "{\"msg\": \"disk full\"}\n{\"msg\": \"no disk\"}\n",
+     .output = "{\"msg\": \"disk full\"}\n"},
     {.command = "grep -A 1 -m 1 \"two words\"",
      .input = "x\ntwo words\ny\nz\n",
      .output = "two words\ny\n"},

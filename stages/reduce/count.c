@@ -8,12 +8,18 @@
 static enum status count_run(struct stage *self, const void *args)
 {
     uint64_t count = 0;
+    const struct block *block;
     struct record *rec;
     char text[24];
     int length;
 
     (void)args;
-    while ((rec = stage_receive(self))) {
+    for (;;) {
+        while ((block = stage_peek_block(self)))
+            count += stage_absorb_lines(self, block->length);
+        rec = stage_receive(self);
+        if (!rec)
+            break;
         stage_absorb(self, rec);
         count++;
     }

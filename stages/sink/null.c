@@ -4,12 +4,18 @@
 
 static enum status null_run(struct stage *self, const void *args)
 {
+    const struct block *block;
     struct record *rec;
 
     (void)args;
-    while ((rec = stage_receive(self)))
+    for (;;) {
+        while ((block = stage_peek_block(self)))
+            stage_absorb_lines(self, block->length);
+        rec = stage_receive(self);
+        if (!rec)
+            return STATUS_OK;
         stage_absorb(self, rec);
-    return STATUS_OK;
+    }
 }
 
 static const struct stage_example null_examples[] = {

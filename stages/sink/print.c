@@ -1,20 +1,15 @@
 /* print - to standard output */
 
 #include "pipeline/stage.h"
+#include "stages/sink/copy.h"
 
 static enum status print_run(struct stage *self, const void *args)
 {
     struct output *output = stage_standard_output(self);
-    struct record *rec;
-    bool more = true;
 
     (void)args;
-    if (!output)
-        return STATUS_OK; /* why is recorded */
-    while (more && (rec = stage_receive(self))) {
-        more = stage_write_record(self, output, rec);
-        stage_absorb(self, rec);
-    }
+    if (output) /* else why is recorded */
+        copy_to(self, output);
     return STATUS_OK;
 }
 

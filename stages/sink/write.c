@@ -1,6 +1,7 @@
 /* write - into a file */
 
 #include "pipeline/stage.h"
+#include "stages/sink/copy.h"
 
 struct write_args {
     struct text file;
@@ -11,15 +12,9 @@ static enum status write_run(struct stage *self, const void *opaque)
 {
     const struct write_args *args = opaque;
     struct output *output = stage_open_output(self, &args->file, args->append);
-    struct record *rec;
-    bool more = true;
 
-    if (!output)
-        return STATUS_OK; /* why is recorded */
-    while (more && (rec = stage_receive(self))) {
-        more = stage_write_record(self, output, rec);
-        stage_absorb(self, rec);
-    }
+    if (output) /* else why is recorded */
+        copy_to(self, output);
     return STATUS_OK;
 }
 

@@ -1,13 +1,13 @@
 /* read - lines of files or standard input */
 
 #include "pipeline/format/input.h"
-#include "pipeline/format/lines.h"
-#include "pipeline/stage.h"
+#include "stages/source/cutter.h"
 
 #include <string.h>
 
 struct read_args {
     struct text_list files;
+    struct text format;
 };
 
 /* One input on its way. */
@@ -15,7 +15,7 @@ struct reader {
     struct stage *self;
     const struct origin *origin;
     struct input *input;
-    struct lines lines;
+    struct cutter cutter;
     bool stopped; /* by a signal, not at the end of the input */
 };
 
@@ -26,43 +26,6 @@ static bool wait_for_input(void *opaque, int descriptor)
 
     reader->stopped = !stage_wait_readable(reader->self, descriptor);
     return !reader->stopped;
-}
-
-/* False: nobody wants more. */
-static bool reject_piece(struct reader *reader, const struct lines_piece *piece)
-{
-    if (piece->first &&
-        !stage_reject_line(reader->self, reader->origin, piece->line, "line too long",
-                           "the line is longer than --max-record"))
-        return false;
-    stage_reject_piece(reader->self, &(struct reject_piece){piece->bytes, piece->length,
-                                                            piece->first, piece->last});
-    return true;
-}
-
-/* Sends every complete line. False: stop. */
-static bool send_lines(struct reader *reader)
-{
-    struct record *rec;
-    struct lines_piece piece;
-
-    for (;;) {
-        switch (lines_next(&reader->lines, &rec, &piece)) {
-        case LINES_RECORD:
-            if (!stage_send(reader->self, rec))
-                return false;
-            break;
-        case LINES_TOO_LONG:
-            if (!reject_piece(reader, &piece))
-                return false;
-            break;
-        case LINES_NO_MEMORY:
-            stage_out_of_memory(reader->self);
-            return false;
-        case LINES_MORE:
-            return true;
-        }
-    }
 }
 
 /* Reads one block. The number of bytes, 0 at the end or after an error. */
@@ -76,9 +39,9 @@ static size_t read_block(struct reader *reader, char *room, size_t size)
     /* After a signal the rest of a line that has begun is somewhere out there: it is no
      * line. */
     if (length > 0)
-        lines_filled(&reader->lines, (size_t)length);
+        cutter_filled(&reader->cutter, (size_t)length);
     else if (!reader->stopped)
-        lines_finish(&reader->lines);
+        cutter_finish(&reader->cutter);
     return length > 0 ? (size_t)length : 0;
 }
 
@@ -89,22 +52,23 @@ static bool read_blocks(struct reader *reader)
         char *room;
         size_t size;
 
-        if (!lines_room(&reader->lines, &room, &size)) {
+        if (!cutter_room(&reader->cutter, &room, &size)) {
             stage_out_of_memory(reader->self);
             return false;
         }
         size = read_block(reader, room, size < STAGE_BLOCK ? size : STAGE_BLOCK);
-        if (!send_lines(reader) || !stage_flush(reader->self))
+        if (!cutter_send(&reader->cutter) || !stage_flush(reader->self))
             return false;
         if (size == 0)
             return true;
     }
 }
 
-static bool read_file(struct stage *self, const char *path)
+static bool read_file(struct stage *self, const char *path, enum cutter_form form)
 {
-    const char *name = strcmp(path, "-") == 0 ? "(standard input)" : path;
-    struct reader reader = {.self = self, .origin = stage_origin(self, name)};
+    bool is_file = strcmp(path, "-") != 0;
+    const char *name = is_file ? path : "(standard input)";
+    struct reader reader = {.self = self, .origin = stage_origin(self, name, is_file)};
     struct fault fault;
     bool more;
 
@@ -115,9 +79,9 @@ static bool read_file(struct stage *self, const char *path)
         stage_report_input(self, reader.origin, &fault);
         return stage_flush(self);
     }
-    lines_init(&reader.lines, reader.origin, stage_record_limit(self));
+    cutter_init(&reader.cutter, self, reader.origin, form);
     more = read_blocks(&reader);
-    lines_release(&reader.lines);
+    cutter_release(&reader.cutter);
     input_close(reader.input);
     return more;
 }
@@ -125,12 +89,17 @@ static bool read_file(struct stage *self, const char *path)
 static enum status read_run(struct stage *self, const void *opaque)
 {
     const struct read_args *args = opaque;
-    bool more = stage_start(self);
+    enum cutter_form form;
+    bool more;
 
+    if (!cutter_form_of(args->format, &form))
+        return stage_fail_at(self, STATUS_USAGE, &args->format,
+                             "unknown format; known are lines, json-stream and json-seq");
+    more = stage_start(self);
     if (args->files.count == 0 && more)
-        read_file(self, "-");
+        read_file(self, "-", form);
     for (size_t i = 0; i < args->files.count && more; i++)
-        more = read_file(self, args->files.items[i].bytes);
+        more = read_file(self, args->files.items[i].bytes, form);
     return STATUS_OK;
 }
 
@@ -140,6 +109,12 @@ static const struct stage_option read_options[] = {
      .flags = OPTION_OPERAND | OPTION_OPTIONAL | OPTION_REPEATS,
      .offset = offsetof(struct read_args, files),
      .help = "a file to read; - is standard input"},
+    {.name = "format",
+     .kind = ARGUMENT_WORD,
+     .value = "FORMAT",
+     .offset = offsetof(struct read_args, format),
+     .help = "what is a record: lines (if not given); json-stream: JSON texts, wherever "
+             "their lines end, and of arrays the elements; json-seq: the texts of RFC 7464"},
     {.name = NULL},
 };
 

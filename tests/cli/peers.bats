@@ -68,7 +68,7 @@ peer_grep() {
     RANDOM=$1
     local i
     for ((i = 0; i < 120; i++)); do
-        if [ $((i % 20)) -eq 0 ]; then text 150; fi
+        if [ $((i % 20)) -eq 0 ]; then text 500; fi
         random_grep "${@:2}"
     done
 }
@@ -93,7 +93,7 @@ peer_grep() {
     RANDOM=5
     local strings=(a ab é ERR . '4.2' x_ 'a b' aa) i j
     for ((i = 0; i < 100; i++)); do
-        if [ $((i % 20)) -eq 0 ]; then text 150; fi
+        if [ $((i % 20)) -eq 0 ]; then text 500; fi
         options=(-F)
         maybe 3 -v
         maybe 3 -i

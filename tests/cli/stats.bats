@@ -60,6 +60,18 @@ balanced() {
     balanced
 }
 
+@test "what was not received of a block was not sent" {
+    seq 10000 >log
+    for inbox in '' 1; do
+        CORO_PIPE_INBOX=$inbox run -0 --separate-stderr coro_pipe --stats=json 'head 3' log
+        [ "$(stage read '"\(.in) \(.out)"')" = "3 3" ]
+        balanced
+        CORO_PIPE_INBOX=$inbox run -0 --separate-stderr coro_pipe --stats=json 'grep -v 1 | head 3000' log
+        [ "$(stage read .out)" = "$(stage grep .in)" ]
+        balanced
+    done
+}
+
 @test "the books balance after an early end, in both inbox sizes" {
     for inbox in '' 1; do
         CORO_PIPE_INBOX=$inbox run -0 --separate-stderr coro_pipe --stats=json \

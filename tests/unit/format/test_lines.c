@@ -11,7 +11,7 @@
 
 #define NO_LIMIT ((size_t)1 << 40)
 
-static const struct origin app_log = {"app.log"};
+static const struct origin app_log = {"app.log", true};
 
 /* What a line must be, found by a splitter that sees all bytes at once. */
 struct expected {
@@ -93,36 +93,46 @@ static void check_piece(struct run *run, const struct lines_piece *piece)
     expect_next(run);
 }
 
-/* Takes out what is there. `take` gets the records and their references. */
-static void drain(struct run *run, void (*take)(void *context, struct record *record),
-                  void *context)
+typedef void take_record(void *context, struct record *record);
+
+static void cut_block(struct run *run, struct block *block, take_record *take,
+                      void *context)
 {
-    struct record *record;
+    assert_true(block->length > 0);
+    while (block->length > 0) {
+        struct record *record = block_cut(block);
+
+        assert_non_null(record);
+        check_record(run, record);
+        if (take)
+            take(context, record);
+        else
+            record_unref(record);
+    }
+}
+
+/* Takes out what is there. `take` gets the records and their references. */
+static void drain(struct run *run, take_record *take, void *context)
+{
     struct lines_piece piece;
 
     for (;;) {
-        switch (lines_next(&run->lines, &record, &piece)) {
-        case LINES_RECORD:
-            check_record(run, record);
-            if (take)
-                take(context, record);
-            else
-                record_unref(record);
+        switch (lines_next(&run->lines, &piece)) {
+        case LINES_BLOCK:
+            cut_block(run, &run->lines.block, take, context);
             break;
         case LINES_TOO_LONG:
             check_piece(run, &piece);
             break;
         case LINES_MORE:
             return;
-        case LINES_NO_MEMORY:
-            fail_msg("no memory");
         }
     }
 }
 
 /* Gives the cutter `size` bytes, by as many reads as its room makes necessary. */
-static void feed(struct run *run, size_t from, size_t size,
-                 void (*take)(void *context, struct record *record), void *context)
+static void feed(struct run *run, size_t from, size_t size, take_record *take,
+                 void *context)
 {
     char *at;
     size_t room;
@@ -140,8 +150,7 @@ static void feed(struct run *run, size_t from, size_t size,
     }
 }
 
-static void end_run(struct run *run, void (*take)(void *context, struct record *record),
-                    void *context)
+static void end_run(struct run *run, take_record *take, void *context)
 {
     lines_finish(&run->lines);
     drain(run, take, context);
@@ -296,7 +305,6 @@ static void a_line_of_the_limit_is_a_record_and_one_more_byte_is_not(void **stat
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t size = strlen(cases[i].bytes);
         struct lines lines;
-        struct record *record = NULL;
         struct lines_piece piece;
         char *at;
         size_t room;
@@ -307,14 +315,15 @@ static void a_line_of_the_limit_is_a_record_and_one_more_byte_is_not(void **stat
         lines_filled(&lines, size);
         lines_finish(&lines);
         if (cases[i].too_long) {
-            assert_int_equal(lines_next(&lines, &record, &piece), LINES_TOO_LONG);
+            assert_int_equal(lines_next(&lines, &piece), LINES_TOO_LONG);
             assert_int_equal(piece.length, size);
             assert_true(piece.first && piece.last);
         } else {
-            assert_int_equal(lines_next(&lines, &record, &piece), LINES_RECORD);
-            record_unref(record);
+            assert_int_equal(lines_next(&lines, &piece), LINES_BLOCK);
+            block_skip(&lines.block, lines.block.length);
+            assert_int_equal(lines.block.line, 2);
         }
-        assert_int_equal(lines_next(&lines, &record, &piece), LINES_MORE);
+        assert_int_equal(lines_next(&lines, &piece), LINES_MORE);
         lines_release(&lines);
     }
 }
@@ -518,6 +527,55 @@ static void a_huge_line_takes_twice_its_size_and_leaves_no_trace(void **state)
     free(bytes);
 }
 
+static void all_lines_that_were_read_come_as_one_block(void **state)
+{
+    static const char bytes[] = "a\n\nbc\r\nd\nrest";
+    struct lines lines;
+    struct lines_piece piece;
+    char *at;
+    size_t room;
+
+    (void)state;
+    lines_init(&lines, &app_log, NO_LIMIT);
+    assert_true(lines_room(&lines, &at, &room));
+    memcpy(at, bytes, sizeof bytes - 1);
+    lines_filled(&lines, sizeof bytes - 1);
+    assert_int_equal(lines_next(&lines, &piece), LINES_BLOCK);
+    assert_int_equal(lines.block.length, strlen("a\n\nbc\r\nd\n"));
+    assert_ptr_equal(lines.block.text, at);
+    assert_ptr_equal(lines.block.origin, &app_log);
+    assert_int_equal(lines.block.line, 1);
+    assert_int_equal(block_skip(&lines.block, lines.block.length), 4);
+    assert_int_equal(lines_next(&lines, &piece), LINES_MORE);
+    lines_finish(&lines);
+    assert_int_equal(lines_next(&lines, &piece), LINES_BLOCK);
+    assert_int_equal(lines.block.length, strlen("rest"));
+    assert_int_equal(lines.block.line, 5);
+    lines_release(&lines);
+}
+
+static void a_block_of_many_lines_is_no_longer_than_the_limit(void **state)
+{
+    char *bytes = filled_with('\n', 1000);
+    struct run run;
+    struct lines_piece piece;
+    char *at;
+    size_t room;
+
+    (void)state;
+    start_run(&run, bytes, 1000, 99);
+    assert_true(lines_room(&run.lines, &at, &room));
+    memcpy(at, bytes, 1000);
+    lines_filled(&run.lines, 1000);
+    for (size_t i = 0; i < 10; i++) {
+        assert_int_equal(lines_next(&run.lines, &piece), LINES_BLOCK);
+        assert_int_equal(run.lines.block.length, 100);
+        cut_block(&run, &run.lines.block, NULL, NULL);
+    }
+    end_run(&run, NULL, NULL);
+    free(bytes);
+}
+
 static void a_line_over_the_limit_takes_no_more_memory_than_the_limit(void **state)
 {
     size_t limits[] = {10, CHUNK_SIZE, (size_t)1 << 20};
@@ -550,13 +608,12 @@ static void the_room_is_a_block_and_never_more(void **state)
     assert_true(lines_room(&lines, &at, &room));
     assert_int_equal(room, CHUNK_SIZE);
     for (size_t size = 0; size < 8 * CHUNK_SIZE; size += room) {
-        struct record *record;
         struct lines_piece piece;
         assert_true(lines_room(&lines, &at, &room));
         assert_in_range(room, CHUNK_SIZE / 4, CHUNK_SIZE);
         memset(at, 'x', room);
         lines_filled(&lines, room);
-        assert_int_equal(lines_next(&lines, &record, &piece), LINES_MORE);
+        assert_int_equal(lines_next(&lines, &piece), LINES_MORE);
     }
     lines_release(&lines);
     lines_release(&lines);
@@ -583,6 +640,8 @@ int main(void)
         cmocka_unit_test(records_held_as_they_should_be_pin_no_chunk),
         cmocka_unit_test(short_reads_share_a_chunk_though_a_record_is_held),
         cmocka_unit_test(a_huge_line_takes_twice_its_size_and_leaves_no_trace),
+        cmocka_unit_test(all_lines_that_were_read_come_as_one_block),
+        cmocka_unit_test(a_block_of_many_lines_is_no_longer_than_the_limit),
         cmocka_unit_test(a_line_over_the_limit_takes_no_more_memory_than_the_limit),
         cmocka_unit_test(the_room_is_a_block_and_never_more),
     };

@@ -154,7 +154,7 @@ const struct stage_registry fake_registry = {
 
 enum status fake_parse(struct plan *plan, const char *text, struct fault *fault)
 {
-    return plan_parse(plan, &fake_registry, text_of(text), (struct text_list){0},
+    return plan_parse(plan, &fake_registry, text_of(text), &(struct plan_options){0},
                       fault);
 }
 

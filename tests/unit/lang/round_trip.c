@@ -58,7 +58,7 @@ const char *round_trip(const struct plan_stage *stage)
     length += strlen(tail);
     if (plan_parse(&plan, &fake_registry,
                    (struct text){.bytes = told, .length = length},
-                   (struct text_list){0}, &fault)) {
+                   &(struct plan_options){0}, &fault)) {
         snprintf(told + length, sizeof told - length, ": %s", fault.what);
         same = false;
     } else {

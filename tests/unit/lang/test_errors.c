@@ -22,7 +22,8 @@ static void assert_errors(const struct error_case *cases, size_t count,
         struct fault fault = {0};
         struct plan plan;
         enum status status =
-            plan_parse(&plan, &fake_registry, text_of(now->text), files, &fault);
+            plan_parse(&plan, &fake_registry, text_of(now->text),
+                       &(struct plan_options){.files = files}, &fault);
 
         if (status != STATUS_USAGE || fault.status != STATUS_USAGE)
             fail_msg("%s: no error", now->text);
@@ -238,7 +239,7 @@ static void a_nul_names_no_file(void **state)
     (void)state;
     assert_int_equal(plan_parse(&plan, &fake_registry,
                                 (struct text){.bytes = text, .length = sizeof text - 1},
-                                (struct text_list){0}, &fault),
+                                &(struct plan_options){0}, &fault),
                      STATUS_USAGE);
     assert_string_equal(fault.what, "the name of a file cannot hold a NUL byte");
     assert_int_equal(fault.at, 6);

@@ -45,7 +45,8 @@ static void assert_each_failure_is_told(const char *last, enum status expected)
         struct plan plan;
 
         calls_left = allocations;
-        status = plan_parse(&plan, &fake_registry, text_of(text), files, &fault);
+        status = plan_parse(&plan, &fake_registry, text_of(text),
+                            &(struct plan_options){.files = files}, &fault);
         assert_int_equal(fault.status, status);
         if (status == STATUS_RESOURCE) {
             assert_string_equal(fault.what, "out of memory");

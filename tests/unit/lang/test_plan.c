@@ -129,7 +129,7 @@ static void files_go_to_the_source_that_is_not_written(void **state)
 
     (void)state;
     assert_int_equal(plan_parse(&plan, &fake_registry, text_of("count"),
-                                (struct text_list){.items = names, .count = 2}, &fault),
+                                &(struct plan_options){.files = {names, 2}}, &fault),
                      STATUS_OK);
     names[0] = names[1] = text_of("x");
     args = plan.stages[0]->args;

@@ -116,7 +116,7 @@ static void an_unwritten_source_shows_its_files(void **state)
 
     (void)state;
     assert_int_equal(plan_parse(&plan, &fake_registry, text_of("count"),
-                                (struct text_list){.items = names, .count = 2}, &fault),
+                                &(struct plan_options){.files = {names, 2}}, &fault),
                      STATUS_OK);
     plan_stage_arguments(plan.stages[0], printed, sizeof printed);
     assert_string_equal(printed, "a.log \"b c\"");

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static const struct origin app_log = {"app.log"};
+static const struct origin app_log = {"app.log", true};
 
 /* A record of a line that was read: a slice of a whole chunk, which it alone holds. */
 static struct record *read_line(const char *text, uint64_t line)

@@ -19,7 +19,7 @@ static size_t last_file_size;
 
 /* ---- Buffers ---- */
 
-void buffer_add(struct buffer *buffer, const char *format, ...)
+void transcript_add(struct transcript *buffer, const char *format, ...)
 {
     va_list arguments, again;
     int length;
@@ -39,13 +39,13 @@ void buffer_add(struct buffer *buffer, const char *format, ...)
     va_end(arguments);
 }
 
-static void buffer_release(struct buffer *buffer)
+static void transcript_release(struct transcript *buffer)
 {
     free(buffer->bytes);
-    *buffer = (struct buffer){NULL, 0, 0};
+    *buffer = (struct transcript){NULL, 0, 0};
 }
 
-static const char *text_in(const struct buffer *buffer)
+static const char *text_in(const struct transcript *buffer)
 {
     return buffer->bytes ? buffer->bytes : "";
 }
@@ -78,11 +78,11 @@ void world_forget(void)
         record_unref(world.held[i]);
     free(world.held);
     world.held = NULL;
-    buffer_release(&world.output);
-    buffer_release(&world.trace);
-    buffer_release(&world.reports);
+    transcript_release(&world.output);
+    transcript_release(&world.trace);
+    transcript_release(&world.reports);
     for (size_t i = 0; i < WORLD_LETTERS; i++)
-        buffer_release(&world.notes[i]);
+        transcript_release(&world.notes[i]);
     memset(world.pointers, 0, sizeof(world.pointers));
     memset(world.made_at, 0, sizeof(world.made_at));
     memset(world.seen, 0, sizeof(world.seen));
@@ -140,12 +140,22 @@ int world_teardown(void **state)
 
 void world_number_lines(size_t count)
 {
+    world_number_wide_lines(count, 0);
+}
+
+void world_number_wide_lines(size_t count, size_t width)
+{
     free_own_lines();
     own_lines = calloc(count + 1, sizeof(*own_lines));
     assert_non_null(own_lines);
     own_line_count = count;
-    for (size_t i = 0; i < count; i++)
-        assert_true(asprintf(&own_lines[i], "%zu", i + 1) > 0);
+    for (size_t i = 0; i < count; i++) {
+        int length = asprintf(&own_lines[i], "%-*zu", (int)width, i + 1);
+
+        assert_true(length > 0);
+        for (char *end = own_lines[i] + length; end[-1] == ' '; end--)
+            end[-1] = '.';
+    }
     world.lines = (const char *const *)own_lines;
     world.line_count = count;
 }
@@ -185,7 +195,7 @@ bool under_valgrind(void)
 static void report(void *context, const struct fault *fault)
 {
     (void)context;
-    buffer_add(&world.reports, "%s: %s\n", fault->place, fault->what);
+    transcript_add(&world.reports, "%s: %s\n", fault->place, fault->what);
 }
 
 struct run_options session_options(void)
@@ -197,7 +207,7 @@ void session_open(struct session *session, const char *text, struct run_options 
 {
     session->options = options;
     session->status = plan_parse(&session->plan, &test_registry, text_of(text),
-                                 (struct text_list){0}, &session->fault);
+                                 &(struct plan_options){0}, &session->fault);
     if (session->status != STATUS_OK)
         fail_msg("%s: %s", text, session->fault.what);
     session->fault = (struct fault){.status = STATUS_OK};

@@ -19,6 +19,12 @@
  *     epilogue X   passes; at its end sends "X", and notes whether that was wanted
  *     lose         emits NULL at its first record   split       sends into its blocks
  *
+ * and some that know blocks of lines:
+ *
+ *     look X       passes everything, as it comes, and notes what it was in world.notes
+ *     sift WORD    as keep                          spare WORD  the opposite of keep
+ *     tally        as total
+ *
  * X is one small letter. */
 #ifndef TESTS_UNIT_RUN_FIXTURE_H
 #define TESTS_UNIT_RUN_FIXTURE_H
@@ -38,12 +44,12 @@
 #include <cmocka.h>
 
 /* Text that grows, always with a NUL behind it. */
-struct buffer {
+struct transcript {
     char *bytes;
     size_t length, capacity;
 };
 
-void buffer_add(struct buffer *buffer, const char *format, ...)
+void transcript_add(struct transcript *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 #define WORLD_LETTERS 26
@@ -53,16 +59,17 @@ struct world {
     const char *const *lines;
     size_t line_count;
     size_t block; /* 0: one flush, at the end */
+    bool uncut; /* the source sends what is between two flushes as one block */
     bool holds_records; /* the source keeps a reference to each that it made */
 
     /* What happened. */
     size_t made; /* by the source */
     size_t flushes_unwanted; /* flushes that answered false */
     struct record **held;
-    struct buffer output;
-    struct buffer trace; /* prologues and ends of stages, and what watch saw */
-    struct buffer notes[WORLD_LETTERS];
-    struct buffer reports; /* "place: what", a line each */
+    struct transcript output;
+    struct transcript trace; /* prologues and ends of stages, and what watch saw */
+    struct transcript notes[WORLD_LETTERS];
+    struct transcript reports; /* "place: what", a line each */
     const void *pointers[WORLD_LETTERS][256]; /* the records that watch X saw */
     size_t seen[WORLD_LETTERS];
     size_t made_at[WORLD_LETTERS][256]; /* world.made when it saw them */
@@ -87,6 +94,8 @@ int world_teardown(void **state);
 
 /* world.lines = "1", "2", ... */
 void world_number_lines(size_t count);
+/* The same, each filled up to `width` by dots. */
+void world_number_wide_lines(size_t count, size_t width);
 
 /* A pipeline on its way. */
 struct session {

@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "pipeline/stage.h"
+#include "uncut.h"
 
 #include <ctype.h>
 
@@ -14,14 +15,14 @@ struct word_args {
     struct text word;
 };
 
-static struct buffer *notes_for(const struct text *letter)
+static struct transcript *notes_for(const struct text *letter)
 {
     return &world.notes[letter->bytes[0] - 'a'];
 }
 
-static void note(struct buffer *buffer, const struct record *rec)
+static void note(struct transcript *buffer, const struct record *rec)
 {
-    buffer_add(buffer, "%.*s\n", (int)rec->length, rec->text);
+    transcript_add(buffer, "%.*s\n", (int)rec->length, rec->text);
 }
 
 struct files_args {
@@ -49,27 +50,44 @@ static struct record *make(const struct origin *origin, size_t line)
     return rec;
 }
 
+static bool send_one(struct stage *self, const struct origin *origin, size_t line)
+{
+    struct record *rec = make(origin, line);
+
+    world.made++;
+    return stage_send(self, rec);
+}
+
+/* How many lines are sent when the next flush is due, or at the end. */
+static size_t next_flush(size_t made)
+{
+    size_t next = world.block ? made + world.block : world.line_count;
+
+    return next < world.line_count ? next : world.line_count;
+}
+
 static enum status source_run(struct stage *self, const void *args)
 {
-    const struct origin *origin = stage_origin(self, "input");
+    const struct origin *origin = stage_origin(self, "input", false);
     bool more;
 
     (void)args;
-    buffer_add(&world.trace, "source primed\n");
+    transcript_add(&world.trace, "source primed\n");
     if (world.holds_records)
         world.held = calloc(world.line_count, sizeof(*world.held));
     more = stage_start(self);
-    for (size_t i = 0; i < world.line_count && more; i++) {
-        struct record *rec = make(origin, i);
-
-        world.made++;
-        more = stage_send(self, rec);
-        if (more && world.block && (i + 1) % world.block == 0) {
+    for (size_t i = 0, next; i < world.line_count && more; i = next) {
+        next = world.uncut ? next_flush(i) : i + 1;
+        if (world.uncut)
+            more = uncut_send(self, origin, i, next);
+        else
+            more = send_one(self, origin, i);
+        if (more && world.block && next % world.block == 0) {
             more = stage_flush(self);
             world.flushes_unwanted += !more;
         }
     }
-    buffer_add(&world.trace, "source ended\n");
+    transcript_add(&world.trace, "source ended\n");
     return STATUS_OK;
 }
 
@@ -86,7 +104,7 @@ static enum status from_run(struct stage *self, const void *args)
 static enum status collect_run(struct stage *self, const void *opaque)
 {
     const struct word_args *args = opaque;
-    struct buffer *buffer = args->word.length ? notes_for(&args->word) : &world.output;
+    struct transcript *buffer = args->word.length ? notes_for(&args->word) : &world.output;
     struct record *rec;
 
     while ((rec = stage_receive(self))) {
@@ -112,7 +130,7 @@ static enum status store_run(struct stage *self, const void *opaque)
 {
     const struct word_args *args = opaque;
 
-    buffer_add(&world.trace, "store primed\n");
+    transcript_add(&world.trace, "store primed\n");
     return write_to(self, stage_open_output(self, &args->word, false));
 }
 
@@ -156,9 +174,9 @@ static enum status watch_run(struct stage *self, const void *opaque)
     size_t letter = (size_t)(name - 'a');
     struct record *rec;
 
-    buffer_add(&world.trace, "%c primed\n", name);
+    transcript_add(&world.trace, "%c primed\n", name);
     while ((rec = stage_receive(self))) {
-        buffer_add(&world.trace, "%c %.*s\n", name, (int)rec->length, rec->text);
+        transcript_add(&world.trace, "%c %.*s\n", name, (int)rec->length, rec->text);
         if (world.seen[letter] < 256) {
             world.pointers[letter][world.seen[letter]] = rec;
             world.made_at[letter][world.seen[letter]] = world.made;
@@ -167,7 +185,7 @@ static enum status watch_run(struct stage *self, const void *opaque)
         if (!stage_send(self, rec))
             break;
     }
-    buffer_add(&world.trace, "%c ended\n", name);
+    transcript_add(&world.trace, "%c ended\n", name);
     return STATUS_OK;
 }
 
@@ -368,7 +386,7 @@ static enum status forget_run(struct stage *self, const void *args)
 static enum status refuse_run(struct stage *self, const void *args)
 {
     (void)args;
-    buffer_add(&world.trace, "refused\n");
+    transcript_add(&world.trace, "refused\n");
     return stage_fail(self, STATUS_USAGE, "refused");
 }
 
@@ -391,7 +409,7 @@ static enum status epilogue_run(struct stage *self, const void *opaque)
     while ((rec = stage_receive(self)))
         stage_send(self, rec);
     wanted = stage_emit(self, record_of_bytes(args->word.bytes, args->word.length));
-    buffer_add(notes_for(&args->word), "%s\n", wanted ? "wanted" : "refused");
+    transcript_add(notes_for(&args->word), "%s\n", wanted ? "wanted" : "refused");
     return STATUS_OK;
 }
 
@@ -494,6 +512,10 @@ static const struct stage_type all[] = {
     {.name = "epilogue", FILTER, WORD, .run = epilogue_run, .traits = STAGE_DRAINS},
     {.name = "lose", FILTER, .run = lose_run},
     {.name = "split", .kind = STAGE_ROUTE, .run = pass_run},
+    {.name = "look", FILTER, WORD, .run = look_run},
+    {.name = "sift", FILTER, WORD, .run = sift_run},
+    {.name = "spare", FILTER, WORD, .run = spare_run},
+    {.name = "tally", .kind = STAGE_REDUCE, .run = tally_run},
     {.name = "from",
      .kind = STAGE_SOURCE,
      .args_size = sizeof(struct files_args),
@@ -504,10 +526,10 @@ static const struct stage_type all[] = {
 #define ALL (sizeof(all) / sizeof(all[0]))
 
 static const struct stage_type *const types[ALL] = {
-    &all[0],  &all[1],  &all[2],  &all[3],  &all[4],  &all[5],  &all[6],
-    &all[7],  &all[8],  &all[9],  &all[10], &all[11], &all[12], &all[13],
-    &all[14], &all[15], &all[16], &all[17], &all[18], &all[19], &all[20],
-    &all[21], &all[22], &all[23], &all[24],
+    &all[0],  &all[1],  &all[2],  &all[3],  &all[4],  &all[5],  &all[6],  &all[7],
+    &all[8],  &all[9],  &all[10], &all[11], &all[12], &all[13], &all[14], &all[15],
+    &all[16], &all[17], &all[18], &all[19], &all[20], &all[21], &all[22], &all[23],
+    &all[24], &all[25], &all[26], &all[27], &all[28],
 };
 
 const struct stage_registry test_registry = {

@@ -9,10 +9,10 @@
 /* `count` times pass. */
 static char *long_pipeline(size_t count)
 {
-    struct buffer text = {NULL, 0, 0};
+    struct transcript text = {NULL, 0, 0};
 
     for (size_t i = 0; i < count; i++)
-        buffer_add(&text, "%spass", i ? "|" : "");
+        transcript_add(&text, "%spass", i ? "|" : "");
     return text.bytes;
 }
 
@@ -33,10 +33,10 @@ static void ten_thousand_stages_end_early(void **state)
 {
     size_t count = SANITIZED || under_valgrind() ? 500 : 10000;
     char *text = long_pipeline(count);
-    struct buffer whole = {NULL, 0, 0};
+    struct transcript whole = {NULL, 0, 0};
 
     (void)state;
-    buffer_add(&whole, "end 3|%s|end 2|total", text);
+    transcript_add(&whole, "end 3|%s|end 2|total", text);
     world_number_lines(200);
     assert_int_equal(run_text(whole.bytes), STATUS_OK);
     assert_string_equal(output_text(), "2\n");
@@ -46,16 +46,16 @@ static void ten_thousand_stages_end_early(void **state)
 
 static void a_thousand_branches_run(void **state)
 {
-    struct buffer text = {NULL, 0, 0};
+    struct transcript text = {NULL, 0, 0};
     struct fault fault;
     size_t count = SANITIZED || under_valgrind() ? 100 : 1000;
     char total[24];
 
     (void)state;
-    buffer_add(&text, "split");
+    transcript_add(&text, "split");
     for (size_t i = 0; i < count; i++)
-        buffer_add(&text, "{pass}");
-    buffer_add(&text, "|total");
+        transcript_add(&text, "{pass}");
+    transcript_add(&text, "|total");
     world_number_lines(100);
     assert_int_equal(run_text_with(text.bytes, session_options(), &fault), STATUS_OK);
     snprintf(total, sizeof(total), "%zu\n", 100 * count);

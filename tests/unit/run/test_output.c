@@ -28,7 +28,8 @@ static bool put(struct output *output, const char *text, enum line_end end,
                 struct fault *fault)
 {
     struct record *rec = make(text, strlen(text), end);
-    bool good = output_record(output, rec, fault);
+    bool good = output_line(output, (struct text){.bytes = rec->text, .length = rec->length},
+                            (enum line_end)rec->end, fault);
 
     record_unref(rec);
     return good;
@@ -119,6 +120,51 @@ static void a_missing_newline_is_added_if_another_record_follows(void **state)
     drain_end(&drain, output, "a\n\nb\n", 5);
 }
 
+static bool put_block(struct output *output, const char *lines, struct fault *fault)
+{
+    struct block block = {.text = lines, .length = strlen(lines)};
+
+    return output_block(output, &block, fault);
+}
+
+static void the_lines_of_a_block_come_out_as_they_came(void **state)
+{
+    struct drain drain;
+    struct output *output = drain_start(&drain, 100, 0);
+    struct fault fault;
+
+    (void)state;
+    assert_true(put(output, "none", LINE_END_NONE, &fault));
+    assert_true(put_block(output, "a\n\nb\r\n", &fault));
+    assert_true(put_block(output, "c\nno end", &fault));
+    assert_true(put_block(output, "d\n", &fault));
+    assert_true(put_block(output, "no end", &fault));
+    drain_end(&drain, output, "none\na\n\nb\r\nc\nno end\nd\nno end", 28);
+}
+
+static void a_long_block_comes_behind_what_is_in_the_buffer(void **state)
+{
+    size_t length = (size_t)200 << 10;
+    char *all = malloc(2 * length + 5);
+    struct drain drain;
+    struct output *output = drain_start(&drain, 1000, 0);
+    struct fault fault;
+
+    (void)state;
+    assert_non_null(all);
+    memset(all, 'x', 2 * length);
+    memcpy(all, "a\n", 2);
+    for (size_t i = 99; i < 2 * length; i += 100)
+        all[i] = '\n';
+    all[2 * length] = '\0';
+    assert_true(put(output, "a", LINE_END_LF, &fault));
+    assert_true(put_block(output, all + 2, &fault));
+    memcpy(all + 2 * length, "b\n", 2);
+    assert_true(put(output, "b", LINE_END_LF, &fault));
+    drain_end(&drain, output, all, 2 * length + 2);
+    free(all);
+}
+
 static void any_byte_comes_out_as_it_is(void **state)
 {
     struct drain drain;
@@ -132,7 +178,8 @@ static void any_byte_comes_out_as_it_is(void **state)
         bytes[i] = (char)i;
     rec = make(bytes, 256, LINE_END_LF);
     bytes[256] = '\n';
-    assert_true(output_record(output, rec, &fault));
+    assert_true(output_line(output, (struct text){.bytes = rec->text, .length = rec->length},
+                            (enum line_end)rec->end, &fault));
     record_unref(rec);
     drain_end(&drain, output, bytes, 257);
 }
@@ -155,7 +202,8 @@ static void check_sizes(struct drain *drain, struct output *output)
         rec = make(all + filled, sizes[i], LINE_END_LF);
         filled += sizes[i];
         all[filled++] = '\n';
-        assert_true(output_record(output, rec, &fault));
+        assert_true(output_line(output, (struct text){.bytes = rec->text, .length = rec->length},
+                            (enum line_end)rec->end, &fault));
         record_unref(rec);
     }
     drain_end(drain, output, all, filled);
@@ -312,6 +360,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_record_has_the_line_end_that_it_came_with),
         cmocka_unit_test(a_missing_newline_is_added_if_another_record_follows),
+        cmocka_unit_test(the_lines_of_a_block_come_out_as_they_came),
+        cmocka_unit_test(a_long_block_comes_behind_what_is_in_the_buffer),
         cmocka_unit_test(any_byte_comes_out_as_it_is),
         cmocka_unit_test(records_longer_than_the_buffer_come_out_whole),
         cmocka_unit_test(a_pipe_that_somebody_set_non_blocking_is_waited_for),

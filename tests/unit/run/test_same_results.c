@@ -26,7 +26,7 @@ struct scope {
 };
 
 struct text_maker {
-    struct buffer text;
+    struct transcript text;
     struct scope scope;
     char letter; /* the next one that is free */
 };
@@ -38,34 +38,38 @@ static char take_letter(struct text_maker *maker)
 
 static void add_filter(struct text_maker *maker)
 {
-    struct buffer *text = &maker->text;
+    struct transcript *text = &maker->text;
     bool letters = maker->letter <= 'z';
-    size_t kind = random_below(13);
+    size_t kind = random_below(16);
 
     if (kind == 0 && maker->scope.rejects)
-        buffer_add(text, "reject %zu", random_below(40));
+        transcript_add(text, "reject %zu", random_below(40));
     else if (kind == 1 && maker->scope.acts && letters)
-        buffer_add(text, "act %c", take_letter(maker));
+        transcript_add(text, "act %c", take_letter(maker));
     else if (kind == 2 && maker->scope.acts && letters)
-        buffer_add(text, "duty %c", take_letter(maker));
+        transcript_add(text, "duty %c", take_letter(maker));
     else if (kind <= 4 && maker->scope.ends)
-        buffer_add(text, "end %zu", random_below(random_below(2) ? 5 : 100));
+        transcript_add(text, "end %zu", random_below(random_below(2) ? 5 : 100));
     else if (kind == 5 && maker->scope.fails)
-        buffer_add(text, "fail %zu", 1 + random_below(100));
+        transcript_add(text, "fail %zu", 1 + random_below(100));
     else if (kind == 6)
-        buffer_add(text, "keep %zu", random_below(10));
+        transcript_add(text, "keep %zu", random_below(10));
     else if (kind == 7)
-        buffer_add(text, "shout");
+        transcript_add(text, "shout");
     else if (kind == 8)
-        buffer_add(text, "tag %c", (int)('a' + random_below(26)));
+        transcript_add(text, "tag %c", (int)('a' + random_below(26)));
     else if (kind == 9)
-        buffer_add(text, "repeat %zu", random_below(3));
+        transcript_add(text, "repeat %zu", random_below(3));
     else if (kind == 10)
-        buffer_add(text, "hold");
+        transcript_add(text, "hold");
     else if (kind == 11)
-        buffer_add(text, "total");
+        transcript_add(text, random_below(2) ? "total" : "tally");
+    else if (kind == 12)
+        transcript_add(text, "sift %zu", random_below(100));
+    else if (kind == 13)
+        transcript_add(text, "spare %zu", random_below(100));
     else
-        buffer_add(text, "pass");
+        transcript_add(text, "pass");
 }
 
 static void add_pipeline(struct text_maker *maker, size_t depth);
@@ -74,14 +78,14 @@ static void add_split(struct text_maker *maker, size_t depth)
 {
     size_t blocks = 1 + random_below(3);
 
-    buffer_add(&maker->text, "split");
+    transcript_add(&maker->text, "split");
     for (size_t i = 0; i < blocks; i++) {
-        buffer_add(&maker->text, " { ");
+        transcript_add(&maker->text, " { ");
         add_pipeline(maker, depth + 1);
         /* The first block stays open, or nothing could follow. */
         if (i > 0 && maker->letter <= 'z' && random_below(3) == 0)
-            buffer_add(&maker->text, " | collect %c", take_letter(maker));
-        buffer_add(&maker->text, " }");
+            transcript_add(&maker->text, " | collect %c", take_letter(maker));
+        transcript_add(&maker->text, " }");
     }
 }
 
@@ -92,7 +96,7 @@ static void add_pipeline(struct text_maker *maker, size_t depth)
 
     for (size_t i = 0; i < stages; i++) {
         if (i > 0)
-            buffer_add(&maker->text, " | ");
+            transcript_add(&maker->text, " | ");
         if (maker->scope.splits && depth < NESTING && random_below(4) == 0)
             add_split(maker, depth);
         else
@@ -102,7 +106,7 @@ static void add_pipeline(struct text_maker *maker, size_t depth)
 
 static void make_input(void)
 {
-    world_number_lines(random_below(LINES_AT_MOST));
+    world_number_wide_lines(random_below(LINES_AT_MOST), random_below(200));
     world.block = 0;
 }
 
@@ -111,11 +115,11 @@ static void make_input(void)
 struct result {
     enum status status;
     char fault[FAULT_WHAT_SIZE + FAULT_PLACE_SIZE + 2];
-    struct buffer seen; /* output and notes */
+    struct transcript seen; /* output and notes */
     char *rejects;
 };
 
-static const char *or_nothing(const struct buffer *buffer)
+static const char *or_nothing(const struct transcript *buffer)
 {
     return buffer->bytes ? buffer->bytes : "";
 }
@@ -132,12 +136,12 @@ static struct result run_once(const char *text, struct run_options options)
     if (session.fault.status != STATUS_OK)
         snprintf(result.fault, sizeof(result.fault), "%s: %s", session.fault.place,
                  session.fault.what);
-    buffer_add(&result.seen, "%s", output_text());
+    transcript_add(&result.seen, "%s", output_text());
     for (size_t i = 0; i < WORLD_LETTERS; i++)
-        buffer_add(&result.seen, "-- %c\n%s", (int)('a' + i),
+        transcript_add(&result.seen, "-- %c\n%s", (int)('a' + i),
                    or_nothing(&world.notes[i]));
     for (size_t i = 0; i < session.plan.count; i++)
-        buffer_add(&result.seen, "%zu rejected\n",
+        transcript_add(&result.seen, "%zu rejected\n",
                    (size_t)run_books(session.run, i).rejected);
     if (options.rejects) {
         result.rejects = strdup(file_text(options.rejects));
@@ -161,13 +165,14 @@ static void assert_same(const char *text, struct run_options options,
     if (result.status != wanted->status || strcmp(result.fault, wanted->fault) != 0 ||
         strcmp(result.seen.bytes, wanted->seen.bytes) != 0 ||
         (wanted->rejects && strcmp(result.rejects, wanted->rejects) != 0))
-        fail_msg("%s\n(%zu lines, inboxes of %zu, blocks of %zu)\n"
+        fail_msg("%s\n(%zu lines, %s, inboxes of %zu, blocks of %zu)\n"
                  "status %d, not %d; fault '%s', not '%s'\n%s%s\n-- but with inboxes "
                  "of 1\n%s%s",
-                 text, world.line_count, options.inbox_limit, world.block,
-                 (int)result.status, (int)wanted->status, result.fault, wanted->fault,
-                 result.seen.bytes, result.rejects ? result.rejects : "",
-                 wanted->seen.bytes, wanted->rejects ? wanted->rejects : "");
+                 text, world.line_count, world.uncut ? "uncut" : "cut",
+                 options.inbox_limit, world.block, (int)result.status,
+                 (int)wanted->status, result.fault, wanted->fault, result.seen.bytes,
+                 result.rejects ? result.rejects : "", wanted->seen.bytes,
+                 wanted->rejects ? wanted->rejects : "");
     result_release(&result);
 }
 
@@ -178,15 +183,20 @@ static void check_pipeline(const char *text, struct run_options options)
 
     options.inbox_limit = 1;
     world.block = 1;
+    world.uncut = false;
     wanted = run_once(text, options);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 6; i++) {
         options.inbox_limit = i == 0 ? 0 : 1 + random_below(RUN_INBOX_RECORDS);
         world.block = blocks[random_below(6)];
+        world.uncut = i % 2;
         assert_same(text, options, &wanted);
     }
     options.inbox_limit = 0;
     world.block = 0;
-    assert_same(text, options, &wanted);
+    for (int uncut = 0; uncut <= 1; uncut++) {
+        world.uncut = uncut;
+        assert_same(text, options, &wanted);
+    }
     result_release(&wanted);
 }
 

@@ -40,6 +40,22 @@ static struct terminal terminal_open(void)
     return terminal;
 }
 
+/* Closes, and compares what it shows. */
+static void terminal_close(struct terminal *terminal, const char *wanted)
+{
+    struct fault fault;
+    char shown[1024];
+    ssize_t got;
+
+    assert_true(output_flush(terminal->output, &fault));
+    got = read(terminal->ours, shown, sizeof(shown) - 1);
+    assert_true(output_close(terminal->output, &fault));
+    close(terminal->ours);
+    assert_true(got >= 0);
+    shown[got] = '\0';
+    assert_string_equal(shown, wanted);
+}
+
 /* What the terminal shows for a record. */
 static void assert_shown(const char *bytes, size_t length, enum line_end end,
                          const char *wanted)
@@ -47,21 +63,14 @@ static void assert_shown(const char *bytes, size_t length, enum line_end end,
     struct terminal terminal = terminal_open();
     struct record *rec = record_of_bytes(bytes, length);
     struct fault fault;
-    char shown[1024];
-    ssize_t got;
 
     assert_non_null(rec);
     rec->end = (uint8_t)end;
     assert_true(terminal.output->terminal);
-    assert_true(output_record(terminal.output, rec, &fault));
+    assert_true(output_line(terminal.output, (struct text){.bytes = rec->text, .length = rec->length},
+                            (enum line_end)rec->end, &fault));
     record_unref(rec);
-    assert_true(output_flush(terminal.output, &fault));
-    got = read(terminal.ours, shown, sizeof(shown) - 1);
-    assert_true(output_close(terminal.output, &fault));
-    close(terminal.ours);
-    assert_true(got >= 0);
-    shown[got] = '\0';
-    assert_string_equal(shown, wanted);
+    terminal_close(&terminal, wanted);
 }
 
 #define SHOWN(text, wanted)                                                            \
@@ -120,6 +129,18 @@ static void many_control_bytes_are_escaped(void **state)
     assert_shown(bytes, sizeof(bytes), LINE_END_LF, wanted);
 }
 
+static void the_lines_of_a_block_are_shown_as_records_are(void **state)
+{
+    static const char lines[] = "a\tb\n\n\x1b[31m\r\nc\rd\n\0\r\n\r\r\n\re\r";
+    struct terminal terminal = terminal_open();
+    struct block block = {.text = lines, .length = sizeof(lines) - 1};
+    struct fault fault;
+
+    (void)state;
+    assert_true(output_block(terminal.output, &block, &fault));
+    terminal_close(&terminal, "a\tb\n\n\\e[31m\r\nc\\rd\n\\x00\r\n\\r\r\n\\re\\r");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +149,7 @@ int main(void)
         cmocka_unit_test(c1_controls_are_escaped_as_utf_8_and_alone),
         cmocka_unit_test(the_line_end_is_no_control_byte),
         cmocka_unit_test(many_control_bytes_are_escaped),
+        cmocka_unit_test(the_lines_of_a_block_are_shown_as_records_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

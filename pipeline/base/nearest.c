@@ -1,4 +1,4 @@
-#include "pipeline/lang/plan.h"
+#include "pipeline/base/nearest.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,0 +1,402 @@
+#include "pipeline/format/json_stream.h"
+
+#include "pipeline/json/scan.h"
+#include "pipeline/json/write.h"
+
+#include <string.h>
+
+#define ROOM_MIN ((size_t)64 << 10)
+#define RECORD_SEPARATOR '\x1e'
+
+/* What may come next between texts. */
+enum {
+    STATE_VALUE, /* a text */
+    STATE_FIRST, /* in an array: its first element or its end */
+    STATE_COMMA, /* in an array: a comma or its end */
+};
+
+/* What a text that has begun is. */
+enum {
+    STATE_BRACKETS = 8, /* an array or object */
+    STATE_STRING, /* inside a string, alone or in brackets */
+    STATE_ESCAPE, /* behind a backslash */
+    STATE_SCALAR, /* a number or a word */
+};
+
+void json_stream_init(struct json_stream *stream, const struct origin *origin,
+                      enum json_stream_form form)
+{
+    *stream = (struct json_stream){
+        .origin = origin,
+        .form = form,
+        .limit = SIZE_MAX / 4,
+        .depth_limit = JSON_DEPTH_LIMIT,
+        .line = 1,
+    };
+}
+
+void json_stream_release(struct json_stream *stream)
+{
+    chunk_unref(stream->chunk);
+    buffer_release(&stream->compact);
+    stream->chunk = NULL;
+}
+
+/* ---- Room ---- */
+
+/* A chunk with the unfinished text at its start. */
+static bool make_room(struct json_stream *stream)
+{
+    size_t partial = stream->filled - stream->start;
+    size_t capacity = 2 * partial > CHUNK_SIZE ? 2 * partial : CHUNK_SIZE;
+    struct chunk *chunk = chunk_new(capacity);
+
+    if (!chunk)
+        return false;
+    if (stream->chunk) {
+        memcpy(chunk->bytes, stream->chunk->bytes + stream->start, partial);
+        chunk_unref(stream->chunk);
+    }
+    stream->chunk = chunk;
+    stream->scanned -= stream->start;
+    stream->filled = partial;
+    stream->start = 0;
+    return true;
+}
+
+static bool has_room(struct json_stream *stream)
+{
+    struct chunk *chunk = stream->chunk;
+    size_t partial = stream->filled - stream->start;
+
+    if (!chunk)
+        return false;
+    if (chunk->references == 1 && stream->start > 0 &&
+        (partial == 0 || chunk->capacity - stream->filled < ROOM_MIN)) {
+        memmove(chunk->bytes, chunk->bytes + stream->start, partial);
+        stream->scanned -= stream->start;
+        stream->filled = partial;
+        stream->start = 0;
+    }
+    return chunk->capacity - stream->filled >= ROOM_MIN;
+}
+
+bool json_stream_room(struct json_stream *stream, char **at, size_t *size)
+{
+    size_t room;
+
+    if (!has_room(stream) && !make_room(stream))
+        return false;
+    room = stream->chunk->capacity - stream->filled;
+    *at = stream->chunk->bytes + stream->filled;
+    *size = room < CHUNK_SIZE ? room : CHUNK_SIZE;
+    return true;
+}
+
+void json_stream_filled(struct json_stream *stream, size_t length)
+{
+    stream->filled += length;
+}
+
+void json_stream_finish(struct json_stream *stream)
+{
+    stream->finished = true;
+}
+
+/* ---- Giving out ---- */
+
+/* What was read up to `scanned` has been given out. */
+static void go_on(struct json_stream *stream)
+{
+    stream->start = stream->scanned;
+    stream->inside = false;
+    stream->told = false;
+    stream->spans_lines = false;
+    stream->mistake = NULL;
+    stream->state = stream->in_array ? STATE_COMMA : STATE_VALUE;
+}
+
+/* The bytes up to `scanned`; `last`: there are no more of this text. */
+static enum json_stream_answer give_piece(struct json_stream *stream, const char *what,
+                                          bool last, struct json_stream_piece *piece)
+{
+    *piece = (struct json_stream_piece){
+        .bytes = stream->chunk->bytes + stream->start,
+        .length = stream->scanned - stream->start,
+        .line = stream->start_line,
+        .cause = "not JSON",
+        .what = what,
+        .first = !stream->told,
+        .last = last,
+    };
+    if (last) {
+        go_on(stream);
+    } else {
+        stream->start = stream->scanned;
+        stream->told = true;
+    }
+    return JSON_STREAM_BAD;
+}
+
+static enum json_stream_answer give_long(struct json_stream *stream, bool last,
+                                         struct json_stream_piece *piece)
+{
+    (void)give_piece(stream, "the text is longer than --max-record", last, piece);
+    piece->cause = "text too long";
+    return JSON_STREAM_BAD;
+}
+
+static struct record *compact(struct json_stream *stream, const char *text,
+                              size_t length)
+{
+    buffer_clear(&stream->compact);
+    write_value(&stream->compact, value_text(text, length), 0);
+    if (stream->compact.failed)
+        return NULL;
+    return record_of_bytes(stream->compact.bytes, stream->compact.length);
+}
+
+/* The text from start to scanned is complete. */
+static enum json_stream_answer give_text(struct json_stream *stream,
+                                         struct record **record,
+                                         struct json_stream_piece *piece)
+{
+    const char *text = stream->chunk->bytes + stream->start;
+    size_t length = stream->scanned - stream->start;
+    struct json_mistake mistake;
+    struct record *made;
+
+    if (stream->told || length > stream->limit)
+        return give_long(stream, true, piece);
+    switch (json_scan(NULL, text, length, stream->depth_limit, NULL, &mistake)) {
+    case JSON_VALID:
+        break;
+    case JSON_TOO_DEEP:
+        return give_piece(stream, "brackets are nested deeper than --max-depth allows",
+                          true, piece);
+    default:
+        return give_piece(stream, mistake.what, true, piece);
+    }
+    made = stream->spans_lines ? compact(stream, text, length)
+                               : record_new(stream->chunk, text, length);
+    if (!made)
+        return JSON_STREAM_NO_MEMORY;
+    made->kind = RECORD_JSON;
+    made->end = LINE_END_LF;
+    made->origin = stream->origin;
+    made->line = stream->start_line;
+    *record = made;
+    go_on(stream);
+    return JSON_STREAM_RECORD;
+}
+
+/* ---- Between texts ---- */
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+/* Goes to the end of the line, or to the next record separator; whether it is there. */
+static bool pass_line(struct json_stream *stream)
+{
+    while (stream->scanned < stream->filled) {
+        char byte = stream->chunk->bytes[stream->scanned];
+
+        if (byte == RECORD_SEPARATOR && stream->form == JSON_STREAM_SEQUENCE)
+            return true;
+        stream->scanned++;
+        if (byte == '\n') {
+            stream->line++;
+            return true;
+        }
+    }
+    return stream->finished;
+}
+
+/* The rest of a line with a mistake in it. */
+static enum json_stream_answer give_mistake(struct json_stream *stream,
+                                            struct json_stream_piece *piece)
+{
+    if (pass_line(stream))
+        return give_piece(stream, stream->mistake, true, piece);
+    if (stream->scanned - stream->start <= stream->limit)
+        return JSON_STREAM_MORE;
+    return give_piece(stream, stream->mistake, false, piece);
+}
+
+static void begin(struct json_stream *stream, char byte)
+{
+    stream->inside = true;
+    stream->depth = 0;
+    stream->state = byte == '"' ? STATE_STRING
+                    : byte == '{' || byte == '[' ? STATE_BRACKETS
+                                                 : STATE_SCALAR;
+    if (stream->state == STATE_STRING)
+        stream->scanned++;
+}
+
+/* A byte that is no white space. NULL, or why nothing can begin with it. */
+static const char *enter(struct json_stream *stream, char byte)
+{
+    bool in_array = stream->in_array;
+
+    if (in_array && byte == ']' && stream->state != STATE_VALUE) {
+        stream->in_array = false;
+        stream->state = STATE_VALUE;
+        stream->scanned++;
+        return NULL;
+    }
+    if (in_array && stream->state == STATE_COMMA) {
+        if (byte != ',')
+            return "a comma or ] was expected";
+        stream->state = STATE_VALUE;
+        stream->scanned++;
+        return NULL;
+    }
+    if (!in_array && byte == '[' && stream->form == JSON_STREAM_ELEMENTS) {
+        stream->in_array = true;
+        stream->state = STATE_FIRST;
+        stream->scanned++;
+        return NULL;
+    }
+    if (byte == ',' || byte == ':' || byte == ']' || byte == '}')
+        return "a value was expected";
+    begin(stream, byte);
+    return NULL;
+}
+
+/* Looks for the next text, or for what is none. */
+static void look(struct json_stream *stream)
+{
+    while (!stream->inside && stream->scanned < stream->filled) {
+        char byte = stream->chunk->bytes[stream->scanned];
+
+        stream->start = stream->scanned;
+        stream->start_line = stream->line;
+        if (is_space(byte) ||
+            (byte == RECORD_SEPARATOR && stream->form == JSON_STREAM_SEQUENCE)) {
+            stream->line += byte == '\n';
+            stream->start = ++stream->scanned;
+            continue;
+        }
+        stream->mistake = enter(stream, byte);
+        if (stream->mistake)
+            stream->inside = true;
+        else if (!stream->inside)
+            stream->start = stream->scanned;
+    }
+}
+
+/* ---- Inside a text ---- */
+
+static bool ends_scalar(const struct json_stream *stream, char byte)
+{
+    return is_space(byte) || memchr(",]}{[\"", byte, 6) ||
+           (byte == RECORD_SEPARATOR && stream->form == JSON_STREAM_SEQUENCE);
+}
+
+/* Goes on by one byte, `scanned`. True: the text ends behind it, or, for a scalar, before
+ * it. */
+static bool step(struct json_stream *stream, char byte)
+{
+    switch (stream->state) {
+    case STATE_STRING:
+        stream->state = byte == '\\'  ? STATE_ESCAPE
+                        : byte != '"' ? STATE_STRING
+                                      : STATE_BRACKETS;
+        stream->scanned++;
+        return byte == '"' && stream->depth == 0;
+    case STATE_ESCAPE:
+        stream->state = STATE_STRING;
+        stream->scanned++;
+        return false;
+    case STATE_SCALAR:
+        if (ends_scalar(stream, byte))
+            return true;
+        stream->scanned++;
+        return false;
+    default:
+        break;
+    }
+    stream->scanned++;
+    if (byte == '"')
+        stream->state = STATE_STRING;
+    else if (byte == '{' || byte == '[')
+        stream->depth++;
+    else if (byte == '}' || byte == ']')
+        return --stream->depth == 0;
+    return false;
+}
+
+static bool in_string(const struct json_stream *stream)
+{
+    return stream->state == STATE_STRING || stream->state == STATE_ESCAPE;
+}
+
+/* What is a text's end whatever is open: NULL, or what is wrong. */
+static const char *cut_off(const struct json_stream *stream, char byte)
+{
+    if (byte == '\n' && in_string(stream))
+        return "a string is not closed at the end of its line";
+    if (byte == RECORD_SEPARATOR && stream->form == JSON_STREAM_SEQUENCE &&
+        stream->state != STATE_SCALAR)
+        return "the text is cut off by a record separator";
+    return NULL;
+}
+
+/* All that was read belongs to a text that has not ended. */
+static enum json_stream_answer give_rest(struct json_stream *stream,
+                                         struct record **record,
+                                         struct json_stream_piece *piece)
+{
+    size_t length = stream->scanned - stream->start;
+
+    if (stream->finished && stream->state == STATE_SCALAR)
+        return give_text(stream, record, piece);
+    if (stream->finished)
+        return give_piece(stream, "the input ends in the middle of a text", true, piece);
+    if (length == 0 || (length <= stream->limit && !stream->told))
+        return JSON_STREAM_MORE;
+    return give_long(stream, false, piece);
+}
+
+static enum json_stream_answer read_text(struct json_stream *stream,
+                                         struct record **record,
+                                         struct json_stream_piece *piece)
+{
+    const char *bytes = stream->chunk->bytes;
+
+    while (stream->scanned < stream->filled) {
+        char byte = bytes[stream->scanned];
+
+        stream->mistake = cut_off(stream, byte);
+        if (stream->mistake)
+            return give_mistake(stream, piece);
+        if (byte == '\n' && stream->state != STATE_SCALAR) {
+            stream->line++;
+            stream->spans_lines = true;
+        }
+        if (step(stream, byte))
+            return give_text(stream, record, piece);
+    }
+    return give_rest(stream, record, piece);
+}
+
+enum json_stream_answer json_stream_next(struct json_stream *stream,
+                                         struct record **record,
+                                         struct json_stream_piece *piece)
+{
+    if (!stream->chunk)
+        return JSON_STREAM_MORE;
+    look(stream);
+    if (stream->mistake)
+        return give_mistake(stream, piece);
+    if (stream->inside)
+        return read_text(stream, record, piece);
+    if (!stream->finished || !stream->in_array)
+        return JSON_STREAM_MORE;
+    stream->in_array = false;
+    stream->start_line = stream->line;
+    return give_piece(stream, "the input ends inside an array", true, piece);
+}

@@ -1,0 +1,19 @@
+/* The scanner with a given index, for tests. */
+#ifndef PIPELINE_JSON_SCAN_INTERNAL_H
+#define PIPELINE_JSON_SCAN_INTERNAL_H
+
+#include "pipeline/json/index.h"
+#include "pipeline/json/scan.h"
+
+struct json_input {
+    const char *text;
+    size_t length;
+    size_t depth_limit;
+};
+
+enum json_verdict json_scan_with(json_index_fill *fill, const struct json_paths *paths,
+                                 const struct json_input *input,
+                                 struct json_found *found,
+                                 struct json_mistake *mistake);
+
+#endif

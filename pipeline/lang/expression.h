@@ -1,0 +1,31 @@
+/* Expression: reads jq expressions where a stage's table asks for them, and compiles
+ * them, so that whoever made a mistake in one is told before anything is read. */
+#ifndef PIPELINE_LANG_EXPRESSION_H
+#define PIPELINE_LANG_EXPRESSION_H
+
+#include "pipeline/lang/lexer.h"
+
+/* EXPR, PATH or KEYS: reads the argument that starts here and stores it in its member;
+ * expressions of a macro stage are not compiled yet. */
+enum status expression_read(struct lexer *lexer, const struct stage_type *type,
+                            const struct stage_option *option, void *args)
+    __attribute__((warn_unused_result));
+
+/* Whether this kind is read by expression_read. */
+static inline bool is_expression_kind(enum argument_kind kind)
+{
+    return kind == ARGUMENT_EXPR || kind == ARGUMENT_PATH || kind == ARGUMENT_KEYS;
+}
+
+/* Compiles expression->root. */
+enum status expression_compile(struct lexer *lexer, struct expression *expression)
+    __attribute__((warn_unused_result));
+
+/* Ends the reach of those before: records are others from here on. */
+void expression_new_reach(struct lexer *lexer);
+
+/* macro.c: puts a macro stage's arguments into its macro and compiles that. */
+enum status macro_compile(struct lexer *lexer, const struct stage_type *type,
+                          void *args) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,69 @@
+/* Capture: regular expressions whose groups are wanted, for jq's match and its kin.
+ *
+ * PCRE2 takes the place of Oniguruma, which jq uses with Perl's syntax and names for
+ * groups. Texts and patterns are valid UTF-8; letters, digits, spaces and word borders
+ * are Unicode's. What differs from Oniguruma:
+ *
+ *   - combining marks are no word characters, so \b stands between a letter and an
+ * accent of its own, and \w does not match the accent;
+ *   - caseless letters are compared one by one: sharp s does not match ss;
+ *   - \h is a horizontal space and not a hexadecimal digit, \H its opposite, \K forgets
+ *     what was matched (\K is "keep" there, too), \R and \X are as in Perl;
+ *   - Oniguruma's absent operators (?~...), \k<name+level>, \y and \O are mistakes, and
+ *     && in a class is two characters: no intersections of classes;
+ *   - \g<name> calls a group as in Oniguruma, (?&name), (?P<name>...), (*VERB)s,
+ *     (?|...) and atomic groups are there in addition;
+ *   - a look-behind has branches of a fixed length each;
+ *   - messages about mistakes in a pattern are PCRE2's.
+ *
+ * A search is bounded as in regex.h: it gives up after a number of steps, and on long
+ * texts after a time. */
+#ifndef PIPELINE_MATCH_CAPTURE_H
+#define PIPELINE_MATCH_CAPTURE_H
+
+#include "pipeline/base/fault.h"
+#include "pipeline/match/regex.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct capture;
+
+/* ^ and $ are the text's ends ($ before a last newline, too), unless the pattern says
+ * (?m). */
+enum capture_flag {
+    CAPTURE_CASELESS = 1 << 0,
+    CAPTURE_EXTENDED = 1 << 1,
+    CAPTURE_DOTALL = 1 << 2, /* . matches a newline */
+    CAPTURE_LONGEST = 1 << 3, /* of all matches from `start` on the longest, the first
+                               * of equally long ones */
+    CAPTURE_NOT_EMPTY = 1 << 4, /* a match that is empty is none */
+};
+
+/* A group that took no part in a match starts here. */
+#define CAPTURE_UNSET ((size_t)-1)
+
+/* NULL and *fault as regex_new. */
+struct capture *capture_new(const char *pattern, size_t length, unsigned flags,
+                            struct fault *fault) __attribute__((warn_unused_result));
+
+void capture_free(struct capture *capture);
+
+/* Groups in the pattern, without the whole match. */
+size_t capture_count(const struct capture *capture);
+
+/* The name of group 1, 2, ...; NULL if it has none. */
+const char *capture_name(const struct capture *capture, size_t group);
+
+/* Searches from `start`, which is at a character's border; what is before can be looked
+ * behind at. On a hit *groups, lent until the next search, has the whole match and then
+ * each group. Does not switch coroutines. */
+enum regex_answer capture_search(struct capture *capture, const char *text,
+                                 size_t length, size_t start,
+                                 const struct regex_match **groups)
+    __attribute__((warn_unused_result));
+
+/* As regex_allow_jit. */
+void capture_allow_jit(bool allowed);
+
+#endif

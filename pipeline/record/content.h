@@ -1,0 +1,47 @@
+/* Content: a record's text as JSON, and the fields in it, found when a stage first
+ * asks.
+ *
+ * All fields that the stages of a stretch of the pipeline want are found in one pass,
+ * which also checks the whole text. Where others will ask too they are remembered with
+ * the record, so that the next stage, or the next branch, has them without looking. */
+#ifndef PIPELINE_RECORD_CONTENT_H
+#define PIPELINE_RECORD_CONTENT_H
+
+#include "pipeline/json/scan.h"
+#include "pipeline/record/record.h"
+
+enum content_kind {
+    CONTENT_JSON, /* the view is set */
+    CONTENT_STRING, /* the record's text is a string's */
+    CONTENT_TOO_DEEP, /* brackets are nested deeper than the limit */
+    CONTENT_NO_MEMORY,
+};
+
+struct content_view {
+    const char *text; /* of the JSON value, without white space around it */
+    size_t length;
+    const struct json_found *found; /* by slot of the paths */
+};
+
+/* What is wanted. */
+struct content_reader {
+    const struct json_paths *paths; /* NULL: no fields */
+    size_t depth_limit;
+    bool remember; /* others will ask for the same paths */
+    struct json_found *own; /* json_paths_count(paths) places, for what is not
+                             * remembered */
+};
+
+/* What a record is. *view stands as long as the record and, for what is not remembered,
+ * until the reader's next call. */
+enum content_kind content_read(const struct content_reader *reader,
+                               struct record *record, struct content_view *view)
+    __attribute__((warn_unused_result));
+
+/* As content_read without fields, with the place of the first mistake of a record that
+ * is no JSON text. */
+enum content_kind content_check(struct record *record, size_t depth_limit,
+                                struct json_mistake *mistake)
+    __attribute__((warn_unused_result));
+
+#endif

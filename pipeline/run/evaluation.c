@@ -1,0 +1,346 @@
+/* Evaluation: the verbs of pipeline/stage.h for expressions. */
+
+#include "pipeline/json/memory.h"
+#include "pipeline/json/write.h"
+#include "pipeline/record/content.h"
+#include "pipeline/run/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- A record as a value ---- */
+
+/* The record's value, or VALUE_NONE: why is in evaluation->problem. Strings own their
+ * bytes, JSON texts are lent by the record. */
+static struct value value_of(struct evaluation *evaluation, struct record *rec,
+                             const struct json_found **found)
+{
+    struct content_view view;
+    struct value value;
+
+    evaluation->input = (struct text){0};
+    *found = NULL;
+    switch (content_read(&evaluation->reader, rec, &view)) {
+    case CONTENT_JSON:
+        evaluation->input = (struct text){.bytes = view.text, .length = view.length};
+        *found = view.found;
+        return value_text(view.text, view.length);
+    case CONTENT_STRING:
+        value = value_string_new(rec->text, rec->length);
+        if (value.form == VALUE_NONE)
+            evaluation->problem = EVALUATION_NO_MEMORY;
+        return value;
+    case CONTENT_TOO_DEEP:
+        evaluation->problem = EVALUATION_TOO_DEEP;
+        return VALUE_OF(VALUE_NONE);
+    default:
+        evaluation->problem = EVALUATION_NO_MEMORY;
+        return VALUE_OF(VALUE_NONE);
+    }
+}
+
+/* ---- What a program may ask for ---- */
+
+static bool next_input(void *opaque, struct value *input)
+{
+    struct evaluation *evaluation = opaque;
+    struct stage *self = evaluation->stage;
+    struct content_reader reader = {.depth_limit = evaluation->reader.depth_limit};
+    struct record *rec = stage_receive(self);
+    struct content_view view;
+
+    if (!rec)
+        return false;
+    if (content_read(&reader, rec, &view) == CONTENT_JSON)
+        *input = value_settle(value_text(view.text, view.length));
+    else
+        *input = value_string_new(rec->text, rec->length);
+    evaluation->origin = rec->origin;
+    evaluation->line = rec->line;
+    stage_absorb(self, rec);
+    return input->form != VALUE_NONE;
+}
+
+static const char *input_filename(void *opaque)
+{
+    const struct evaluation *evaluation = opaque;
+
+    return evaluation->origin && evaluation->origin->is_file ? evaluation->origin->name
+                                                             : NULL;
+}
+
+static uint64_t input_line_number(void *opaque)
+{
+    const struct evaluation *evaluation = opaque;
+
+    return evaluation->line;
+}
+
+static void message(void *opaque, const char *label, const char *bytes, size_t length)
+{
+    const struct evaluation *evaluation = opaque;
+    const struct run_options *options = evaluation->stage->run->options;
+    char place[FAULT_PLACE_SIZE];
+
+    if (!options->message)
+        return;
+    run_name_place(place, evaluation->stage, evaluation->origin, evaluation->line);
+    options->message(options->context, place, label,
+                     (struct text){.bytes = bytes, .length = length});
+}
+
+/* ---- Life ---- */
+
+static bool prepare(struct evaluation *evaluation)
+{
+    const struct expression *expression = evaluation->expression;
+    struct arena *arena = &evaluation->stage->run->arena;
+    size_t places = json_paths_count(expression->reach->paths), count;
+    const struct expr_field *fields = expr_fields(expression->program, &count);
+
+    evaluation->machine = expr_run_new(expression->program, &evaluation->host);
+    evaluation->unseen = arena_alloc(arena, count * sizeof(evaluation->unseen[0]));
+    evaluation->reader.own = arena_alloc(arena, places * sizeof(struct json_found));
+    if (!evaluation->machine || !evaluation->unseen || !evaluation->reader.own)
+        return false;
+    evaluation->reader.paths = places > 0 ? expression->reach->paths : NULL;
+    evaluation->reader.depth_limit = stage_depth_limit(evaluation->stage);
+    evaluation->reader.remember = expression->reach->expressions > 1;
+    evaluation->unseen_count = count;
+    for (size_t i = 0; i < count; i++)
+        evaluation->unseen[i] = &fields[i];
+    return true;
+}
+
+struct evaluation *stage_expression(struct stage *self,
+                                    const struct expression *expression)
+{
+    struct evaluation *evaluation = arena_alloc(&self->run->arena, sizeof(*evaluation));
+
+    if (!evaluation) {
+        stage_out_of_memory(self);
+        return NULL;
+    }
+    evaluation->stage = self;
+    evaluation->expression = expression;
+    evaluation->host = (struct expr_host){
+        .opaque = evaluation,
+        .next_input = next_input,
+        .message = message,
+        .input_filename = input_filename,
+        .input_line_number = input_line_number,
+    };
+    evaluation->next = self->evaluations;
+    self->evaluations = evaluation;
+    if (prepare(evaluation))
+        return evaluation;
+    stage_out_of_memory(self);
+    return NULL;
+}
+
+void run_free_evaluations(struct stage *stage)
+{
+    for (struct evaluation *evaluation = stage->evaluations; evaluation;
+         evaluation = evaluation->next) {
+        value_unref(evaluation->held);
+        expr_run_free(evaluation->machine);
+        buffer_release(&evaluation->buffer);
+        buffer_release(&evaluation->sample);
+    }
+}
+
+/* ---- Fields that nobody has ---- */
+
+#define SAMPLE_SIZE ((size_t)64 << 10)
+
+/* Strikes those off the list that this record has; so the list is soon empty, and if it
+ * is not, a record is kept to tell a name that did occur. */
+static void look_for_fields(struct evaluation *evaluation,
+                            const struct json_found *found)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < evaluation->unseen_count; i++) {
+        if (found[evaluation->unseen[i]->slot].state != JSON_FOUND)
+            evaluation->unseen[left++] = evaluation->unseen[i];
+    }
+    evaluation->unseen_count = left;
+    if (left > 0 && evaluation->sample.length == 0 &&
+        evaluation->input.length <= SAMPLE_SIZE)
+        buffer_add(&evaluation->sample, evaluation->input.bytes,
+                   evaluation->input.length);
+}
+
+/* ---- Evaluating ---- */
+
+void stage_evaluate(struct evaluation *evaluation, struct record *rec)
+{
+    const struct json_found *found;
+    struct value value;
+
+    evaluation->problem = EVALUATION_FINE;
+    evaluation->origin = rec->origin;
+    evaluation->line = rec->line;
+    value = value_of(evaluation, rec, &found);
+    if (value.form == VALUE_NONE)
+        return;
+    evaluation->records++;
+    if (found && evaluation->unseen_count > 0)
+        look_for_fields(evaluation, found);
+    expr_start(evaluation->machine, value, found);
+}
+
+bool stage_next_value(struct evaluation *evaluation, struct value *value)
+{
+    if (evaluation->problem != EVALUATION_FINE)
+        return false;
+    switch (expr_next(evaluation->machine, value)) {
+    case EXPR_VALUE:
+        return true;
+    case EXPR_END:
+        return false;
+    case EXPR_NO_MEMORY:
+        evaluation->problem = EVALUATION_NO_MEMORY;
+        return false;
+    default:
+        evaluation->problem = EVALUATION_ERROR;
+        return false;
+    }
+}
+
+static void fail_for_memory(struct evaluation *evaluation)
+{
+    if (memory_limit_was_hit())
+        stage_fail(evaluation->stage, STATUS_RESOURCE,
+                   "its values need more memory than --memory allows");
+    else
+        stage_out_of_memory(evaluation->stage);
+    run_deliver_and_abort(evaluation->stage);
+}
+
+bool stage_evaluation_failed(struct evaluation *evaluation, struct record *rec)
+{
+    struct stage *self = evaluation->stage;
+    struct expr_mistake mistake;
+
+    switch (evaluation->problem) {
+    case EVALUATION_FINE:
+        return false;
+    case EVALUATION_NO_MEMORY:
+        fail_for_memory(evaluation);
+        stage_drop(self, rec);
+        return true;
+    case EVALUATION_TOO_DEEP:
+        stage_reject(self, rec, "nested too deep",
+                     "brackets are nested deeper than --max-depth allows (%zu)",
+                     evaluation->reader.depth_limit);
+        return true;
+    case EVALUATION_ERROR:
+        break;
+    }
+    mistake = expr_error(evaluation->machine);
+    stage_reject(self, rec, mistake.cause, "%.*s",
+                 (int)(mistake.what.length < FAULT_WHAT_SIZE ? mistake.what.length
+                                                             : FAULT_WHAT_SIZE),
+                 mistake.what.bytes);
+    return true;
+}
+
+enum stage_truth stage_test(struct evaluation *evaluation, struct record *rec)
+{
+    struct value value;
+
+    stage_evaluate(evaluation, rec);
+    while (stage_next_value(evaluation, &value)) {
+        bool truth = value_is_true(value);
+
+        value_unref(value);
+        if (truth)
+            return STAGE_TRUE;
+    }
+    return stage_evaluation_failed(evaluation, rec) ? STAGE_NEITHER : STAGE_FALSE;
+}
+
+/* The text of evaluation->held. False if there is no memory. */
+static bool held_text(struct evaluation *evaluation, struct text *text)
+{
+    struct buffer *buffer = &evaluation->buffer;
+    struct value_string string;
+
+    if (value_kind(evaluation->held) == KIND_STRING) {
+        if (!value_string(&evaluation->held, &string))
+            return false;
+        *text = (struct text){.bytes = string.bytes, .length = string.length};
+        return true;
+    }
+    buffer_clear(buffer);
+    write_value(buffer, evaluation->held, 0);
+    *text = (struct text){.bytes = buffer->bytes, .length = buffer->length};
+    return !buffer->failed;
+}
+
+enum stage_truth stage_find_text(struct evaluation *evaluation, struct record *rec,
+                                 struct text *text)
+{
+    value_unref(evaluation->held);
+    evaluation->held = VALUE_OF(VALUE_NONE);
+    stage_evaluate(evaluation, rec);
+    if (!stage_next_value(evaluation, &evaluation->held))
+        return stage_evaluation_failed(evaluation, rec) ? STAGE_NEITHER : STAGE_FALSE;
+    if (value_kind(evaluation->held) == KIND_NULL)
+        return STAGE_FALSE;
+    if (held_text(evaluation, text))
+        return STAGE_TRUE;
+    evaluation->problem = EVALUATION_NO_MEMORY;
+    return stage_evaluation_failed(evaluation, rec) ? STAGE_NEITHER : STAGE_FALSE;
+}
+
+/* ---- A value as a record ---- */
+
+/* A new value is on a line of its own, however its input's line ended. */
+static struct record *finish(struct record *made, enum record_kind kind)
+{
+    made->kind = (uint8_t)kind;
+    made->end = LINE_END_LF;
+    return made;
+}
+
+static struct record *string_record(struct record *rec, struct value *value)
+{
+    struct value_string string;
+    struct record *made = NULL;
+
+    if (value_string(value, &string))
+        made = record_derive(rec, string.bytes, string.length);
+    return made ? finish(made, RECORD_STRING) : NULL;
+}
+
+static struct record *written_record(struct evaluation *evaluation, struct record *rec,
+                                     struct value value)
+{
+    struct buffer *buffer = &evaluation->buffer;
+    struct record *made;
+
+    buffer_clear(buffer);
+    write_value(buffer, value, 0);
+    made = buffer->failed ? NULL : record_derive(rec, buffer->bytes, buffer->length);
+    return made ? finish(made, RECORD_JSON) : NULL;
+}
+
+struct record *stage_record_of(struct evaluation *evaluation, struct record *rec,
+                               struct value value)
+{
+    struct record *made;
+
+    if (value.form == VALUE_TEXT && value.text.bytes == evaluation->input.bytes &&
+        value.text.length == evaluation->input.length)
+        return record_ref(rec);
+    if (value_kind(value) == KIND_STRING)
+        made = string_record(rec, &value);
+    else
+        made = written_record(evaluation, rec, value);
+    value_unref(value);
+    if (!made)
+        fail_for_memory(evaluation);
+    return made;
+}

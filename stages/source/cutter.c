@@ -1,0 +1,143 @@
+#include "stages/source/cutter.h"
+
+static const char *const names[] = {
+    [CUTTER_LINES] = "lines",
+    [CUTTER_JSON_STREAM] = "json-stream",
+    [CUTTER_JSON_SEQUENCE] = "json-seq",
+};
+
+bool cutter_form_of(struct text name, enum cutter_form *form)
+{
+    *form = CUTTER_LINES;
+    if (name.length == 0)
+        return true;
+    while (*form < sizeof(names) / sizeof(names[0])) {
+        if (text_equals(name, names[*form]))
+            return true;
+        ++*form;
+    }
+    return false;
+}
+
+void cutter_init(struct cutter *cutter, struct stage *stage,
+                 const struct origin *origin, enum cutter_form form)
+{
+    cutter->stage = stage;
+    cutter->origin = origin;
+    cutter->form = form;
+    if (form == CUTTER_LINES) {
+        lines_init(&cutter->lines, origin, stage_record_limit(stage));
+        return;
+    }
+    json_stream_init(&cutter->texts, origin,
+                     form == CUTTER_JSON_SEQUENCE ? JSON_STREAM_SEQUENCE
+                                                  : JSON_STREAM_ELEMENTS);
+    cutter->texts.limit = stage_record_limit(stage);
+    cutter->texts.depth_limit = stage_depth_limit(stage);
+}
+
+void cutter_release(struct cutter *cutter)
+{
+    if (cutter->form == CUTTER_LINES)
+        lines_release(&cutter->lines);
+    else
+        json_stream_release(&cutter->texts);
+}
+
+bool cutter_room(struct cutter *cutter, char **at, size_t *size)
+{
+    if (cutter->form == CUTTER_LINES)
+        return lines_room(&cutter->lines, at, size);
+    return json_stream_room(&cutter->texts, at, size);
+}
+
+void cutter_filled(struct cutter *cutter, size_t length)
+{
+    if (cutter->form == CUTTER_LINES)
+        lines_filled(&cutter->lines, length);
+    else
+        json_stream_filled(&cutter->texts, length);
+}
+
+void cutter_finish(struct cutter *cutter)
+{
+    if (cutter->form == CUTTER_LINES)
+        lines_finish(&cutter->lines);
+    else
+        json_stream_finish(&cutter->texts);
+}
+
+/* ---- Lines ---- */
+
+/* False: nobody wants more. */
+static bool reject_line(struct cutter *cutter, const struct lines_piece *piece)
+{
+    if (piece->first &&
+        !stage_reject_line(cutter->stage, cutter->origin, piece->line, "line too long",
+                           "the line is longer than --max-record"))
+        return false;
+    stage_reject_piece(cutter->stage, &(struct reject_piece){piece->bytes, piece->length,
+                                                             piece->first, piece->last});
+    return true;
+}
+
+static bool send_lines(struct cutter *cutter)
+{
+    struct lines_piece piece;
+
+    for (;;) {
+        switch (lines_next(&cutter->lines, &piece)) {
+        case LINES_BLOCK:
+            if (!stage_send_block(cutter->stage, &cutter->lines.block))
+                return false;
+            break;
+        case LINES_TOO_LONG:
+            if (!reject_line(cutter, &piece))
+                return false;
+            break;
+        case LINES_MORE:
+            return true;
+        }
+    }
+}
+
+/* ---- JSON texts ---- */
+
+static bool reject_text(struct cutter *cutter, const struct json_stream_piece *piece)
+{
+    if (piece->first && !stage_reject_line(cutter->stage, cutter->origin, piece->line,
+                                           piece->cause, piece->what))
+        return false;
+    stage_reject_piece(cutter->stage, &(struct reject_piece){piece->bytes, piece->length,
+                                                             piece->first, piece->last});
+    return true;
+}
+
+static bool send_texts(struct cutter *cutter)
+{
+    struct json_stream_piece piece;
+    struct record *rec;
+
+    for (;;) {
+        switch (json_stream_next(&cutter->texts, &rec, &piece)) {
+        case JSON_STREAM_RECORD:
+            if (!stage_send(cutter->stage, rec))
+                return false;
+            break;
+        case JSON_STREAM_BAD:
+            if (!reject_text(cutter, &piece))
+                return false;
+            break;
+        case JSON_STREAM_NO_MEMORY:
+            stage_out_of_memory(cutter->stage);
+            return false;
+        case JSON_STREAM_MORE:
+            return true;
+        }
+    }
+}
+
+bool cutter_send(struct cutter *cutter)
+{
+    return cutter->form == CUTTER_LINES ? send_lines(cutter) : send_texts(cutter);
+}

@@ -1,0 +1,42 @@
+/* Cutter: makes records of the bytes that a source reads, as a format says: blocks of
+ * lines, or JSON texts wherever their lines end. */
+#ifndef STAGES_SOURCE_CUTTER_H
+#define STAGES_SOURCE_CUTTER_H
+
+#include "pipeline/format/json_stream.h"
+#include "pipeline/format/lines.h"
+#include "pipeline/stage.h"
+
+enum cutter_form {
+    CUTTER_LINES,
+    CUTTER_JSON_STREAM,
+    CUTTER_JSON_SEQUENCE,
+};
+
+struct cutter {
+    struct stage *stage;
+    const struct origin *origin;
+    enum cutter_form form;
+    union {
+        struct lines lines;
+        struct json_stream texts;
+    };
+};
+
+/* The form of that name; false if there is none. The empty name is "lines". */
+bool cutter_form_of(struct text name, enum cutter_form *form);
+
+void cutter_init(struct cutter *cutter, struct stage *stage,
+                 const struct origin *origin, enum cutter_form form);
+void cutter_release(struct cutter *cutter);
+
+/* As lines_room, lines_filled and lines_finish. */
+bool cutter_room(struct cutter *cutter, char **at, size_t *size)
+    __attribute__((warn_unused_result));
+void cutter_filled(struct cutter *cutter, size_t length);
+void cutter_finish(struct cutter *cutter);
+
+/* Sends every complete record and rejects what is none. False: stop. */
+bool coro_fn cutter_send(struct cutter *cutter) __attribute__((warn_unused_result));
+
+#endif
