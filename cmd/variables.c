@@ -229,8 +229,11 @@ enum status variables_load(struct variables *variables, const struct options *op
 {
     enum status status = STATUS_OK;
 
-    *variables = (struct variables){.named = value_object_new()};
-    variables->items = calloc(options->variable_count + 1, sizeof(*variables->items));
+    *variables = (struct variables){.named = VALUE_OF(VALUE_NONE)};
+    if (options->variable_count == 0)
+        return STATUS_OK;
+    variables->named = value_object_new();
+    variables->items = calloc(options->variable_count, sizeof(*variables->items));
     if (!variables->items || variables->named.form == VALUE_NONE)
         return out_of_memory(fault);
     for (size_t i = 0; i < options->variable_count && status == STATUS_OK; i++)

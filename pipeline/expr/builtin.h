@@ -40,6 +40,9 @@ struct builtin {
  *       string or null
  *   _split2(re; flags)
  *       split/2's array; the same flags, always global
+ *   _parts(re; flags)
+ *       _match's matches, each with "gap", the text between it and the one before; and
+ *       as the last element the rest of the text: sub and gsub in linear time
  *   _strindices(s)
  *       where a string occurs, in code points (jq lets users call it, too)
  *   _flatten(depth)
@@ -77,7 +80,7 @@ extern const struct builtin builtin_array[]; /* sort, unique, min, flatten, ... 
 extern const struct builtin builtin_math[]; /* floor, sqrt, pow, frexp, ... */
 extern const struct builtin builtin_date[]; /* mktime, strftime, strptime, ... */
 extern const struct builtin builtin_format[]; /* tojson, fromjson, _format */
-extern const struct builtin builtin_regex[]; /* _match, _split2 */
+extern const struct builtin builtin_regex[]; /* _match, _split2, _parts */
 
 /* The five operators, negation and comparison, shared by the machine and by constant
  * folding; as a builtin_function with arguments[1] and arguments[2] (negate: [1]). */

@@ -3,6 +3,8 @@
 #include "pipeline/expr/builtin_internal.h"
 #include "pipeline/json/stack.h"
 
+#define FEW_STEPS 16
+
 static bool check_path(struct builtin_call *call, struct value path)
 {
     if (!is_kind(path, KIND_ARRAY))
@@ -15,15 +17,19 @@ static bool check_path(struct builtin_call *call, struct value path)
 bool builtin_getpath(struct builtin_call *call)
 {
     struct value path = call->arguments[1];
-    struct value here = call->arguments[0];
+    struct value here;
     struct value_walk walk;
     bool found = true;
 
     if (!check_path(call, path))
         return false;
+    /* A text is gone through once for each step. */
+    if (value_length(path) > FEW_STEPS && !builtin_settle(call, 0))
+        return false;
+    here = call->arguments[0];
     if (!value_walk_init(&walk, path))
         return builtin_no_memory(call);
-    value_ref(here);
+    here = value_ref(here);
     while (found && value_walk_next(&walk)) {
         struct value next;
 

@@ -122,7 +122,8 @@ static bool find_element(struct builtin_call *call)
     bool failed = false;
 
     call->arguments[1] = value_settle(call->arguments[1]);
-    if (call->arguments[1].form == VALUE_NONE || places.form == VALUE_NONE || !value_walk_init(&walk, call->arguments[0])) {
+    if (call->arguments[1].form == VALUE_NONE || places.form == VALUE_NONE ||
+        !value_walk_init(&walk, call->arguments[0])) {
         value_unref(places);
         return builtin_no_memory(call);
     }

@@ -181,6 +181,28 @@ static bool sort_by(struct sorting *sorting, collect_function *collect,
     return done;
 }
 
+static bool are_single(const struct items *keys)
+{
+    for (size_t i = 0; i < keys->count; i++) {
+        if (!is_kind(keys->values[i], KIND_ARRAY) || value_length(keys->values[i]) != 1)
+            return false;
+    }
+    return true;
+}
+
+/* Arrays of one element are in the order of their elements. */
+static void unwrap(struct items *keys)
+{
+    if (!are_single(keys))
+        return;
+    for (size_t i = 0; i < keys->count; i++) {
+        struct value inside = value_at(keys->values[i], 0);
+
+        value_unref(keys->values[i]);
+        keys->values[i] = inside;
+    }
+}
+
 static bool run(struct builtin_call *call, struct value keys, collect_function *collect)
 {
     struct sorting sorting = {0};
@@ -190,6 +212,7 @@ static bool run(struct builtin_call *call, struct value keys, collect_function *
     if (!items_collect(&sorting.values, call->arguments[0]))
         return builtin_no_memory(call);
     if (items_collect(&sorting.keys, keys)) {
+        unwrap(&sorting.keys);
         done = sort_by(&sorting, collect, &array);
         items_release(&sorting.keys);
     }

@@ -249,7 +249,12 @@ struct operand add_constant(struct compiler *c, struct value value)
 
 struct value constant_of(const struct compiler *c, struct operand operand)
 {
-    return c->expr->constants[~operand.at];
+    int32_t index = ~operand.at;
+
+    /* After a failure it may not be there. */
+    if (index < 0 || (size_t)index >= c->expr->constant_count)
+        return VALUE_OF(VALUE_NULL);
+    return c->expr->constants[index];
 }
 
 /* ---- Generating ---- */

@@ -18,18 +18,9 @@
 #ifndef PIPELINE_EXPR_COMPILE_H
 #define PIPELINE_EXPR_COMPILE_H
 
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
+#include "pipeline/expr/scope.h"
 #include "pipeline/expr/syntax.h"
-
-/* Where a result is. */
-struct operand {
-    int32_t
-        at; /* a cell (in path mode the first of three), or a constant's complement */
-    bool take; /* whoever reads it next is the last to do so */
-    bool stable; /* a variable's cell */
-    int32_t producer; /* the instruction that wrote it, -1: more than one */
-    int32_t origin; /* which part of the input it is; -1: none */
-};
 
 /* A part of the input that constant keys lead to. 0 is the input. */
 struct origin {
@@ -37,68 +28,6 @@ struct origin {
     struct value key; /* a constant's, lent */
     struct text place; /* of the first use */
     int slot; /* in the set of paths; -1: not asked for */
-};
-
-/* What names mean at a place of the text. Links only outward, never changed. */
-enum scope_kind {
-    SCOPE_VARIABLE,
-    SCOPE_LABEL,
-    SCOPE_FUNCTION,
-    SCOPE_PARAMETER, /* a closure that a block was given */
-    SCOPE_ARGUMENT, /* a parameter of an expanded function: a tree and its scope */
-    SCOPE_BODY, /* a function's body begins: its name found behind this is recursion */
-};
-
-struct scope {
-    const struct scope *outer;
-    uint8_t kind; /* enum scope_kind */
-    uint32_t arity;
-    struct text name;
-    struct unit *unit; /* whose frame has it */
-    struct operand where; /* of a variable or label */
-    const struct node *node; /* a function's NODE_DEF, an argument's tree */
-    const struct scope *bound; /* an argument's scope; a body's function */
-    struct function *function; /* a function's block, if it has one */
-    struct parameter *parameter;
-};
-
-/* A block that is being made, or waits to be. */
-struct unit {
-    struct unit *next;
-    struct unit *outer;
-    uint32_t level; /* how many units are around it */
-    const struct node *body;
-    const struct scope *scope;
-    struct block *block;
-    int32_t cells; /* that the call fills: the input and the values */
-    uint8_t mode;
-};
-
-/* A closure parameter of a function that has a block. Each mode is compiled only if the
- * function asks for it. */
-struct parameter {
-    uint32_t index; /* in the frame's closures */
-    bool needed[2]; /* by enum mode */
-    struct binding *bindings;
-};
-
-struct binding {
-    struct binding *next;
-    struct lambda *lambda; /* NULL: */
-    struct parameter *passed_on;
-};
-
-struct lambda {
-    struct callable callable;
-    const struct node *body;
-    const struct scope *scope;
-    struct unit *outer;
-};
-
-struct function {
-    struct callable callable;
-    struct parameter **parameters; /* NULL: it is passed as a value alone */
-    uint32_t closure_count, value_count;
 };
 
 struct compiler;
@@ -198,6 +127,12 @@ int32_t new_cell(struct compiler *c, uint8_t mode);
 
 struct instruction *emit(struct compiler *c, operation *run);
 
+/* The instruction with this number; without memory one that nobody runs. */
+static inline struct instruction *code_at(struct compiler *c, int32_t number)
+{
+    return (size_t)number < c->code_count ? &c->code[number] : &c->nowhere;
+}
+
 /* As emit, with a new cell as `to`, and its result pushed. */
 struct instruction *emit_result(struct compiler *c, operation *run, uint8_t mode);
 struct instruction *emit_to(struct compiler *c, operation *run, int32_t to);
@@ -259,22 +194,7 @@ struct operands *pop_operands(struct compiler *c, size_t count);
 /* The code of the unit, without gaps, as the block's. */
 void finish_unit(struct compiler *c);
 
-/* ---- Scopes (compile_scope.c) ---- */
-
-struct scope *scope_add(struct compiler *c, const struct scope *outer,
-                        enum scope_kind kind, struct text name);
-
-/* The entry of a function or parameter; NULL: none in the text. *recursive: it was
- * found from inside its own body. */
-const struct scope *scope_function(const struct scope *scope, struct text name,
-                                   size_t arity, bool *recursive);
-const struct scope *scope_named(const struct scope *scope, enum scope_kind kind,
-                                struct text name);
-void fail_unknown_function(struct compiler *c, const struct node *node,
-                           const struct scope *scope);
-void fail_unknown_variable(struct compiler *c, const struct node *node,
-                           const struct scope *scope);
-
+/* How many frames around the one of this unit is that of another. */
 static inline uint32_t hops_to(const struct compiler *c, const struct unit *unit)
 {
     return c->unit->level - unit->level;

@@ -127,7 +127,7 @@ static void begin_alternative(struct compiler *c, struct task t)
     bind->next = emit_jump(c, op_try);
     if (c->status)
         return;
-    at = &c->code[bind->next];
+    at = code_at(c, bind->next);
     at->to = bind->error;
     at->b = bind->id;
     for (const struct scope *s = bind->scope; s != bind->owner.scope; s = s->outer)

@@ -97,7 +97,7 @@ static void if_chosen(struct compiler *c, struct task t)
     struct operand condition = pop_result(c);
 
     t.x = emit_jump(c, op_jump_unless);
-    set_a(c, &c->code[t.x], condition);
+    set_a(c, code_at(c, t.x), condition);
     t.to = t.tail ? 0 : new_cell(c, t.mode);
     t.more = new_meeting(c, 1);
     if (!t.more || c->status)

@@ -48,7 +48,7 @@ static void end_element(struct compiler *c, struct task t)
     if (c->status)
         return;
     if (c->choices == t.count) {
-        c->code[t.x].run = op_nothing;
+        code_at(c, t.x)->run = op_nothing;
         c->choices--;
         return;
     }

@@ -11,12 +11,12 @@ static void alternative_simple(struct compiler *c, struct task t, struct operand
     struct operand result = operand_of(t.to);
     int32_t jump;
 
-    c->code[t.x].run = c->code[t.x + 1].run = op_nothing;
+    code_at(c, t.x)->run = code_at(c, t.x + 1)->run = op_nothing;
     c->choices--;
     emit_move(c, t.mode, t.to, a);
     result.take = false;
     jump = emit_jump(c, op_jump_if);
-    set_a(c, &c->code[jump], result);
+    set_a(c, code_at(c, jump), result);
     meeting->jumps[meeting->count++] = jump;
 }
 
@@ -26,7 +26,7 @@ static void alternative_each(struct compiler *c, struct task t, struct operand a
 {
     int32_t jump = emit_jump(c, op_jump_if);
 
-    set_a(c, &c->code[jump], a);
+    set_a(c, code_at(c, jump), a);
     emit(c, op_backtrack);
     jump_here(c, jump);
     emit_to(c, op_move, t.y)->a = add_constant(c, VALUE_OF(VALUE_TRUE)).at;
@@ -34,7 +34,7 @@ static void alternative_each(struct compiler *c, struct task t, struct operand a
     jump_to_meeting(c, t.more);
     jump_here(c, t.x + 1);
     jump = emit_jump(c, op_jump_unless);
-    c->code[jump].a = t.y;
+    code_at(c, jump)->a = t.y;
     emit(c, op_backtrack);
     jump_here(c, jump);
 }
@@ -118,7 +118,7 @@ void generate_try(struct compiler *c, struct task t)
     t.x = emit_jump(c, op_try);
     if (!t.more || c->status)
         return;
-    at = &c->code[t.x];
+    at = code_at(c, t.x);
     at->to = t.y;
     at->b = c->tries;
     body = t;

@@ -120,7 +120,7 @@ static void update_set(struct compiler *c, struct task t)
     if (c->status)
         return;
     if (update->mark >= 0 && c->choices == update->choices) {
-        c->code[update->mark].run = c->code[update->array].run = op_nothing;
+        code_at(c, update->mark)->run = code_at(c, update->array)->run = op_nothing;
         c->choices--;
         update->mark = update->deleted = -1;
     }
@@ -140,7 +140,7 @@ static void update_alternative(struct compiler *c, struct task t)
 
     emit_move(c, MODE_VALUE, to, old);
     jump = emit_jump(c, op_jump_if);
-    c->code[jump].a = to;
+    code_at(c, jump)->a = to;
     emit_move(c, MODE_VALUE, to, update->value);
     jump_here(c, jump);
     push_result(c, operand_of(to));
@@ -170,7 +170,7 @@ static void update_closure(struct compiler *c, struct task t)
     update->mark = emit_jump(c, op_mark_branch);
     if (c->status)
         return;
-    c->code[update->mark].to = update->place;
+    code_at(c, update->mark)->to = update->place;
     update->choices = c->choices;
     push_task(c, t, update_set);
     push_generate(c, new, t.node->b);

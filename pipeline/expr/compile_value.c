@@ -157,11 +157,36 @@ void emit_arithmetic(struct compiler *c, struct task t)
     at->call = arithmetic[t.node->op];
 }
 
+/* Whether it is a constant string without anything that text could spell otherwise but
+ * by an escape. */
+static bool is_ascii(const struct compiler *c, struct operand operand)
+{
+    struct value value = constant_of(c, operand);
+    struct value_string string;
+
+    if (!is_constant(operand) || value.form != VALUE_BUILT ||
+        value_kind(value) != KIND_STRING || !value_string(&value, &string))
+        return false;
+    for (size_t i = 0; i < string.length; i++)
+        if (string.bytes[i] & 0x80)
+            return false;
+    return true;
+}
+
 static void emit_compare(struct compiler *c, struct task t)
 {
     struct operand a = pop_result(c), b = pop_result(c);
+    bool equality = t.node->op == OPERATOR_EQUAL || t.node->op == OPERATOR_NOT_EQUAL;
     struct instruction *at = emit_result(c, op_compare, MODE_VALUE);
 
+    if (equality && is_ascii(c, a)) {
+        struct operand constant = a;
+
+        a = b;
+        b = constant;
+    }
+    if (equality && is_ascii(c, b))
+        at->run = op_equal;
     set_a(c, at, a);
     set_b(c, at, b);
     at->op = t.node->op;
@@ -241,7 +266,7 @@ static void logic_right(struct compiler *c, struct task t)
     bool is_or = t.node->kind == NODE_OR;
     int32_t jump = emit_jump(c, is_or ? op_jump_if : op_jump_unless);
 
-    set_a(c, &c->code[jump], a);
+    set_a(c, code_at(c, jump), a);
     t.to = new_cell(c, MODE_VALUE);
     t.x = jump;
     push_task(c, t, end_logic);

@@ -89,7 +89,8 @@ static void see_comparison(struct expr *expr)
     const struct instruction *code = expr->main->code;
     struct expr_comparison *seen = &expr->comparison;
 
-    if (code[0].run != op_field || code[0].a != 0 || code[1].run != op_compare ||
+    if (code[0].run != op_field || code[0].a != 0 ||
+        (code[1].run != op_compare && code[1].run != op_equal) ||
         code[2].run != op_output || code[2].a != code[1].to)
         return;
     seen->slot = code[0].field->slot;

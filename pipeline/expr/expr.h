@@ -87,6 +87,9 @@ struct expr_host {
     void (*message)(void *opaque, const char *label, const char *bytes, size_t length);
     const char *(*input_filename)(void *opaque); /* NULL: null */
     uint64_t (*input_line_number)(void *opaque);
+    /* Asked now and then while a program runs, since one may run for ever: true ends it
+     * with an error that it cannot catch, of the cause "stopped". */
+    bool (*is_stopped)(void *opaque);
 };
 
 struct expr_run;
@@ -107,17 +110,16 @@ enum expr_answer {
                  */
     EXPR_END, /* there is no more */
     EXPR_ERROR, /* the program failed on this input; expr_error tells how */
-    EXPR_BREAK, /* never seen by the caller: a break is an error where no label is */
     EXPR_NO_MEMORY, /* of the system, or past the limit of memory.h, or of the stacks */
 };
 
 /* May switch coroutines if the program calls input. */
 enum expr_answer expr_next(struct expr_run *run, struct value *value);
 
-/* jq's words for the error: `Cannot index number with "a"`, or what error(...) was
- * given (a string as it is, anything else as JSON with " (not a string)" behind it).
- * Lent until the next call; control bytes are not escaped. `cause` is a constant that
- * names the kind, one of few, for counting equal causes: "cannot index", "cannot
+/* jq's words for the error: `Cannot index number with string ("a")`, or what error(...)
+ * was given (a string as it is, anything else as JSON with " (not a string)" behind
+ * it). Lent until the next call; control bytes are not escaped. `cause` is a constant
+ * that names the kind, one of few, for counting equal causes: "cannot index", "cannot
  * iterate", "error", ... */
 struct expr_mistake {
     const char *cause;

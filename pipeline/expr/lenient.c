@@ -125,8 +125,11 @@ static const char *check_document(struct reader *reader)
 {
     if (reader->frames.depth > 0 || reader->next.form == VALUE_NONE)
         return NOTHING;
-    if (reader->document.form != VALUE_NONE)
+    if (reader->document.form != VALUE_NONE) {
+        value_unref(reader->next);
+        reader->next = VALUE_OF(VALUE_NONE);
         return extra_values;
+    }
     reader->document = reader->next;
     reader->next = VALUE_OF(VALUE_NONE);
     return NOTHING;
@@ -163,6 +166,20 @@ static const char *read_in_string(struct reader *reader, char byte)
     return NOTHING;
 }
 
+/* A byte that ends a word. What is wrong with it counts more than that the word is one
+ * too many. */
+static const char *read_end_of_word(struct reader *reader, char byte)
+{
+    const char *wrong = lenient_end_word(reader);
+    const char *extra;
+
+    if (wrong)
+        return wrong;
+    extra = check_document(reader);
+    wrong = punctuation(reader, byte);
+    return wrong ? wrong : extra;
+}
+
 static const char *read_byte(struct reader *reader, char byte)
 {
     const char *wrong;
@@ -173,11 +190,7 @@ static const char *read_byte(struct reader *reader, char byte)
         buffer_add_byte(&reader->word, byte);
         return NOTHING;
     } else {
-        wrong = lenient_end_word(reader);
-        if (!wrong)
-            wrong = check_document(reader);
-        if (!wrong)
-            wrong = punctuation(reader, byte);
+        wrong = read_end_of_word(reader, byte);
     }
     return wrong ? wrong : check_document(reader);
 }

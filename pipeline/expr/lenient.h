@@ -10,7 +10,7 @@
 
 #include "pipeline/json/value.h"
 
-#define LENIENT_WHAT_SIZE 96
+#define LENIENT_WHAT_SIZE 160
 
 /* VALUE_NONE with `what`, as in "Invalid literal at line 1, column 4"; an empty `what`
  * means no memory. */

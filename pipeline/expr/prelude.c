@@ -83,8 +83,8 @@ const struct prelude prelude[] = {
     {"debug", 1, "def debug(f): (f | debug | empty), .;"},
 
     /* Paths */
-    {"paths", 0, "def paths: path(..) | select(length > 0);"},
-    {"paths", 1, "def paths(f): path(.. | select(f)) | select(length > 0);"},
+    {"paths", 0, "def paths: path(.[]? | ..);"},
+    {"paths", 1, "def paths(f): path(.[]? | .. | select(f));"},
     {"leaf_paths", 0, "def leaf_paths: paths(scalars);"},
     {"del", 1, "def del(f): delpaths([path(f)]);"},
     {"pick", 1,

@@ -1,12 +1,18 @@
 /* A machine's life, and where an evaluation goes when it cannot go on. */
 
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
 #include "pipeline/json/memory.h"
 #include "pipeline/json/write.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+/* How many instructions run before the host is asked whether to go on: about a
+ * millisecond. */
+#define INSTRUCTIONS_AT_ONCE 65536
+
+#define CAUSE_STOPPED "stopped"
 
 /* ---- Ends ---- */
 
@@ -200,14 +206,25 @@ static const struct instruction *begin(struct expr_run *run)
     return run->expr->main->code;
 }
 
+static const struct instruction *stop(struct expr_run *run)
+{
+    forks_cut(run, 0);
+    return run_raise(run, CAUSE_STOPPED, value_string_new("stopped", 7));
+}
+
 enum expr_answer expr_next(struct expr_run *run, struct value *value)
 {
     const struct instruction *at;
 
     forget_error(run);
     at = run->begun ? run_backtrack(run) : begin(run);
-    while (at)
-        at = at->run(run, at);
+    while (at) {
+        for (int i = 0; at && i < INSTRUCTIONS_AT_ONCE; i++)
+            at = at->run(run, at);
+        if (at && run->host && run->host->is_stopped &&
+            run->host->is_stopped(run->host->opaque))
+            at = stop(run);
+    }
     if (run->answer == EXPR_VALUE) {
         *value = run->output;
         run->output = VALUE_OF(VALUE_NONE);

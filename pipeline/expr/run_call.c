@@ -1,6 +1,6 @@
 /* Calls of blocks, and returns from them. */
 
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
 
 /* What a call passes, held while the frames change. */
 struct passing {
@@ -51,17 +51,24 @@ static const struct instruction *lose(struct expr_run *run, uint32_t count)
     return run_no_memory(run);
 }
 
+/* Where a call returns to. */
+struct back {
+    struct frame *base;
+    struct frame *caller;
+    const struct instruction *call;
+};
+
 static const struct instruction *enter(struct expr_run *run, const struct site *site,
-                                       struct passing passing, struct frame *caller,
-                                       const struct instruction *call)
+                                       struct passing passing, struct back back)
 {
     struct frame *frame = frame_push(run, passing.block, passing.outer);
     uint32_t values = passing.inputs + site->value_count;
 
     if (!frame)
         return lose(run, values);
-    frame->caller = caller;
-    frame->call = call;
+    frame->base = back.base;
+    frame->caller = back.caller;
+    frame->call = back.call;
     for (uint32_t i = 0; i < values; i++) {
         frame->cells[i].value = run->scratch_values[i];
         frame->cells[i].stamp = run->serial;
@@ -76,30 +83,32 @@ const struct instruction *op_call_function(struct expr_run *run,
                                            const struct instruction *at)
 {
     struct passing passing = gather(run, at);
+    struct back back = {run->last, run->frame, at};
 
-    return enter(run, at->site, passing, run->frame, at);
+    return enter(run, at->site, passing, back);
 }
 
 const struct instruction *op_tail_call(struct expr_run *run,
                                        const struct instruction *at)
 {
     struct passing passing = gather(run, at);
-    struct frame *frame = run->frame, *caller = frame->caller;
-    const struct instruction *call = frame->call;
+    const struct frame *frame = run->frame;
+    struct back back = {frame->base, frame->caller, frame->call};
 
     if (!at->site->keeps_frame && frame_is_free(run))
         frames_release(run, frame->below);
-    return enter(run, at->site, passing, caller, call);
+    return enter(run, at->site, passing, back);
 }
 
-/* Gives the running frame back, if nothing needs it, and goes on in the caller's. */
+/* Gives back what the call made, as far as nothing needs it, and goes on in the
+ * caller's frame. */
 static const struct instruction *leave(struct expr_run *run)
 {
-    struct frame *frame = run->frame, *caller = frame->caller;
+    const struct frame *frame = run->frame;
+    struct frame *caller = frame->caller;
     const struct instruction *call = frame->call;
 
-    if (frame_is_free(run))
-        frames_release(run, frame->below);
+    frames_release_free(run, frame->base);
     frame_enter(run, caller);
     return call;
 }

@@ -1,6 +1,6 @@
 /* Instructions that say where the evaluation goes. */
 
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
 
 const struct instruction *op_jump(struct expr_run *run, const struct instruction *at)
 {

@@ -1,7 +1,7 @@
 /* [] and range: instructions with a next result. */
 
 #include "pipeline/expr/builtin_internal.h"
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
 #include "pipeline/json/memory.h"
 
 /* ---- [] ---- */

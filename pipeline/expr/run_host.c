@@ -1,6 +1,6 @@
 /* Instructions that ask the stage that runs the program. */
 
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
 #include "pipeline/json/write.h"
 
 #include <string.h>

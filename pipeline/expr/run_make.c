@@ -1,6 +1,6 @@
 /* Instructions that gather values: arrays, objects, strings, and changes at paths. */
 
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
 #include "pipeline/json/write.h"
 
 const struct instruction *op_array(struct expr_run *run, const struct instruction *at)

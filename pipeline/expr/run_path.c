@@ -1,7 +1,7 @@
 /* Instructions of path mode: three cells, the value, its path, and what the path leads
  * to. */
 
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
 
 #include <math.h>
 

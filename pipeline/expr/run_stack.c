@@ -1,6 +1,6 @@
 /* The machine's stacks: forks, and the frames below them. */
 
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
 #include "pipeline/json/memory.h"
 
 #include <string.h>
@@ -100,7 +100,8 @@ struct frame *frame_push(struct expr_run *run, const struct block *block,
         return NULL;
     frame = (struct frame *)(run->segment->bytes + run->segment->used);
     run->segment->used += size;
-    frame->below = run->last;
+    frame->below = frame->base = run->last;
+    frame->number = run->last ? run->last->number + 1 : 0;
     frame->outer = outer;
     frame->size = size;
     frame->cell_count = block->cell_count;
@@ -134,5 +135,14 @@ static void frame_pop(struct expr_run *run)
 void frames_release(struct expr_run *run, struct frame *last)
 {
     while (run->last != last)
+        frame_pop(run);
+}
+
+void frames_release_free(struct expr_run *run, const struct frame *last)
+{
+    const struct frame *needed =
+        run->fork_count ? run->forks[run->fork_count - 1].last : NULL;
+
+    while (run->last != last && run->last != needed)
         frame_pop(run);
 }

@@ -1,7 +1,9 @@
 /* Instructions that make one value of others. */
 
-#include "pipeline/expr/machine.h"
+#include "pipeline/expr/operations.h"
 #include "pipeline/json/number.h"
+
+#include <string.h>
 
 const struct instruction *op_nothing(struct expr_run *run, const struct instruction *at)
 {
@@ -126,8 +128,7 @@ const struct instruction *op_truth(struct expr_run *run, const struct instructio
     return at + 1;
 }
 
-/* The int64 that a value is, if that can be told at once. */
-static bool whole_number(const struct value *value, int64_t *integer)
+bool whole_number(const struct value *value, int64_t *integer)
 {
     char first;
 
@@ -188,11 +189,27 @@ const struct instruction *op_compare(struct expr_run *run, const struct instruct
     return at + 1;
 }
 
+const struct instruction *op_equal(struct expr_run *run, const struct instruction *at)
+{
+    const struct value *a = peek(run, at->a), *b = peek(run, at->b);
+    size_t length = json_string_length(b->built);
+    bool equal;
+
+    /* Text with an escape in it may be the same string in another spelling. */
+    if (a->form != VALUE_TEXT || a->text.bytes[0] != '"' ||
+        memchr(a->text.bytes, '\\', a->text.length))
+        return op_compare(run, at);
+    equal = a->text.length == length + 2 &&
+            memcmp(a->text.bytes + 1, json_string_value(b->built), length) == 0;
+    store(run, at->to, value_bool(equal == (at->op == OPERATOR_EQUAL)));
+    return at + 1;
+}
+
 /* ---- Builtins ---- */
 
-static const struct instruction *call_result(struct expr_run *run,
-                                             const struct instruction *at,
-                                             builtin_function *function, int count)
+const struct instruction *call_result(struct expr_run *run,
+                                      const struct instruction *at,
+                                      builtin_function *function, int count)
 {
     if (!run_builtin(run, function, count))
         return run_raise_call(run);
@@ -221,42 +238,4 @@ const struct instruction *op_call(struct expr_run *run, const struct instruction
     for (uint32_t i = list->count; i-- > 0;)
         run->arguments[i] = fetch(run, list->uses[i].from, list->uses[i].take);
     return call_result(run, at, list->call, (int)list->count);
-}
-
-const struct instruction *op_negate(struct expr_run *run, const struct instruction *at)
-{
-    run->arguments[0] = VALUE_OF(VALUE_NULL);
-    run->arguments[1] = fetch(run, at->a, at->flags & TAKE_A);
-    return call_result(run, at, builtin_negate, 2);
-}
-
-/* Of integers, if the result is one: what most programs count with. */
-static bool quick(enum operator_ op, int64_t a, int64_t b, int64_t *result)
-{
-    switch (op) {
-    case OPERATOR_ADD:
-        return !__builtin_add_overflow(a, b, result);
-    case OPERATOR_SUBTRACT:
-        return !__builtin_sub_overflow(a, b, result);
-    case OPERATOR_MULTIPLY:
-        return !__builtin_mul_overflow(a, b, result) && a != 0 && b != 0;
-    default:
-        return false;
-    }
-}
-
-const struct instruction *op_arithmetic(struct expr_run *run,
-                                        const struct instruction *at)
-{
-    int64_t a, b, result;
-
-    if (whole_number(peek(run, at->a), &a) && whole_number(peek(run, at->b), &b) &&
-        quick(at->op, a, b, &result)) {
-        store(run, at->to, value_integer(result));
-        return at + 1;
-    }
-    run->arguments[0] = VALUE_OF(VALUE_NULL);
-    run->arguments[2] = fetch(run, at->b, at->flags & TAKE_B);
-    run->arguments[1] = fetch(run, at->a, at->flags & TAKE_A);
-    return call_result(run, at, at->call, 3);
 }

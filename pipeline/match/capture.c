@@ -28,6 +28,7 @@
 #define JIT_STACK_SIZE ((size_t)1 << 20)
 #define END_CALLOUT 255
 #define CALLOUTS_PER_LOOK 1024
+#define SEARCHES_PER_LOOK 64
 
 struct capture {
     pcre2_code *code;
@@ -41,8 +42,8 @@ struct capture {
     const char **names; /* by group, in PCRE2's table */
     struct regex_match *groups, *longest;
     bool has_longest;
-    unsigned callouts;
-    int64_t deadline; /* of the thread's clock */
+    unsigned callouts, searches; /* searches of one text */
+    int64_t deadline; /* for one text, of the thread's clock; 0: it was not looked at */
 };
 
 static bool jit_allowed = true;
@@ -338,13 +339,29 @@ static int search_long(struct capture *capture, struct text text, size_t start)
     return PCRE2_ERROR_NOMATCH;
 }
 
+/* Whether there is time left for this text; the first look sets how much there is. */
+static bool has_time(struct capture *capture, size_t length)
+{
+    int64_t now = thread_nanoseconds();
+
+    if (capture->deadline == 0)
+        capture->deadline =
+            now + TEXT_NANOSECONDS + NANOSECONDS_PER_BYTE * (int64_t)length;
+    return now <= capture->deadline;
+}
+
 static int search(struct capture *capture, struct text text, size_t start)
 {
     bool is_short = text.length <= LONG_TEXT || capture->starts_there;
+    bool look = !is_short || capture->flags & CAPTURE_LONGEST;
 
-    if (!is_short || capture->flags & CAPTURE_LONGEST)
-        capture->deadline = thread_nanoseconds() + TEXT_NANOSECONDS +
-                            NANOSECONDS_PER_BYTE * (int64_t)text.length;
+    if (start == 0) {
+        capture->searches = 0;
+        capture->deadline = 0;
+    }
+    look = look || ++capture->searches % SEARCHES_PER_LOOK == 0;
+    if (look && !has_time(capture, text.length))
+        return PCRE2_ERROR_MATCHLIMIT;
     return is_short ? search_span(capture, text, start, PCRE2_UNSET)
                     : search_long(capture, text, start);
 }

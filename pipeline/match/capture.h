@@ -4,20 +4,20 @@
  * groups. Texts and patterns are valid UTF-8; letters, digits, spaces and word borders
  * are Unicode's. What differs from Oniguruma:
  *
- *   - combining marks are no word characters, so \b stands between a letter and an
- * accent of its own, and \w does not match the accent;
- *   - caseless letters are compared one by one: sharp s does not match ss;
- *   - \h is a horizontal space and not a hexadecimal digit, \H its opposite, \K forgets
- *     what was matched (\K is "keep" there, too), \R and \X are as in Perl;
- *   - Oniguruma's absent operators (?~...), \k<name+level>, \y and \O are mistakes, and
- *     && in a class is two characters: no intersections of classes;
- *   - \g<name> calls a group as in Oniguruma, (?&name), (?P<name>...), (*VERB)s,
- *     (?|...) and atomic groups are there in addition;
- *   - a look-behind has branches of a fixed length each;
+ *   - combining marks are no word characters: \b stands between a letter and an accent
+ *     of its own, and \w does not match the accent;
+ *   - caseless letters are compared one by one: sharp s is not ss;
+ *   - the branches of a look-behind have each a fixed length: (?<=a|bc), not (?<=a*);
+ *   - \xc3\xa9 are two code points and not the bytes of one: \x{e9};
+ *   - properties have their short names: \p{L}, not \p{Letter};
+ *   - the absent operator (?~...), \O, \y, \Y and (?y{g}) are mistakes; \h and \H are
+ *     horizontal space and its opposite and not the letters;
+ *   - (?P<name>...), (?&name), (?|...) and (*VERB)s are there in addition;
+ *   - the flag l finds the longest match, in whatever order the branches are;
  *   - messages about mistakes in a pattern are PCRE2's.
  *
- * A search is bounded as in regex.h: it gives up after a number of steps, and on long
- * texts after a time. */
+ * A search is bounded as in regex.h: it gives up after a number of steps; and all
+ * searches of one text, the first of which starts at 0, after a time. */
 #ifndef PIPELINE_MATCH_CAPTURE_H
 #define PIPELINE_MATCH_CAPTURE_H
 

@@ -61,6 +61,7 @@ enum content_kind content_read(const struct content_reader *reader,
     if (record->kind == RECORD_STRING || record->kind == RECORD_PLAIN)
         return CONTENT_STRING;
     trim(view, record);
+    view->found = NULL;
     if (record->kind == RECORD_LINE && !may_be_json(view))
         return conclude(record, JSON_INVALID);
     if (record->kind == RECORD_JSON && !reader->paths)

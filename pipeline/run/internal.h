@@ -30,6 +30,8 @@ struct evaluation {
     struct stage *stage;
     const struct expression *expression;
     struct expr_run *machine;
+    struct expr_comparison comparison; /* what it is all of, if `compares` */
+    bool compares;
     struct expr_host host;
     struct content_reader reader;
     enum evaluation_problem problem;

@@ -95,8 +95,7 @@ generated() {
     awk -v seed=78 -v expressions=0 -v records=300 -f "$BATS_TEST_DIRNAME/../support/generate_expressions.awk"
     # The same values with white space, other orders of keys, keys that stand twice, escapes.
     { cat records && jq -S -c . records && jq . records | tr -d '\n' | sed 's/}{/}\n{/g' && echo &&
-        sed 's/^{/{"n":"first","o":{"a":"first"},"s":[],/' records && sed 's/"n":/"\\u006e":/; s/"o":/"\\u006F":/' records &&
-        sed 's/[,:]/ & \t/g' records; } >forms
+        sed 's/^{/{"n":"first","o":{"a":"first"},"s":[],/' records && sed 's/"n":/"\\u006e":/; s/"o":/"\\u006F":/' records; } >forms
     mv forms records
     compare .n .o.a .os .x '.x.y?' '.l[0]' '.s' .missing '.n, .o.b, .l[-1]' '{n, s, x}' 'keys' 'length' '.t | length' '.os[].k' \
         '.o | .a, .b' '[.[]]' 'to_entries' '.ls | join("-")' 'tojson | fromjson'
@@ -131,7 +130,8 @@ each_change() {
 
 new_here() { # PROGRAM INPUT OLD NEW
     local got=0
-    case $1 in *leaf_paths* | *recurse_down*) return ;; esac
+    # What is gone may be here; what ltrimstr leaves is no path here.
+    case $1 in *leaf_paths* | *recurse_down* | *'path(ltrimstr'*) return ;; esac
     printf 'map try [%s\n] catch "failed"\n' "$1" >program
     coro_pipe -i json -o json -f program <<<"$2" >value 2>messages || got=$?
     is_value "${4# }" value "$got" 2 || echo "$1: $(cat value messages), expected$4" >>differ

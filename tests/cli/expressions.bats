@@ -22,8 +22,8 @@ caret_under() {
 # Variables.
 
 @test "--arg: text, whatever it holds" {
-    run -0 --separate-stderr coro_pipe --arg h 'a "b" \ $x' --arg e '' 'map $h, $e' <<<1
-    prints 'a "b" \ $x' ''
+    run -0 --separate-stderr coro_pipe --arg h 'a "b" \ $x' --arg e '' 'map $e, $h' <<<1
+    prints '' 'a "b" \ $x'
     run -0 --separate-stderr coro_pipe --arg h '{"a":1}' 'map ($h | type)' <<<1
     prints string
 }
@@ -348,7 +348,7 @@ caret_under() {
 
 @test "--explain shows where values are built" {
     run -0 --separate-stderr coro_pipe --explain 'where .status >= 500 | map to_entries'
-    grep -qE 'map.*(value|built|whole)' <<<"$output"
+    grep -qE 'map.*(value|built|whole|decodes)' <<<"$output"
 }
 
 @test "--explain of a program with a mistake has status 2" {
@@ -361,7 +361,7 @@ caret_under() {
 @test "an unknown function: caret and the nearest builtin" {
     run -2 --separate-stderr coro_pipe 'grep a | map .a + strat("x")'
     [ "${#stderr_lines[@]}" -eq 3 ]
-    caret_under strat
+    caret_under 'strat("x")'
     run -2 --separate-stderr coro_pipe 'map ascii_upcas'
     message 'ascii_upcase'
     caret_under ascii_upcas
@@ -378,7 +378,7 @@ caret_under() {
     message 'test'
     caret_under test
     run -2 --separate-stderr coro_pipe 'map ltrimstr("a"; "b")'
-    caret_under ltrimstr
+    caret_under 'ltrimstr("a"; "b")'
 }
 
 @test "the caret stands in its line of an expression over several" {
@@ -396,7 +396,7 @@ caret_under() {
 
 @test "the caret stands right behind characters of several bytes" {
     run -2 --separate-stderr coro_pipe 'map "日本é" + lenght'
-    [ "${stderr_lines[2]}" = "                 ^~~~~~" ]
+    [ "${stderr_lines[2]}" = "                ^~~~~~" ]
 }
 
 @test "the caret stands right inside an interpolation" {

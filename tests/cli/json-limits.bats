@@ -107,9 +107,9 @@ ends() {
                 printf "%s\"%s\":%d", i + set ? "," : "", key, i
             }
         print "}" }' >log
-    run -0 --separate-stderr timeout 20 "$CORO_PIPE" 'map (with_entries(.value += 1) | length), (to_entries | from_entries | keys | length)' log
+    run -0 --separate-stderr timeout -k 1 20 "$CORO_PIPE" 'map (with_entries(.value += 1) | length), (to_entries | from_entries | keys | length)' log
     prints 131071 131071
-    run -0 --separate-stderr timeout 20 "$CORO_PIPE" 'map (reduce keys[] as $k ({}; .[$k] = 1) | length)' log
+    run -0 --separate-stderr timeout -k 1 20 "$CORO_PIPE" 'map (reduce keys[] as $k ({}; .[$k] = 1) | length)' log
     prints 131071
 }
 
@@ -398,13 +398,13 @@ interrupted() {
 
 @test "a regular expression that backtracks for ever rejects the record, quickly" {
     printf '"%sb"\n"ok"\n' "$(times 50000 a)" >log
-    run -3 --separate-stderr timeout 20 "$CORO_PIPE" 'map test("^(a+)+$")' log
+    run -3 --separate-stderr timeout -k 1 20 "$CORO_PIPE" 'map test("^(a+)+$")' log
     prints false
     message ':1: stage 1 \(map\)'
 }
 
 @test "regular expressions on long strings" {
-    run -0 --separate-stderr timeout 30 "$CORO_PIPE" 'map ([match("a"; "g")] | length), (gsub("a"; "bb") | length), ([scan("a")] | length), (split("a"; null) | length)' \
+    run -0 --separate-stderr timeout -k 1 30 "$CORO_PIPE" 'map ([match("a"; "g")] | length), (gsub("a"; "bb") | length), ([scan("a")] | length), (split("a"; null) | length)' \
         < <(printf '"%s"\n' "$(times 100000 a)")
     prints 100000 200000 100000 100001
     ends 0 3 -- coro_pipe "map test(\"$(times 3000 '(')$(times 3000 ')')\")" <<<'"a"'

@@ -117,9 +117,9 @@ static struct json_found *scan(const struct compiled *compiled, const char *inpu
     struct json_found *found = calloc(count + 1, sizeof *found);
 
     assert_non_null(found);
-    assert_int_equal(json_scan(compiled->paths, input, strlen(input), JSON_DEPTH_LIMIT,
-                               found, NULL),
-                     JSON_VALID);
+    assert_int_equal(
+        json_scan(compiled->paths, input, strlen(input), JSON_DEPTH_LIMIT, found, NULL),
+        JSON_VALID);
     return found;
 }
 

@@ -26,8 +26,8 @@ struct compiled {
 bool compiled_init(struct compiled *compiled, const char *program, bool with_paths);
 void compiled_release(struct compiled *compiled);
 
-/* All results of one evaluation as JSON, between spaces; an error as ! and its text, the
- * lack of memory as -. The answer stands until the next call. Takes input. */
+/* All results of one evaluation as JSON, between spaces; an error as ! and its text,
+ * the lack of memory as -. The answer stands until the next call. Takes input. */
 const char *results(struct expr_run *run, struct value input,
                     const struct json_found *found);
 

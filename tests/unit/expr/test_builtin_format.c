@@ -70,6 +70,7 @@ static void fromjson_complains_in_jq_words(void **state)
     check_mistake("NaN1000", "Invalid numeric literal at EOF at line 1, column 7");
     check_mistake("", "Expected JSON value");
     check_mistake("1 2", "Unexpected extra JSON values");
+    check_mistake("1 2]", "Unmatched ']' at line 1, column 4");
     check_mistake("[1] x", "Invalid numeric literal at EOF at line 1, column 5");
     check_mistake("[1,]", "Expected another array element at line 1, column 4");
     check_mistake("[,]", "Expected value before ',' at line 1, column 2");
@@ -96,6 +97,15 @@ static void fromjson_complains_in_jq_words(void **state)
     check_mistake("\"\\u12x4\"",
                   "Invalid characters in \\uXXXX escape at line 1, column 8");
     check_mistake("\xef\xbf\xbd", "Malformed BOM");
+}
+
+static void messages_of_fromjson_are_whole(void **state)
+{
+    (void)state;
+    check(
+        "fromjson", "[\"\\\"\\n\\\"\"]",
+        "!Invalid string: control characters from U+0000 "
+        "through U+001F must be escaped at line 2, column 1 (while parsing '\"\n\"')");
 }
 
 static void fromjson_has_a_depth_limit(void **state)
@@ -205,6 +215,7 @@ int main(void)
         cmocka_unit_test(fromjson_takes_json),
         cmocka_unit_test(fromjson_takes_what_jq_takes),
         cmocka_unit_test(fromjson_complains_in_jq_words),
+        cmocka_unit_test(messages_of_fromjson_are_whole),
         cmocka_unit_test(fromjson_has_a_depth_limit),
         cmocka_unit_test(rows_are_quoted),
         cmocka_unit_test(texts_are_escaped),

@@ -99,9 +99,9 @@ static void fields_of_the_input_are_found(void **state)
 static void assert_comparison(const char *program, const char *expected)
 {
     static const char *const signs[] = {
-        [OPERATOR_EQUAL] = "==",    [OPERATOR_NOT_EQUAL] = "!=",
-        [OPERATOR_LESS] = "<",      [OPERATOR_LESS_EQUAL] = "<=",
-        [OPERATOR_GREATER] = ">",   [OPERATOR_GREATER_EQUAL] = ">=",
+        [OPERATOR_EQUAL] = "==",  [OPERATOR_NOT_EQUAL] = "!=",
+        [OPERATOR_LESS] = "<",    [OPERATOR_LESS_EQUAL] = "<=",
+        [OPERATOR_GREATER] = ">", [OPERATOR_GREATER_EQUAL] = ">=",
     };
     struct expr_comparison comparison;
     struct compiled compiled;

@@ -37,7 +37,7 @@ static void assert_in_room(const char *program, size_t room, const char *expecte
 
 static void tail_calls_take_no_room(void **state)
 {
-    size_t room = 64 * 1024;
+    size_t room = 65536;
 
     (void)state;
     assert_in_room("0 | def f: if . > 200000 then . else . + 1 | f end; f", room,
@@ -54,11 +54,13 @@ static void tail_calls_take_no_room(void **state)
     assert_in_room("last(limit(100000; repeat(1)))", room, "1");
     assert_in_room("reduce range(100000) as $x (0; . + $x)", room, "4999950000");
     assert_in_room("last(foreach range(100000) as $x (0; . + 1))", room, "100000");
-    assert_in_room("0 | def f: if . > 100000 then . else first(. + 1, error) | f end; f",
-                   room, "100001");
-    assert_in_room("0 | def f: if . > 100000 then . else (try error(.) catch .) + 1 | f "
-                   "end; f",
-                   room, "100001");
+    assert_in_room(
+        "0 | def f: if . > 100000 then . else first(. + 1, error) | f end; f", room,
+        "100001");
+    assert_in_room(
+        "0 | def f: if . > 100000 then . else (try error(.) catch .) + 1 | f "
+        "end; f",
+        room, "100001");
 }
 
 static void memory_has_a_limit(void **state)
@@ -74,7 +76,8 @@ static void memory_has_a_limit(void **state)
     assert_in_room("def f(g): f(g | g); f(.)", room, "-");
     assert_in_room("[recurse([.])]", room, "-");
     assert_in_room("try ([range(1e9)]) catch \"caught\"", room, "-");
-    assert_in_room("reduce range(1e9) as $i (\"\"; . + \"xxxxxxxxxxxxxxxx\")", room, "-");
+    assert_in_room("reduce range(1e9) as $i (\"\"; . + \"xxxxxxxxxxxxxxxx\")", room,
+                   "-");
 }
 
 static void a_machine_goes_on_after_the_limit(void **state)
@@ -102,7 +105,8 @@ static void evaluations_leave_nothing(void **state)
         const char *told = results(run, value_text(input, strlen(input)), NULL);
 
         assert_string_equal(
-            told, "\"X\" \"{\\\"a\\\":[[1],[{\\\"b\\\":\\\"x\\\"}]],\\\"c\\\":\\\"d\\\"}\"");
+            told,
+            "\"X\" \"{\\\"a\\\":[[1],[{\\\"b\\\":\\\"x\\\"}]],\\\"c\\\":\\\"d\\\"}\"");
         if (i == 10)
             used = memory_used();
     }
@@ -190,6 +194,26 @@ static void messages_go_to_the_host(void **state)
     assert_hosted("[1] | stderr", "[1]", "[1];");
 }
 
+static bool stop_at_the_third(void *opaque)
+{
+    int *asked = opaque;
+
+    return ++*asked == 3;
+}
+
+static void a_program_that_never_ends_is_stopped(void **state)
+{
+    int asked = 0;
+    struct expr_host host = {.opaque = &asked, .is_stopped = stop_at_the_third};
+
+    (void)state;
+    make("try (def f: f; f) catch 1", &host, MEMORY_LIMIT);
+    assert_string_equal(results(run, VALUE_OF(VALUE_NULL), NULL), "!stopped");
+    assert_string_equal(expr_error(run).cause, "stopped");
+    assert_int_equal(asked, 3);
+    unmake();
+}
+
 static void mixed_comparisons_are_counted(void **state)
 {
     (void)state;
@@ -231,6 +255,7 @@ int main(void)
         cmocka_unit_test(an_evaluation_may_be_left),
         cmocka_unit_test(inputs_come_from_the_host),
         cmocka_unit_test(messages_go_to_the_host),
+        cmocka_unit_test(a_program_that_never_ends_is_stopped),
         cmocka_unit_test(mixed_comparisons_are_counted),
         cmocka_unit_test(errors_have_causes),
     };

@@ -39,8 +39,9 @@ static void streams_end_early(void **state)
     check("limit(-1; 1)", "null", "!limit doesn't support negative count");
     check("[skip(2; range(4))], nth(1; 5, 6, error), nth(0, 2; range(5))", "null",
           "[2,3] 6 0 2");
-    check("isempty(empty), isempty(1, error), any(true, error; .), all(false, error; .)",
-          "null", "true false true false");
+    check(
+        "isempty(empty), isempty(1, error), any(true, error; .), all(false, error; .)",
+        "null", "true false true false");
     check("any(. > 1), all(. > 1), any, all", "[1,2]", "true false true true");
     check("[.[] | until(. > 9; . * 2)], [1 | while(. < 9; . * 2)]", "[1,3]",
           "[16,12] [1,2,4,8]");
@@ -48,8 +49,7 @@ static void streams_end_early(void **state)
     check("[recurse(if . < 3 then . + 1 else empty end)], [2 | recurse(. * .; . < 99)]",
           "0", "[0,1,2,3] [2,4,16]");
     check("[..]", "[1,[2]]", "[[1,[2]],1,[2],2]");
-    check("combinations, combinations(1)", "[[1,2],[3]]",
-          "[1,3] [2,3] [[1,2]] [[3]]");
+    check("combinations, combinations(1)", "[[1,2],[3]]", "[1,3] [2,3] [[1,2]] [[3]]");
     check("[range(0; 1; 0.5)], [range(3; 0; -2)], [range(2)]", "null",
           "[0,0.5] [3,1] [0,1]");
 }

@@ -30,8 +30,7 @@ static void results_come_in_jqs_order(void **state)
     check("{a:(1,2), b:(3,4)} | tojson", "null",
           "\"{\\\"a\\\":1,\\\"b\\\":3}\" \"{\\\"a\\\":1,\\\"b\\\":4}\" "
           "\"{\\\"a\\\":2,\\\"b\\\":3}\" \"{\\\"a\\\":2,\\\"b\\\":4}\"");
-    check("\"\\(1,2)-\\(3,4)\"", "null",
-          "\"1-3\" \"2-3\" \"1-4\" \"2-4\"");
+    check("\"\\(1,2)-\\(3,4)\"", "null", "\"1-3\" \"2-3\" \"1-4\" \"2-4\"");
     check("(true,false) and (true,false)", "null", "true false false");
     check("range(0,1;3,4)", "null", "0 1 2 0 1 2 3 1 2 1 2 3");
     check("[[1,2],[3,4]] | .[0,1][0,1]", "null", "1 3 2 4");
@@ -175,7 +174,8 @@ static void assignments_change(void **state)
     check(".b[(0,1)] |= . + 1 | .b", ABC, "[2,3,3]");
     check(".a = . | .a.a", ABC, "1");
     check(".a.x = 1", ABC, "!Cannot index number with string (\"x\")");
-    check("try (.a.x |= 1) catch .", ABC, "\"Cannot index number with string (\\\"x\\\")\"");
+    check("try (.a.x |= 1) catch .", ABC,
+          "\"Cannot index number with string (\\\"x\\\")\"");
     check("(map(.) | .[0]) = 1", "[1]",
           "!Invalid path expression near attempt to access element 0 of [1]");
     check("del(.a, .b[0,1]) | tojson", ABC,
@@ -188,7 +188,8 @@ static void literals_are_built(void **state)
 {
     (void)state;
     check("[1, \"a\", null, true, {}]", "null", "[1,\"a\",null,true,{}]");
-    check("{a: 1, \"b\": [2], (\"c\" + \"d\"): 3}", "null", "{\"a\":1,\"b\":[2],\"cd\":3}");
+    check("{a: 1, \"b\": [2], (\"c\" + \"d\"): 3}", "null",
+          "{\"a\":1,\"b\":[2],\"cd\":3}");
     check("1 as $x | {$x, a, \"y\\($x)\": 2}", ABC, "{\"x\":1,\"a\":1,\"y1\":2}");
     check("{(.b[] | tostring): 1} | keys[]", ABC, "\"1\" \"2\" \"3\"");
     check("{(.a): 1}", ABC, "!Cannot use number (1) as object key");
