@@ -9,10 +9,13 @@ static bool is_space(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
+/* To the value itself; the scanner lets a byte order mark stand before it. */
 static void trim(struct content_view *view, const struct record *record)
 {
     const char *start = record->text, *end = start + record->length;
 
+    if (record->length >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0)
+        start += 3;
     while (start < end && is_space(*start))
         start++;
     while (end > start && is_space(end[-1]))
@@ -25,7 +28,7 @@ static void trim(struct content_view *view, const struct record *record)
  * first byte. */
 static bool may_be_json(const struct content_view *view)
 {
-    static const char firsts[] = "{[\"-0123456789tfn\xef"; /* or a byte order mark */
+    static const char firsts[] = "{[\"-0123456789tfn";
 
     return view->length > 0 && memchr(firsts, *view->text, sizeof(firsts) - 1);
 }

@@ -5,9 +5,11 @@
 #include "pipeline/json/write.h"
 #include "pipeline/record/content.h"
 #include "pipeline/run/internal.h"
+#include "pipeline/sched/interrupt.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* ---- A record as a value ---- */
 
@@ -90,6 +92,23 @@ static void message(void *opaque, const char *label, const char *bytes, size_t l
                      (struct text){.bytes = bytes, .length = length});
 }
 
+/* How long an evaluation may go on after the signal to finish. */
+#define PATIENCE_SECONDS 1
+
+static bool is_stopped(void *opaque)
+{
+    struct evaluation *evaluation = opaque;
+    struct timespec now;
+
+    if (interrupt_level() == INTERRUPT_NONE)
+        return false;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (evaluation->patience_ends == 0)
+        evaluation->patience_ends = now.tv_sec + PATIENCE_SECONDS;
+    return interrupt_level() >= INTERRUPT_ABORT ||
+           now.tv_sec > evaluation->patience_ends;
+}
+
 /* ---- Life ---- */
 
 static bool prepare(struct evaluation *evaluation)
@@ -132,6 +151,7 @@ struct evaluation *stage_expression(struct stage *self,
         .message = message,
         .input_filename = input_filename,
         .input_line_number = input_line_number,
+        .is_stopped = is_stopped,
     };
     evaluation->next = self->evaluations;
     self->evaluations = evaluation;

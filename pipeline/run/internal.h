@@ -44,6 +44,7 @@ struct evaluation {
     struct buffer sample; /* a record without one of them */
     struct buffer buffer; /* for writing values */
     struct value held; /* whose text was found last */
+    time_t patience_ends; /* after a signal, on the monotonic clock; 0: there was none */
     struct evaluation *next; /* of the stage */
 };
 
