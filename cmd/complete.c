@@ -42,10 +42,30 @@ void complete_quoted(FILE *out, const char *text, const char *quote,
     }
 }
 
+bool complete_value_is_file(const struct program_option *row)
+{
+    const char *value = row->value ? row->value : "";
+    const char *last = strrchr(value, ' ');
+
+    last = last ? last + 1 : value;
+    return strcmp(last, "FILE") == 0 || strcmp(last, "PROGRAM") == 0;
+}
+
+void complete_names(FILE *out, const struct stage_type *type, const char *separator)
+{
+    const char *const *alias = type->aliases;
+
+    fputs(type->name, out);
+    for (; alias && *alias; alias++)
+        fprintf(out, "%s%s", separator, *alias);
+}
+
 void complete_stage_names(FILE *out, const struct stage_registry *registry)
 {
-    for (size_t i = 0; i < registry->count; i++)
-        fprintf(out, " %s", registry->types[i]->name);
+    for (size_t i = 0; i < registry->count; i++) {
+        fputc(' ', out);
+        complete_names(out, registry->types[i], " ");
+    }
 }
 
 void complete_file_stages(FILE *out, const struct stage_registry *registry,
@@ -56,7 +76,8 @@ void complete_file_stages(FILE *out, const struct stage_registry *registry,
     for (size_t i = 0; i < registry->count; i++) {
         if (!complete_takes_files(registry->types[i]))
             continue;
-        fprintf(out, "%s%s", before, registry->types[i]->name);
+        fputs(before, out);
+        complete_names(out, registry->types[i], separator);
         before = separator;
     }
 }

@@ -1,6 +1,7 @@
 /* The completion script for bash. */
 
 #include "cmd/complete_shells.h"
+#include "cmd/help_language.h"
 
 /* Readline closes the quote behind a single candidate; a second one, longer by a space,
  * keeps it open, since a pipeline goes on. COMP_TYPE 63 asks for a list only, in which
@@ -39,34 +40,41 @@ static const char pipeline_code[] =
     "}\n\n";
 
 static const char main_code[] =
-    "# The first word that is no option; -f if the pipeline comes from a file.\n"
-    "# Bash makes a word of each = before it calls.\n"
-    "_coro_pipe_first_operand() {\n"
-    "    local i\n"
+    "# Walks over the words up to the cursor's. Sets first: the first one that is\n"
+    "# no option, -f if the pipeline comes from a file. Sets option and place: whose\n"
+    "# value is at the cursor, and how many more follow it.\n"
+    "# Bash makes words of each = and : before it calls.\n"
+    "_coro_pipe_walk() {\n"
+    "    local i values\n"
+    "    first='' option='' place=0\n"
     "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
     "        case ${COMP_WORDS[i]} in\n"
-    "        -f* | --file) echo -f && return ;;\n"
-    "        =) ((i++)) ;;\n"
-    "        -*) _coro_pipe_needs_value \"${COMP_WORDS[i]}\" &&\n"
-    "            [[ ${COMP_WORDS[i + 1]} != = ]] && ((i++)) ;;\n"
-    "        *) echo \"${COMP_WORDS[i]}\" && return ;;\n"
+    "        = | :) ((i++)) ;;\n"
+    "        -*)\n"
+    "            [[ ${COMP_WORDS[i]} =~ ^(-f|--file$) ]] && first=${first:--f}\n"
+    "            values=$(_coro_pipe_value_count \"${COMP_WORDS[i]}\")\n"
+    "            option=${COMP_WORDS[i]}\n"
+    "            [[ ${COMP_WORDS[i + 1]} == = ]] &&\n"
+    "                ((values += !values, i += i + 1 < COMP_CWORD))\n"
+    "            ((i += values, place = i - COMP_CWORD, place >= 0)) || option= ;;\n"
+    "        *) first=${first:-${COMP_WORDS[i]}} ;;\n"
     "        esac\n"
     "    done\n"
     "}\n\n"
     "# Where nothing is put into COMPREPLY, bash completes the names of files.\n"
     "_coro_pipe() {\n"
-    "    local cur=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} "
-    "words=\n"
-    "    local left=${COMP_LINE:0:COMP_POINT} first\n"
-    "    first=$(_coro_pipe_first_operand)\n"
+    "    local cur=${COMP_WORDS[COMP_CWORD]} left=${COMP_LINE:0:COMP_POINT} words=\n"
+    "    local first option place\n"
+    "    _coro_pipe_walk\n"
     "    COMPREPLY=()\n"
-    "    if [[ $cur == = || $option == = ]] || _coro_pipe_needs_value \"$option\"; "
-    "then\n"
-    "        [[ $option == = ]] && option=${COMP_WORDS[COMP_CWORD - 2]}\n"
+    "    if [[ -n $option ]]; then\n"
     "        words=$(_coro_pipe_choices \"$option\")\n"
     "        cur=${cur#=}\n"
+    "        if ((place > 0)) || ! _coro_pipe_is_file \"$option\"; then\n"
+    "            compopt +o default 2>/dev/null\n"
+    "        fi\n"
     "    elif [[ $first == help ]]; then\n"
-    "        words=\"$_coro_pipe_stages syntax\"\n"
+    "        words=\"$_coro_pipe_stages $_coro_pipe_topics\"\n"
     "    elif [[ -z $first && $cur == \\'* ]]; then\n"
     "        _coro_pipe_pipeline \"${left##*\\'}\"\n"
     "        return\n"
@@ -91,25 +99,58 @@ static void print_options(FILE *out)
     const struct program_option *row = program_options;
 
     fputs("_coro_pipe_options='", out);
-    for (; (row = complete_program_option(row)); row++)
+    for (; (row = complete_program_option(row)); row++) {
+        bool joined = row->value && !row->value_optional && !row->two_values;
+
         fprintf(out, "%s--%s%s", row == program_options ? "" : " ", row->name,
-                row->value && !row->value_optional ? "=" : "");
+                joined ? "=" : "");
+    }
+    fputs("'\n", out);
+}
+
+static void print_topics(FILE *out)
+{
+    fputs("_coro_pipe_topics='", out);
+    for (const struct language_topic *row = help_topics; row->name; row++)
+        fprintf(out, " %s", row->name);
     fputs("'\n\n", out);
 }
 
-static void print_needs_value(FILE *out)
+/* The option as a pattern of `case`: `-f | --file`. */
+static void print_pattern(FILE *out, const struct program_option *row)
+{
+    if (row->letter)
+        fprintf(out, "-%c | ", row->letter);
+    fprintf(out, "--%s", row->name);
+}
+
+/* How many words behind an option are its values. */
+static void print_value_count(FILE *out)
+{
+    const struct program_option *row = program_options;
+
+    fputs("_coro_pipe_value_count() {\n    case $1 in\n", out);
+    for (; (row = complete_program_option(row)); row++) {
+        if (!row->value || row->value_optional)
+            continue;
+        fputs("    ", out);
+        print_pattern(out, row);
+        fprintf(out, ") echo %d ;;\n", row->two_values ? 2 : 1);
+    }
+    fputs("    *) echo 0 ;;\n    esac\n}\n\n", out);
+}
+
+static void print_is_file(FILE *out)
 {
     const struct program_option *row = program_options;
     const char *separator = "";
 
-    fputs("_coro_pipe_needs_value() {\n    case $1 in\n    ", out);
+    fputs("_coro_pipe_is_file() {\n    case $1 in\n    ", out);
     for (; (row = complete_program_option(row)); row++) {
-        if (!row->value || row->value_optional)
+        if (!complete_value_is_file(row))
             continue;
         fputs(separator, out);
-        if (row->letter)
-            fprintf(out, "-%c | ", row->letter);
-        fprintf(out, "--%s", row->name);
+        print_pattern(out, row);
         separator = " | ";
     }
     fputs(") ;;\n    *) return 1 ;;\n    esac\n}\n\n", out);
@@ -121,8 +162,11 @@ static void print_choices(FILE *out)
 
     fputs("_coro_pipe_choices() {\n    case $1 in\n", out);
     for (; (row = complete_program_option(row)); row++) {
-        if (row->choices)
-            fprintf(out, "    --%s) echo '%s' ;;\n", row->name, row->choices);
+        if (!row->choices)
+            continue;
+        fputs("    ", out);
+        print_pattern(out, row);
+        fprintf(out, ") echo '%s' ;;\n", row->choices);
     }
     fputs("    esac\n}\n\n", out);
 }
@@ -137,7 +181,9 @@ static void print_stage_options(FILE *out, const struct stage_registry *registry
 
         if (!complete_option(row))
             continue;
-        fprintf(out, "    %s) echo '", registry->types[i]->name);
+        fputs("    ", out);
+        complete_names(out, registry->types[i], " | ");
+        fputs(") echo '", out);
         for (; (row = complete_option(row)); row++)
             fprintf(out, " --%s%s", row->name, row->kind == ARGUMENT_FLAG ? "" : "=");
         fputs("' ;;\n", out);
@@ -160,7 +206,9 @@ void complete_bash(FILE *out, const struct stage_registry *registry)
     complete_stage_names(out, registry);
     fputs("'\n", out);
     print_options(out);
-    print_needs_value(out);
+    print_topics(out);
+    print_value_count(out);
+    print_is_file(out);
     print_choices(out);
     print_stage_options(out, registry);
     print_takes_files(out, registry);

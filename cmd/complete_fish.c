@@ -1,6 +1,7 @@
 /* The completion script for fish. */
 
 #include "cmd/complete_shells.h"
+#include "cmd/help_language.h"
 
 #include <string.h>
 
@@ -12,12 +13,30 @@ static const char pipeline_code[] =
     "    string match -rq -- '^[\"\\']' (commandline -ct)[1]\n"
     "    and __coro_pipe_first\n"
     "end\n\n"
-    "# Whether the cursor stands at the first operand.\n"
+    "# Whether the cursor stands at the first operand. argparse takes one value for\n"
+    "# an option: of two, it is shown the second only.\n"
     "function __coro_pipe_first\n"
-    "    set -l words (commandline -opc)[2..]\n"
-    "    argparse -i $__coro_pipe_specs -- $words 2>/dev/null\n"
+    "    set -l words\n"
+    "    set -l left_out no\n"
+    "    for word in (commandline -opc)[2..]\n"
+    "        if test $left_out = yes\n"
+    "            set left_out no\n"
+    "            continue\n"
+    "        end\n"
+    "        set -a words $word\n"
+    "        set -l name (string replace -r '=.*' '' -- \"$word\")\n"
+    "        contains -- \"$name[1]\" $__coro_pipe_pairs\n"
+    "        and set left_out yes\n"
+    "    end\n"
+    "    test $left_out = no\n"
+    "    and argparse -i $__coro_pipe_specs -- $words 2>/dev/null\n"
     "    and not set -q _flag_file\n"
     "    and test (count $argv) -eq 0\n"
+    "end\n\n"
+    "# Whether it stands at the second value of one of the options.\n"
+    "function __coro_pipe_second\n"
+    "    set -l words (commandline -opc)\n"
+    "    contains -- \"$words[-2]\" $argv\n"
     "end\n\n"
     "function __coro_pipe_help\n"
     "    set -l words (commandline -opc)\n"
@@ -59,10 +78,8 @@ static const char rules_code[] =
     "complete -c coro-pipe -n 'not __coro_pipe_inside; and __coro_pipe_first' "
     "-f -a '(__coro_pipe_stages)'\n"
     "complete -c coro-pipe -n 'not __coro_pipe_inside; and __coro_pipe_first' "
-    "-f -a help -d 'tell about a stage or the syntax'\n"
-    "complete -c coro-pipe -n __coro_pipe_help -f -a '(__coro_pipe_stages)'\n"
-    "complete -c coro-pipe -n __coro_pipe_help -f -a syntax "
-    "-d 'the pipeline language'\n";
+    "-f -a help -d 'tell about a stage or a language'\n"
+    "complete -c coro-pipe -n __coro_pipe_help -f -a '(__coro_pipe_stages)'\n";
 
 /* ---- The program's options ---- */
 
@@ -80,7 +97,34 @@ static void print_specs(FILE *out)
         if (row->value)
             fputs(row->value_optional ? "=?" : "=", out);
     }
+    fputs("\n", out);
+}
+
+/* The options that take two values. */
+static void print_pairs(FILE *out)
+{
+    const struct program_option *row = program_options;
+
+    fputs("set -g __coro_pipe_pairs", out);
+    for (; (row = complete_program_option(row)); row++) {
+        if (row->two_values)
+            fprintf(out, " --%s", row->name);
+    }
     fputs("\n\n", out);
+}
+
+/* For fish the second value is an operand; where it is no file, nothing is offered. */
+static void print_second(FILE *out, const struct program_option *row)
+{
+    if (row->two_values && !complete_value_is_file(row))
+        fprintf(out, "complete -c coro-pipe -n '__coro_pipe_second --%s' -f\n",
+                row->name);
+}
+
+/* Whether files are offered for the first value: -F, or -f. */
+static char files_of(const struct program_option *row)
+{
+    return !row->two_values && complete_value_is_file(row) ? 'F' : 'f';
 }
 
 static void print_option(FILE *out, const struct program_option *row)
@@ -88,13 +132,14 @@ static void print_option(FILE *out, const struct program_option *row)
     fprintf(out, "complete -c coro-pipe -l %s", row->name);
     if (row->letter)
         fprintf(out, " -s %c", row->letter);
+    if (row->value)
+        fprintf(out, "%s -%c", row->value_optional ? "" : " -r", files_of(row));
     if (row->choices)
-        fprintf(out, " -f -a '%s'", row->choices);
-    if (row->value && !row->value_optional)
-        fputs(row->choices ? " -r" : " -r -F", out);
+        fprintf(out, " -a '%s'", row->choices);
     fputs(" -d '", out);
     complete_quoted(out, row->help, QUOTE, "\\");
     fputs("'\n", out);
+    print_second(out, row);
 }
 
 /* ---- The stages ---- */
@@ -106,12 +151,22 @@ static void print_described(FILE *out, const char *name, const char *help)
     fputc('\'', out);
 }
 
+static void print_stage(FILE *out, const char *name, const char *summary)
+{
+    fputs(" \\\n       ", out);
+    print_described(out, name, summary);
+}
+
 static void print_stages(FILE *out, const struct stage_registry *registry)
 {
     fputs("function __coro_pipe_stages\n    printf '%s\\n'", out);
     for (size_t i = 0; i < registry->count; i++) {
-        fputs(" \\\n       ", out);
-        print_described(out, registry->types[i]->name, registry->types[i]->summary);
+        const struct stage_type *type = registry->types[i];
+        const char *const *alias = type->aliases;
+
+        print_stage(out, type->name, type->summary);
+        for (; alias && *alias; alias++)
+            print_stage(out, *alias, type->summary);
     }
     fputs("\nend\n\n", out);
 }
@@ -138,7 +193,9 @@ static void print_stage_options(FILE *out, const struct stage_registry *registry
 
         if (!complete_option(row))
             continue;
-        fprintf(out, "    case %s\n        printf '%%s\\n'", registry->types[i]->name);
+        fputs("    case ", out);
+        complete_names(out, registry->types[i], " ");
+        fputs("\n        printf '%s\\n'", out);
         for (; (row = complete_option(row)); row++)
             print_stage_option(out, row);
         fputc('\n', out);
@@ -153,6 +210,16 @@ static void print_takes_files(FILE *out, const struct stage_registry *registry)
     fputs("\nend\n\n", out);
 }
 
+static void print_topics(FILE *out)
+{
+    for (const struct language_topic *row = help_topics; row->name; row++) {
+        fprintf(out, "complete -c coro-pipe -n __coro_pipe_help -f -a %s -d '",
+                row->name);
+        complete_quoted(out, row->summary, QUOTE, "\\");
+        fputs("'\n", out);
+    }
+}
+
 void complete_fish(FILE *out, const struct stage_registry *registry)
 {
     const struct program_option *row = program_options;
@@ -163,8 +230,10 @@ void complete_fish(FILE *out, const struct stage_registry *registry)
     print_stage_options(out, registry);
     print_takes_files(out, registry);
     print_specs(out);
+    print_pairs(out);
     fputs(pipeline_code, out);
     for (; (row = complete_program_option(row)); row++)
         print_option(out, row);
     fputs(rules_code, out);
+    print_topics(out);
 }

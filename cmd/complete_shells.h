@@ -30,8 +30,14 @@ bool complete_takes_files(const struct stage_type *type);
 void complete_quoted(FILE *out, const char *text, const char *quote,
                      const char *special);
 
-/* The names of all stages, each behind a space. */
+/* Whether the last value of the option is the name of a file. */
+bool complete_value_is_file(const struct program_option *row);
+
+/* The names of all stages, each behind a space. Here and below, aliases are names. */
 void complete_stage_names(FILE *out, const struct stage_registry *registry);
+
+/* The names of one, with `separator` between. */
+void complete_names(FILE *out, const struct stage_type *type, const char *separator);
 
 /* The names of those that take files, with `separator` between. */
 void complete_file_stages(FILE *out, const struct stage_registry *registry,

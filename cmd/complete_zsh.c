@@ -1,6 +1,7 @@
 /* The completion script for zsh. */
 
 #include "cmd/complete_shells.h"
+#include "cmd/help_language.h"
 
 #include <string.h>
 
@@ -47,9 +48,9 @@ static const char pipeline_code[] =
     "_coro_pipe() {\n"
     "    local -A opt_args\n"
     "    local -a line _coro_pipe_stages _coro_pipe_commands _coro_pipe_topics\n"
-    "    _coro_pipe_commands=('help:tell about a stage or the syntax')\n"
-    "    _coro_pipe_topics=('syntax:the pipeline language')\n"
-    "    _coro_pipe_fill_stages\n";
+    "    _coro_pipe_commands=('help:tell about a stage or a language')\n"
+    "    _coro_pipe_fill_stages\n"
+    "    _coro_pipe_fill_topics\n";
 
 static const char end_code[] = "        '1:pipeline:_coro_pipe_operand' \\\n"
                                "        '*:file:_coro_pipe_other_operands'\n"
@@ -62,15 +63,28 @@ static const char end_code[] = "        '1:pipeline:_coro_pipe_operand' \\\n"
 
 /* ---- The program's options ---- */
 
+/* `:NAME: :FILE:_files` */
+static void print_two_values(FILE *out, const struct program_option *row)
+{
+    size_t first = strcspn(row->value, " ");
+
+    fprintf(out, ":%.*s: :%s:%s", (int)first, row->value, row->value + first + 1,
+            complete_value_is_file(row) ? "_files" : " ");
+}
+
 /* What may stand behind the option: `:HOW:(report fail ignore)`. */
 static void print_value(FILE *out, const struct program_option *row)
 {
     if (!row->value)
         return;
+    if (row->two_values) {
+        print_two_values(out, row);
+        return;
+    }
     fprintf(out, "%s:%s:", row->value_optional ? ":" : "", row->value);
     if (row->choices)
         fprintf(out, "(%s)", row->choices);
-    else if (strcmp(row->value, "SIZE") != 0)
+    else if (complete_value_is_file(row))
         fputs("_files", out);
 }
 
@@ -91,7 +105,8 @@ static void print_options(FILE *out)
     for (; (row = complete_program_option(row)); row++) {
         char form[128];
 
-        snprintf(form, sizeof(form), "--%s%s%s", row->name, row->value ? "=" : "",
+        snprintf(form, sizeof(form), "%s--%s%s%s", row->two_values ? "*" : "",
+                 row->name, row->value && !row->two_values ? "=" : "",
                  row->value_optional ? "-" : "");
         print_form(out, row, form);
         if (!row->letter)
@@ -105,7 +120,7 @@ static void print_options(FILE *out)
 
 static void print_described(FILE *out, const char *name, const char *help)
 {
-    fprintf(out, "'%s:", name);
+    fprintf(out, "        '%s:", name);
     complete_quoted(out, help, QUOTE, "\\");
     fputs("'\n", out);
 }
@@ -114,9 +129,21 @@ static void print_stages(FILE *out, const struct stage_registry *registry)
 {
     fputs("_coro_pipe_fill_stages() {\n    _coro_pipe_stages=(\n", out);
     for (size_t i = 0; i < registry->count; i++) {
-        fputs("        ", out);
-        print_described(out, registry->types[i]->name, registry->types[i]->summary);
+        const struct stage_type *type = registry->types[i];
+        const char *const *alias = type->aliases;
+
+        print_described(out, type->name, type->summary);
+        for (; alias && *alias; alias++)
+            print_described(out, *alias, type->summary);
     }
+    fputs("    )\n}\n\n", out);
+}
+
+static void print_topics(FILE *out)
+{
+    fputs("_coro_pipe_fill_topics() {\n    _coro_pipe_topics=(\n", out);
+    for (const struct language_topic *row = help_topics; row->name; row++)
+        print_described(out, row->name, row->summary);
     fputs("    )\n}\n\n", out);
 }
 
@@ -126,12 +153,10 @@ static void print_stage_option(FILE *out, const struct stage_option *row)
 
     snprintf(name, sizeof(name), "--%s%s", row->name,
              row->kind == ARGUMENT_FLAG ? "" : "=");
-    fputs("        ", out);
     print_described(out, name, row->help);
     if (!row->letter)
         return;
     snprintf(name, sizeof(name), "-%c", row->letter);
-    fputs("        ", out);
     print_described(out, name, row->help);
 }
 
@@ -143,7 +168,9 @@ static void print_stage_options(FILE *out, const struct stage_registry *registry
 
         if (!complete_option(row))
             continue;
-        fprintf(out, "    %s) stage_options=(\n", registry->types[i]->name);
+        fputs("    ", out);
+        complete_names(out, registry->types[i], " | ");
+        fputs(") stage_options=(\n", out);
         for (; (row = complete_option(row)); row++)
             print_stage_option(out, row);
         fputs("    ) ;;\n", out);
@@ -164,6 +191,7 @@ void complete_zsh(FILE *out, const struct stage_registry *registry)
           "# Completion of coro-pipe for zsh, from coro-pipe --completion=zsh.\n\n",
           out);
     print_stages(out, registry);
+    print_topics(out);
     print_stage_options(out, registry);
     print_takes_files(out, registry);
     fputs(pipeline_code, out);

@@ -135,7 +135,8 @@ static void print_fields(FILE *out, const struct expr *program)
     if (count > 0)
         fputs(" in the bytes", out);
     if (expr_needs_whole_input(program))
-        fputs(count > 0 ? ", decodes the whole record" : "decodes the whole record", out);
+        fputs(count > 0 ? ", decodes the whole record" : "decodes the whole record",
+              out);
     else if (count == 0)
         fputs("decodes nothing", out);
 }
@@ -151,6 +152,8 @@ static bool print_expressions(FILE *out, const struct plan_stage *stage,
         fputs(i > 0 ? "; " : start, out);
         print_fields(out, expressions[i]->program);
     }
+    if (count > EXPRESSIONS_LIMIT)
+        fprintf(out, "; and %zu more", count - EXPRESSIONS_LIMIT);
     return count > 0;
 }
 

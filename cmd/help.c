@@ -120,14 +120,15 @@ void help_program(FILE *out, const struct stage_registry *registry)
     }
     fputs("\nStages:\n", out);
     print_stages(out, registry);
-    fputs("\n`coro-pipe help STAGE` tells all about a stage, `coro-pipe help syntax` "
-          "about\n"
-          "the language, `coro-pipe help expressions` about jq's, for map and where.\n\n"
-          "Exit status: 0 done; 1 no record came out (-e); 2 usage; 3 records were\n"
-          "rejected; 4 an input could not be read; 5 output could not be written; 6 "
-          "out of\n"
-          "memory or another resource; 70 a fault of the program.\n",
-          out);
+    fputs(
+        "\n`coro-pipe help STAGE` tells all about a stage, `coro-pipe help syntax` "
+        "about\n"
+        "the language, `coro-pipe help expressions` about jq's, for map and where.\n\n"
+        "Exit status: 0 done; 1 no record came out (-e); 2 usage; 3 records were\n"
+        "rejected; 4 an input could not be read; 5 output could not be written; 6 "
+        "out of\n"
+        "memory or another resource; 70 a fault of the program.\n",
+        out);
 }
 
 /* ---- A stage ---- */
@@ -145,18 +146,24 @@ size_t help_option_form(const struct stage_option *option, char *buffer, size_t 
                             option->value ? option->value : "");
 }
 
+size_t help_standard(const struct stage_option *option, char *buffer, size_t size)
+{
+    if (option->kind != ARGUMENT_COUNT || option->standard == 0 ||
+        option->standard == COUNT_NOT_GIVEN)
+        return (size_t)snprintf(buffer, size, "%s", "");
+    return (size_t)snprintf(buffer, size, " (%" PRIu64 " if not given)",
+                            option->standard);
+}
+
 static void print_option(FILE *out, const struct stage_option *option)
 {
     char form[80];
+    char standard[HELP_STANDARD_SIZE];
     char help[400];
 
     help_option_form(option, form, sizeof(form));
-    if (option->kind == ARGUMENT_COUNT && option->standard > 0 &&
-        option->standard != COUNT_NOT_GIVEN)
-        snprintf(help, sizeof(help), "%s (%" PRIu64 " if not given)", option->help,
-                 option->standard);
-    else
-        snprintf(help, sizeof(help), "%s", option->help);
+    help_standard(option, standard, sizeof(standard));
+    snprintf(help, sizeof(help), "%s%s", option->help, standard);
     print_row(out, form, help);
 }
 
@@ -214,22 +221,40 @@ static void help_stage(FILE *out, const struct stage_type *type)
 
 /* ---- Topics ---- */
 
+/* Lists all that there is help on, aliases too. Returns how many; with NULL it only
+ * counts. */
+static size_t list_names(const struct stage_registry *registry, const char **names)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < registry->count; i++) {
+        const struct stage_type *type = registry->types[i];
+        const char *const *alias = type->aliases;
+
+        if (names)
+            names[count] = type->name;
+        count++;
+        for (; alias && *alias; alias++, count++) {
+            if (names)
+                names[count] = *alias;
+        }
+    }
+    for (const struct language_topic *row = help_topics; row->name; row++, count++) {
+        if (names)
+            names[count] = row->name;
+    }
+    return count;
+}
+
 static enum status unknown_topic(const struct stage_registry *registry,
                                  const char *name, struct fault *fault)
 {
-    size_t topics = 0;
-    const char **known;
+    const char **known = calloc(list_names(registry, NULL), sizeof(*known));
     const char *nearest;
 
-    while (help_topics[topics])
-        topics++;
-    known = calloc(registry->count + topics, sizeof(*known));
     if (!known)
         return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
-    for (size_t i = 0; i < registry->count; i++)
-        known[i] = registry->types[i]->name;
-    memcpy(known + registry->count, help_topics, topics * sizeof(*known));
-    nearest = nearest_name(text_of(name), known, registry->count + topics);
+    nearest = nearest_name(text_of(name), known, list_names(registry, known));
     free(known);
     return fault_set(fault, STATUS_USAGE, NULL, "there is no help on '%s'%s%s%s", name,
                      nearest ? "; did you mean " : "", nearest ? nearest : "",

@@ -20,6 +20,11 @@ enum status help_topic(FILE *out, const struct stage_registry *registry,
  * snprintf. */
 size_t help_option_form(const struct stage_option *option, char *buffer, size_t size);
 
+/* Writes ` (10 if not given)`, the value that an option has by itself; nothing if it
+ * has none. As snprintf. */
+#define HELP_STANDARD_SIZE 64
+size_t help_standard(const struct stage_option *option, char *buffer, size_t size);
+
 /* "source", "filter" ... */
 const char *help_kind(enum stage_kind kind);
 

@@ -12,9 +12,12 @@ static const char syntax[] =
     "  { ... }      a block: a pipeline of its own, for a stage such as broadcast\n"
     "  # ...        a comment, to the end of the line\n\n"
     "Newlines are spaces. Options are written -v, -m5, -m 5, --max-count=5 or\n"
-    "--max-count 5, before an EXPR. A - before anything but a letter starts no option,\n"
-    "so head -5 is head 5. Sizes and counts may end in k, M or G, powers of 1024.\n\n"
-    "Without a source the pipeline starts with read, without a sink it ends in print.\n";
+    "--max-count 5, before an EXPR. A - before anything but a letter starts no "
+    "option,\n"
+    "so head -5 is head 5. Sizes and counts may end in k, M, G or T, powers of "
+    "1024.\n\n"
+    "Without a source the pipeline starts with read, without a sink it ends in "
+    "print.\n";
 
 static const char expressions[] =
     "map, where and their kin take expressions of jq's language, as jq 1.8 has it:\n\n"
@@ -23,31 +26,38 @@ static const char expressions[] =
     "  .ms // 0                          0 where .ms is null, false or missing\n"
     "  {host, ms: (.took * 1000)}        a new object\n"
     "  \"\\(.ts) \\(.msg)\"                  a string with values in it\n"
-    "  .msg | test(\"time.?out\"; \"i\")     a regular expression (PCRE2)\n"
-    "  .tags[] | select(startswith(\"a\")) several values\n"
+    "  (.msg | test(\"time.?out\"; \"i\"))   a regular expression (PCRE2)\n"
+    "  .tags[]                           several values\n"
     "  if .ms > 100 then \"slow\" else \"ok\" end\n"
     "  del(.a), .b = 1, .c |= ascii_downcase, to_entries, group_by(.k), now, ...\n\n"
     "An expression ends at the next | outside of brackets: where it needs one of its\n"
-    "own, it stands in parentheses, as in map (.msg | length). It also ends at a } that\n"
-    "it did not open and, behind a term, at the words by as if from on every late within\n"
+    "own, it stands in parentheses, as in map (.msg | length). It also ends at a } "
+    "that\n"
+    "it did not open and, behind a term, at the words by as if from on every late "
+    "within\n"
     "per. $NAME is a variable of --arg and its kin, $ENV the environment.\n\n"
     "A record is the value of its line: JSON, or else a string. One on which an\n"
     "expression fails is rejected. Where the engine differs from jq's:\n\n"
-    "  - integers of 64 bits are computed with exactly, and a number keeps its spelling\n"
+    "  - integers of 64 bits are computed with exactly, and a number keeps its "
+    "spelling\n"
     "    until something is computed with it\n"
+    "  - NaN and Infinity are no JSON\n"
     "  - regular expressions are PCRE2's, not Oniguruma's\n"
     "  - there are no modules (import, include), no halt and halt_error\n"
-    "  - input and inputs take the records that come next; debug and stderr are messages\n";
+    "  - input and inputs take the records that come next; debug and stderr are "
+    "messages\n";
 
-const char *const help_topics[] = {"syntax", "expressions", NULL};
-
-static const char *const texts[] = {syntax, expressions};
+const struct language_topic help_topics[] = {
+    {"syntax", "the pipeline language", syntax},
+    {"expressions", "jq's language, for map and where", expressions},
+    {NULL, NULL, NULL},
+};
 
 bool help_language(FILE *out, const char *topic)
 {
-    for (size_t i = 0; help_topics[i]; i++) {
-        if (strcmp(topic, help_topics[i]) == 0) {
-            fputs(texts[i], out);
+    for (const struct language_topic *row = help_topics; row->name; row++) {
+        if (strcmp(topic, row->name) == 0) {
+            fputs(row->text, out);
             return true;
         }
     }

@@ -5,8 +5,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* The topics, up to a NULL. */
-extern const char *const help_topics[];
+struct language_topic {
+    const char *name;
+    const char *summary; /* half a sentence */
+    const char *text;
+};
+
+/* The topics; ends with a row without a name. */
+extern const struct language_topic help_topics[];
 
 /* False if there is no such topic. */
 bool help_language(FILE *out, const char *topic);

@@ -6,7 +6,6 @@
 #include "pipeline/base/escape.h"
 
 #include <ctype.h>
-#include <inttypes.h>
 #include <string.h>
 
 /* Of the words, not of the build, so that the same sources make the same page. */
@@ -240,7 +239,7 @@ static void print_item(FILE *out, const struct stage_type *type,
 {
     const struct stage_option *instead =
         is_operand(option) ? option_instead(type, option) : NULL;
-    char more[64] = "";
+    char more[HELP_STANDARD_SIZE];
 
     fputs(".It", out);
     if (is_operand(option)) {
@@ -252,9 +251,7 @@ static void print_item(FILE *out, const struct stage_type *type,
         print_long(out, option);
     }
     fputc('\n', out);
-    if (option->kind == ARGUMENT_COUNT && option->standard > 0 &&
-        option->standard != COUNT_NOT_GIVEN)
-        snprintf(more, sizeof(more), " (%" PRIu64 " if not given)", option->standard);
+    help_standard(option, more, sizeof(more));
     print_sentence(out, option->help, more);
     if (instead) {
         fputs("It is left out where\n.Fl \\-", out);

@@ -182,15 +182,16 @@ static int choice_of(const char *choices, const char *value)
     return -1;
 }
 
+/* `example` is what a good value looks like, in the words of the message. */
 static enum status set_size(size_t *size, const char *name, const char *value,
-                            struct fault *fault)
+                            const char *example, struct fault *fault)
 {
     uint64_t limit;
 
     if (number_parse_count(text_of(value), &limit) != NUMBER_OK || limit < 1 ||
         limit > SIZE_MAX / 4)
-        return fault_set(fault, STATUS_USAGE, NULL,
-                         "--%s: '%s' is not a size such as 64k or 16M", name, value);
+        return fault_set(fault, STATUS_USAGE, NULL, "--%s: '%s' is not %s", name, value,
+                         example);
     *size = (size_t)limit;
     return STATUS_OK;
 }
@@ -215,15 +216,17 @@ static enum status add_variable(struct options *options, enum variable_source so
 static enum status set_value(struct options *options, size_t id, const char *value,
                              const char *second, struct fault *fault)
 {
+    static const char a_size[] = "a size such as 64k or 16M";
     struct variable_request variable = {.name = value, .value = second};
 
     switch (id) {
     case OPTION_MAX_RECORD:
-        return set_size(&options->record_limit, "max-record", value, fault);
+        return set_size(&options->record_limit, "max-record", value, a_size, fault);
     case OPTION_MAX_DEPTH:
-        return set_size(&options->depth_limit, "max-depth", value, fault);
+        return set_size(&options->depth_limit, "max-depth", value,
+                        "a number such as 1024", fault);
     case OPTION_MEMORY:
-        return set_size(&options->memory_limit, "memory", value, fault);
+        return set_size(&options->memory_limit, "memory", value, a_size, fault);
     case OPTION_ARG:
         return add_variable(options, VARIABLE_STRING, variable, fault);
     case OPTION_ARGJSON:

@@ -71,8 +71,7 @@ static enum status parse_json(const struct variable_request *request,
 }
 
 static enum status fail_text(const struct variable_request *request,
-                             const struct json_stream_piece *piece,
-                             struct fault *fault)
+                             const struct json_stream_piece *piece, struct fault *fault)
 {
     return fault_set(fault, STATUS_USAGE, NULL, "--%s %s: %s:%" PRIu64 ": not JSON: %s",
                      option_name(request), request->name, request->value, piece->line,
@@ -201,9 +200,18 @@ static enum status load_value(const struct variable_request *request,
 
 /* ---- All of them ---- */
 
+static bool is_known(const struct variables *variables, const char *name)
+{
+    for (size_t i = 0; i < variables->count; i++) {
+        if (strcmp(variables->items[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Of two with one name the first counts, as in jq. */
 static enum status load_one(struct variables *variables,
-                            const struct variable_request *request,
-                            struct fault *fault)
+                            const struct variable_request *request, struct fault *fault)
 {
     struct expr_variable *variable = &variables->items[variables->count];
     enum status status;
@@ -212,15 +220,16 @@ static enum status load_one(struct variables *variables,
         return fault_set(fault, STATUS_USAGE, NULL,
                          "--%s: '%s' is no name for a variable: letters, digits and _",
                          option_name(request), request->name);
+    if (is_known(variables, request->name))
+        return STATUS_OK;
     variable->name = request->name;
     variable->value = VALUE_OF(VALUE_NULL);
     variables->count++;
     status = load_value(request, &variable->value, fault);
     if (status != STATUS_OK)
         return status;
-    variables->named =
-        value_set_key(variables->named, request->name, strlen(request->name),
-                      value_ref(variable->value));
+    variables->named = value_set_key(variables->named, request->name,
+                                     strlen(request->name), value_ref(variable->value));
     return variables->named.form == VALUE_NONE ? out_of_memory(fault) : STATUS_OK;
 }
 

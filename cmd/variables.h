@@ -11,8 +11,8 @@ struct variables {
     struct value named; /* $ARGS.named */
 };
 
-/* Reads what the options ask for, files too. On a failure *fault says why; release it in
- * every case. */
+/* Reads what the options ask for, files too. On a failure *fault says why; release it
+ * in every case. */
 enum status variables_load(struct variables *variables, const struct options *options,
                            struct fault *fault) __attribute__((warn_unused_result));
 void variables_release(struct variables *variables);

@@ -5,24 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The length without the character that the end of the buffer cut in two: half of one
- * would spoil what is printed behind it. */
-static size_t whole_characters(const char *bytes, size_t length)
-{
-    size_t start = length;
-    unsigned char lead;
-    size_t want;
-
-    while (start > 0 && length - start < 3 &&
-           ((unsigned char)bytes[start - 1] & 0xc0) == 0x80)
-        start--;
-    if (start == 0)
-        return length;
-    lead = (unsigned char)bytes[--start];
-    want = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    return want > length - start ? start : length;
-}
-
 enum status fault_set_v(struct fault *fault, enum status status,
                         const struct text *where, const char *format, va_list arguments)
 {
@@ -30,8 +12,7 @@ enum status fault_set_v(struct fault *fault, enum status status,
     int length = vsnprintf(raw, sizeof raw, format, arguments);
     size_t kept = length < 0 ? 0 : (size_t)length;
 
-    if (kept >= sizeof raw)
-        kept = whole_characters(raw, sizeof raw - 1);
+    kept = text_cut((struct text){.bytes = raw, .length = kept}, sizeof raw - 1);
     fault->place[0] = '\0';
     escape_text(raw, kept, fault->what, sizeof fault->what);
     fault->at = where ? where->at : TEXT_NOWHERE;

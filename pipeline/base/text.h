@@ -24,4 +24,8 @@ struct text text_of(const char *string);
 
 bool text_equals(struct text text, const char *string);
 
+/* How much of the text to keep where there is room for `limit` bytes only: half a
+ * character of UTF-8 would spoil what is printed behind it. */
+size_t text_cut(struct text text, size_t limit);
+
 #endif

@@ -77,12 +77,19 @@ struct expr_comparison {
 };
 bool expr_as_comparison(const struct expr *expr, struct expr_comparison *comparison);
 
+/* What became of a request for an input. */
+enum expr_input {
+    EXPR_INPUT_VALUE,
+    EXPR_INPUT_END, /* there is none */
+    EXPR_INPUT_NO_MEMORY,
+};
+
 /* What a program may ask of the stage that runs it. `opaque` is the stage's. */
 struct expr_host {
     void *opaque;
-    /* The next input for `input`, a reference that stands on its own (settled): false:
-     * there is none. May switch coroutines. */
-    bool (*next_input)(void *opaque, struct value *input);
+    /* The next input for `input`, a reference that stands on its own (settled). May
+     * switch coroutines. */
+    enum expr_input (*next_input)(void *opaque, struct value *input);
     /* For debug (label "DEBUG:") and stderr (label NULL: the text as it is). */
     void (*message)(void *opaque, const char *label, const char *bytes, size_t length);
     const char *(*input_filename)(void *opaque); /* NULL: null */

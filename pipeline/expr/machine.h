@@ -244,6 +244,7 @@ struct expr_run {
 
     struct value input; /* until the evaluation begins */
     bool begun;
+    unsigned budget; /* instructions until the host is asked whether to go on */
     enum expr_answer answer;
     struct value output; /* of EXPR_VALUE */
     const char *cause; /* of EXPR_ERROR */

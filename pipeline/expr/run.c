@@ -124,6 +124,7 @@ struct expr_run *expr_run_new(const struct expr *expr, const struct expr_host *h
     run->expr = expr;
     run->host = run->call.host = host;
     run->constants = expr->constants;
+    run->budget = INSTRUCTIONS_AT_ONCE;
     run->call.cache = builtin_cache_new();
     run->scratch_closures =
         scratch(expr->scratch_closures, sizeof *run->scratch_closures);
@@ -219,9 +220,12 @@ enum expr_answer expr_next(struct expr_run *run, struct value *value)
     forget_error(run);
     at = run->begun ? run_backtrack(run) : begin(run);
     while (at) {
-        for (int i = 0; at && i < INSTRUCTIONS_AT_ONCE; i++)
+        for (; at && run->budget > 0; run->budget--)
             at = at->run(run, at);
-        if (at && run->host && run->host->is_stopped &&
+        if (!at || run->budget > 0)
+            continue;
+        run->budget = INSTRUCTIONS_AT_ONCE;
+        if (run->host && run->host->is_stopped &&
             run->host->is_stopped(run->host->opaque))
             at = stop(run);
     }

@@ -6,27 +6,39 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool next_input(struct expr_run *run, struct value *input)
+static enum expr_input next_input(struct expr_run *run, struct value *input)
 {
-    return run->host && run->host->next_input &&
-           run->host->next_input(run->host->opaque, input);
+    if (!run->host || !run->host->next_input)
+        return EXPR_INPUT_END;
+    return run->host->next_input(run->host->opaque, input);
 }
 
 const struct instruction *op_input(struct expr_run *run, const struct instruction *at)
 {
     struct value input;
 
-    if (!next_input(run, &input))
+    switch (next_input(run, &input)) {
+    case EXPR_INPUT_VALUE:
+        return run_result(run, at, input);
+    case EXPR_INPUT_END:
         return run_raise(run, CAUSE_ERROR, value_string_new("break", 5));
-    return run_result(run, at, input);
+    default:
+        return run_no_memory(run);
+    }
 }
 
 const struct instruction *op_inputs(struct expr_run *run, const struct instruction *at)
 {
     struct value input;
 
-    if (!next_input(run, &input))
+    switch (next_input(run, &input)) {
+    case EXPR_INPUT_VALUE:
+        break;
+    case EXPR_INPUT_END:
         return run_backtrack(run);
+    default:
+        return run_no_memory(run);
+    }
     if (!fork_push(run, FORK_AGAIN, at)) {
         value_unref(input);
         return run_no_memory(run);

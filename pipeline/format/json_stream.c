@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#define ROOM_MIN ((size_t)64 << 10)
 #define RECORD_SEPARATOR '\x1e'
 
 /* What may come next between texts. */
@@ -13,6 +12,7 @@ enum {
     STATE_VALUE, /* a text */
     STATE_FIRST, /* in an array: its first element or its end */
     STATE_COMMA, /* in an array: a comma or its end */
+    STATE_ANY, /* in an array, behind a mistake: whatever comes */
 };
 
 /* What a text that has begun is. */
@@ -23,87 +23,12 @@ enum {
     STATE_SCALAR, /* a number or a word */
 };
 
-void json_stream_init(struct json_stream *stream, const struct origin *origin,
-                      enum json_stream_form form)
-{
-    *stream = (struct json_stream){
-        .origin = origin,
-        .form = form,
-        .limit = SIZE_MAX / 4,
-        .depth_limit = JSON_DEPTH_LIMIT,
-        .line = 1,
-    };
-}
-
-void json_stream_release(struct json_stream *stream)
-{
-    chunk_unref(stream->chunk);
-    buffer_release(&stream->compact);
-    stream->chunk = NULL;
-}
-
-/* ---- Room ---- */
-
-/* A chunk with the unfinished text at its start. */
-static bool make_room(struct json_stream *stream)
-{
-    size_t partial = stream->filled - stream->start;
-    size_t capacity = 2 * partial > CHUNK_SIZE ? 2 * partial : CHUNK_SIZE;
-    struct chunk *chunk = chunk_new(capacity);
-
-    if (!chunk)
-        return false;
-    if (stream->chunk) {
-        memcpy(chunk->bytes, stream->chunk->bytes + stream->start, partial);
-        chunk_unref(stream->chunk);
-    }
-    stream->chunk = chunk;
-    stream->scanned -= stream->start;
-    stream->filled = partial;
-    stream->start = 0;
-    return true;
-}
-
-static bool has_room(struct json_stream *stream)
-{
-    struct chunk *chunk = stream->chunk;
-    size_t partial = stream->filled - stream->start;
-
-    if (!chunk)
-        return false;
-    if (chunk->references == 1 && stream->start > 0 &&
-        (partial == 0 || chunk->capacity - stream->filled < ROOM_MIN)) {
-        memmove(chunk->bytes, chunk->bytes + stream->start, partial);
-        stream->scanned -= stream->start;
-        stream->filled = partial;
-        stream->start = 0;
-    }
-    return chunk->capacity - stream->filled >= ROOM_MIN;
-}
-
-bool json_stream_room(struct json_stream *stream, char **at, size_t *size)
-{
-    size_t room;
-
-    if (!has_room(stream) && !make_room(stream))
-        return false;
-    room = stream->chunk->capacity - stream->filled;
-    *at = stream->chunk->bytes + stream->filled;
-    *size = room < CHUNK_SIZE ? room : CHUNK_SIZE;
-    return true;
-}
-
-void json_stream_filled(struct json_stream *stream, size_t length)
-{
-    stream->filled += length;
-}
-
-void json_stream_finish(struct json_stream *stream)
-{
-    stream->finished = true;
-}
-
 /* ---- Giving out ---- */
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
 
 /* What was read up to `scanned` has been given out. */
 static void go_on(struct json_stream *stream)
@@ -131,6 +56,8 @@ static enum json_stream_answer give_piece(struct json_stream *stream, const char
     };
     if (last) {
         go_on(stream);
+        if (stream->in_array)
+            stream->state = STATE_ANY;
     } else {
         stream->start = stream->scanned;
         stream->told = true;
@@ -156,6 +83,15 @@ static struct record *compact(struct json_stream *stream, const char *text,
     return record_of_bytes(stream->compact.bytes, stream->compact.length);
 }
 
+/* A number or word of a sequence is whole only if white space stands behind it (RFC
+ * 7464, 2.4). */
+static bool is_cut_off(const struct json_stream *stream)
+{
+    return stream->form == JSON_STREAM_SEQUENCE && stream->state == STATE_SCALAR &&
+           (stream->scanned == stream->filled ||
+            !is_space(stream->chunk->bytes[stream->scanned]));
+}
+
 /* The text from start to scanned is complete. */
 static enum json_stream_answer give_text(struct json_stream *stream,
                                          struct record **record,
@@ -168,6 +104,11 @@ static enum json_stream_answer give_text(struct json_stream *stream,
 
     if (stream->told || length > stream->limit)
         return give_long(stream, true, piece);
+    if (is_cut_off(stream))
+        return give_piece(stream, "the text is cut off", true, piece);
+    if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+        return give_piece(stream, "a byte order mark stands at the start only", true,
+                          piece);
     switch (json_scan(NULL, text, length, stream->depth_limit, NULL, &mistake)) {
     case JSON_VALID:
         break;
@@ -191,11 +132,6 @@ static enum json_stream_answer give_text(struct json_stream *stream,
 }
 
 /* ---- Between texts ---- */
-
-static bool is_space(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
 
 /* Goes to the end of the line, or to the next record separator; whether it is there. */
 static bool pass_line(struct json_stream *stream)
@@ -228,8 +164,8 @@ static enum json_stream_answer give_mistake(struct json_stream *stream,
 static void begin(struct json_stream *stream, char byte)
 {
     stream->inside = true;
-    stream->depth = 0;
-    stream->state = byte == '"' ? STATE_STRING
+    buffer_clear(&stream->open);
+    stream->state = byte == '"'                  ? STATE_STRING
                     : byte == '{' || byte == '[' ? STATE_BRACKETS
                                                  : STATE_SCALAR;
     if (stream->state == STATE_STRING)
@@ -240,20 +176,23 @@ static void begin(struct json_stream *stream, char byte)
 static const char *enter(struct json_stream *stream, char byte)
 {
     bool in_array = stream->in_array;
+    uint8_t state = stream->state;
 
-    if (in_array && byte == ']' && stream->state != STATE_VALUE) {
+    if (in_array && byte == ']') {
         stream->in_array = false;
         stream->state = STATE_VALUE;
+        if (state == STATE_VALUE)
+            return "a value was expected";
         stream->scanned++;
         return NULL;
     }
-    if (in_array && stream->state == STATE_COMMA) {
-        if (byte != ',')
-            return "a comma or ] was expected";
+    if (in_array && byte == ',' && (state == STATE_COMMA || state == STATE_ANY)) {
         stream->state = STATE_VALUE;
         stream->scanned++;
         return NULL;
     }
+    if (in_array && state == STATE_COMMA)
+        return "a comma or ] was expected";
     if (!in_array && byte == '[' && stream->form == JSON_STREAM_ELEMENTS) {
         stream->in_array = true;
         stream->state = STATE_FIRST;
@@ -264,6 +203,25 @@ static const char *enter(struct json_stream *stream, char byte)
         return "a value was expected";
     begin(stream, byte);
     return NULL;
+}
+
+/* Passes a byte order mark at the very start. False: it is not clear yet whether that
+ * is one. */
+static bool pass_mark(struct json_stream *stream)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t size = sizeof(mark) - 1, length = stream->filled - stream->scanned;
+
+    if (stream->begun)
+        return true;
+    if (length < size && !stream->finished &&
+        memcmp(stream->chunk->bytes + stream->scanned, mark, length) == 0)
+        return false;
+    if (length >= size &&
+        memcmp(stream->chunk->bytes + stream->scanned, mark, size) == 0)
+        stream->start = stream->scanned += size;
+    stream->begun = true;
+    return true;
 }
 
 /* Looks for the next text, or for what is none. */
@@ -296,8 +254,21 @@ static bool ends_scalar(const struct json_stream *stream, char byte)
            (byte == RECORD_SEPARATOR && stream->form == JSON_STREAM_SEQUENCE);
 }
 
-/* Goes on by one byte, `scanned`. True: the text ends behind it, or, for a scalar, before
- * it. */
+/* A bracket. True: the text ends behind it, well or, if it closes another one, badly.
+ */
+static bool step_bracket(struct json_stream *stream, char byte)
+{
+    struct buffer *open = &stream->open;
+
+    if (byte == '{' || byte == '[') {
+        buffer_add_byte(open, byte == '{' ? '}' : ']');
+        return false;
+    }
+    return open->bytes[--open->length] != byte || open->length == 0;
+}
+
+/* Goes on by one byte, `scanned`. True: the text ends behind it, or, for a scalar,
+ * before it. */
 static bool step(struct json_stream *stream, char byte)
 {
     switch (stream->state) {
@@ -306,7 +277,7 @@ static bool step(struct json_stream *stream, char byte)
                         : byte != '"' ? STATE_STRING
                                       : STATE_BRACKETS;
         stream->scanned++;
-        return byte == '"' && stream->depth == 0;
+        return byte == '"' && stream->open.length == 0;
     case STATE_ESCAPE:
         stream->state = STATE_STRING;
         stream->scanned++;
@@ -322,11 +293,7 @@ static bool step(struct json_stream *stream, char byte)
     stream->scanned++;
     if (byte == '"')
         stream->state = STATE_STRING;
-    else if (byte == '{' || byte == '[')
-        stream->depth++;
-    else if (byte == '}' || byte == ']')
-        return --stream->depth == 0;
-    return false;
+    return memchr("{}[]", byte, 4) && step_bracket(stream, byte);
 }
 
 static bool in_string(const struct json_stream *stream)
@@ -355,7 +322,8 @@ static enum json_stream_answer give_rest(struct json_stream *stream,
     if (stream->finished && stream->state == STATE_SCALAR)
         return give_text(stream, record, piece);
     if (stream->finished)
-        return give_piece(stream, "the input ends in the middle of a text", true, piece);
+        return give_piece(stream, "the input ends in the middle of a text", true,
+                          piece);
     if (length == 0 || (length <= stream->limit && !stream->told))
         return JSON_STREAM_MORE;
     return give_long(stream, false, piece);
@@ -379,6 +347,8 @@ static enum json_stream_answer read_text(struct json_stream *stream,
         }
         if (step(stream, byte))
             return give_text(stream, record, piece);
+        if (stream->open.failed)
+            return JSON_STREAM_NO_MEMORY;
     }
     return give_rest(stream, record, piece);
 }
@@ -387,7 +357,7 @@ enum json_stream_answer json_stream_next(struct json_stream *stream,
                                          struct record **record,
                                          struct json_stream_piece *piece)
 {
-    if (!stream->chunk)
+    if (!stream->chunk || !pass_mark(stream))
         return JSON_STREAM_MORE;
     look(stream);
     if (stream->mistake)

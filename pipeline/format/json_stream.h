@@ -10,10 +10,10 @@
  * separator (0x1E): then what is cut off in the middle is lost alone, and an array is a
  * record.
  *
- * The texts are found by their brackets and quotes, then checked. What is no JSON is given
- * out as JSON_STREAM_BAD, and the next text is looked for behind it: a string ends with its
- * line at the latest. A text is a slice of what was read if it stands on one line, else it
- * is written anew without white space.
+ * The texts are found by their brackets and quotes, then checked. What is no JSON is
+ * given out as JSON_STREAM_BAD, and the next text is looked for behind it: a string
+ * ends with its line at the latest. A text is a slice of what was read if it stands on
+ * one line, else it is written anew without white space.
  *
  * Used like lines.h: room, filled, next until it needs more, finish at the end. */
 #ifndef PIPELINE_FORMAT_JSON_STREAM_H
@@ -43,8 +43,9 @@ struct json_stream {
     size_t filled;
     uint64_t line; /* of `scanned` */
     uint64_t start_line;
-    size_t depth; /* of open brackets in the text */
+    struct buffer open; /* the closing brackets of those that are open in the text */
     uint8_t state; /* see json_stream.c */
+    bool begun; /* behind a byte order mark, if there was one */
     bool inside; /* a text has begun at start */
     bool in_array; /* at the top level */
     bool spans_lines;

@@ -22,9 +22,16 @@ void memory_init(size_t limit)
 
 static bool is_granted(size_t size)
 {
-    budget.limit_was_hit =
-        budget.used > budget.limit || size > budget.limit - budget.used;
-    return !budget.limit_was_hit;
+    if (budget.used <= budget.limit && size <= budget.limit - budget.used)
+        return true;
+    budget.limit_was_hit = true;
+    return false;
+}
+
+static void *refused_by_system(void)
+{
+    budget.limit_was_hit = false;
+    return NULL;
 }
 
 void *memory_alloc(size_t size)
@@ -34,6 +41,8 @@ void *memory_alloc(size_t size)
     if (!is_granted(size))
         return NULL;
     taken = malloc(size);
+    if (!taken)
+        return refused_by_system();
     budget.used += malloc_usable_size(taken);
     return taken;
 }
@@ -46,8 +55,9 @@ void *memory_realloc(void *memory, size_t size)
     if (size > before && !is_granted(size - before))
         return NULL;
     moved = realloc(memory, size);
-    if (moved)
-        budget.used = budget.used - before + malloc_usable_size(moved);
+    if (!moved)
+        return refused_by_system();
+    budget.used = budget.used - before + malloc_usable_size(moved);
     return moved;
 }
 

@@ -22,7 +22,8 @@ void memory_free(void *memory);
 
 size_t memory_used(void);
 
-/* Whether the last refusal was for the limit and not the system's. */
+/* Whether the last refusal was for the limit and not the system's, whatever has been
+ * granted since. */
 int memory_limit_was_hit(void);
 
 #endif

@@ -152,8 +152,8 @@ struct stage_type {
     const struct stage_option *options; /* NULL: none */
     const struct stage_example *examples; /* ends with a row without a command */
     /* A stage that is only another way to write a map: what it maps, in jq's language,
-     * where PATH, SEP ... stand for the arguments that its table calls so. Its args begin
-     * with a struct expression, which is what the macro comes to. */
+     * where PATH, SEP ... stand for the arguments that its table calls so. Its args
+     * begin with a struct expression, which is what the macro comes to. */
     const char *macro;
 
     unsigned traits; /* enum stage_trait, whatever its arguments are */

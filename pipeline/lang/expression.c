@@ -11,7 +11,7 @@ static const char *const keywords[] = {
     "by", "as", "if", "from", "on", "every", "late", "within", "per", NULL,
 };
 
-static struct reach *reach_here(struct lexer *lexer)
+struct reach *expression_reach(struct lexer *lexer)
 {
     struct reach *reach = lexer->reach;
 
@@ -32,7 +32,7 @@ void expression_new_reach(struct lexer *lexer)
 enum status expression_compile(struct lexer *lexer, struct expression *expression)
 {
     struct plan_program *program = arena_alloc(lexer->arena, sizeof *program);
-    struct reach *reach = reach_here(lexer);
+    struct reach *reach = expression_reach(lexer);
     struct expr_options options = {
         .variables = lexer->options->variables,
         .variable_count = lexer->options->variable_count,
@@ -256,28 +256,33 @@ static enum status read_key(struct lexer *lexer, struct expression *key)
     return read_name(lexer, &key->name);
 }
 
-/* The items of a list that grows in the arena. */
-static struct expression *add_place(struct lexer *lexer, struct expression_list *list)
+/* A new place in a list whose room doubles; the arena keeps the old ones. */
+static struct expression *add_place(struct lexer *lexer, struct expression_list *list,
+                                    struct expression **items, size_t *room)
 {
-    size_t count = list->count;
-    struct expression *items = arena_alloc(lexer->arena, (count + 1) * sizeof *items);
+    if (list->count == *room) {
+        size_t more = *room ? 2 * *room : 4;
+        struct expression *grown = arena_alloc(lexer->arena, more * sizeof *grown);
 
-    if (!items)
-        return NULL;
-    if (count > 0)
-        memcpy(items, list->items, count * sizeof *items);
-    list->items = items;
-    list->count = count + 1;
-    return &items[count];
+        if (!grown)
+            return NULL;
+        if (list->count > 0)
+            memcpy(grown, *items, list->count * sizeof *grown);
+        *items = grown;
+        *room = more;
+    }
+    list->items = *items;
+    return &(*items)[list->count++];
 }
 
 static enum status read_keys(struct lexer *lexer, struct expression_list *list,
                              bool compile)
 {
-    size_t start = lexer->at;
+    struct expression *items = NULL;
+    size_t start = lexer->at, room = 0;
 
     for (;;) {
-        struct expression *key = add_place(lexer, list);
+        struct expression *key = add_place(lexer, list, &items, &room);
         enum status status;
 
         if (!key)

@@ -21,6 +21,9 @@ static inline bool is_expression_kind(enum argument_kind kind)
 enum status expression_compile(struct lexer *lexer, struct expression *expression)
     __attribute__((warn_unused_result));
 
+/* The reach of the next expression, begun if there is none; NULL without memory. */
+struct reach *expression_reach(struct lexer *lexer);
+
 /* Ends the reach of those before: records are others from here on. */
 void expression_new_reach(struct lexer *lexer);
 

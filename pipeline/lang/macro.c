@@ -1,10 +1,10 @@
-/* Macros: a stage that is only another way to write a map is an expression in which the
- * names of its arguments are functions without parameters:
+/* Macros: a stage that is only another way to write a map is a function of its
+ * arguments, called with what the user wrote:
  *
- *     drop .a, .b      def PATHS: .a, .b; del(PATHS)
+ *     drop .a, .b      def macro(PATHS): del(PATHS); macro(.a, .b)
  *
- * So what the user wrote is compiled where jq's own rules would put it, and mistakes in
- * it are shown where he wrote them. */
+ * So that is compiled where jq's own rules put it: it sees nothing of the macro, and
+ * mistakes in it are shown where he wrote them. */
 
 #include "pipeline/lang/expression.h"
 #include "pipeline/lang/member.h"
@@ -81,36 +81,61 @@ static bool may_be_path(const struct node *node)
     }
 }
 
-/* pick(value) */
-static struct node *picked_key(struct lexer *lexer, const struct expression *key)
+/* Joins two by an operator; the first may be NULL. */
+static struct node *join(struct lexer *lexer, enum node_kind kind, enum operator_ op,
+                         struct node *a, struct node *b)
 {
-    struct node *call = new_list(lexer, NODE_CALL, key->root);
+    struct node *joined = b;
 
+    if (a && b) {
+        joined = new_node(lexer, kind, a, b);
+        if (joined)
+            joined->op = (uint8_t)op;
+    }
+    return joined;
+}
+
+/* pick of all keys without a name. *none: there is none. */
+static struct node *picked_keys(struct lexer *lexer, const struct expression_list *keys,
+                                bool *none)
+{
+    const struct node *paths = NULL;
+    struct node *call;
+
+    for (size_t i = 0; i < keys->count; i++) {
+        if (keys->items[i].name.bytes)
+            continue;
+        paths = paths ? new_node(lexer, NODE_COMMA, paths, keys->items[i].root)
+                      : keys->items[i].root;
+        if (!paths)
+            return NULL;
+    }
+    *none = !paths;
+    call = paths ? new_list(lexer, NODE_CALL, paths) : NULL;
     if (call)
         call->text = text_of("pick");
     return call;
 }
 
-/* KEYS as one object: what pick gives of each path, and {NAME: value} of those with a
- * name, merged. */
+/* KEYS as one object: what pick gives of the paths, plus {NAME: value} of each with a
+ * name. */
 static const struct node *join_keys(struct lexer *lexer,
                                     const struct expression_list *keys)
 {
-    struct node *joined = NULL;
+    bool none = true;
+    struct node *joined = picked_keys(lexer, keys, &none);
 
+    if (!joined && !none)
+        return NULL;
     for (size_t i = 0; i < keys->count; i++) {
-        const struct expression *key = &keys->items[i];
-        struct node *one =
-            key->name.bytes ? named_key(lexer, key) : picked_key(lexer, key);
+        struct node *one;
 
-        if (one && joined) {
-            one = new_node(lexer, NODE_ARITHMETIC, joined, one);
-            if (one)
-                one->op = OPERATOR_MULTIPLY;
-        }
-        if (!one)
+        if (!keys->items[i].name.bytes)
+            continue;
+        one = named_key(lexer, &keys->items[i]);
+        joined = one ? join(lexer, NODE_ARITHMETIC, OPERATOR_ADD, joined, one) : NULL;
+        if (!joined)
             return NULL;
-        joined = one;
     }
     return joined;
 }
@@ -135,15 +160,53 @@ static const char *argument_name(const struct stage_option *option)
     return option_is_operand(option) ? option->name : option->value;
 }
 
-/* Puts `def NAME: argument;` in front of the body. */
-static struct node *define_argument(struct lexer *lexer, const char *name,
-                                    const struct node *argument,
-                                    const struct node *body)
-{
-    struct node *def = argument ? new_node(lexer, NODE_DEF, argument, body) : NULL;
+/* The macro's parameters and what the user gave for them, in the order of the table. */
+struct parameters {
+    const struct node **names, **values;
+    size_t count;
+};
 
-    if (def)
-        def->text = text_of(name);
+static bool collect(struct lexer *lexer, const struct stage_type *type, void *args,
+                    struct parameters *parameters)
+{
+    size_t rows = 0;
+
+    for (const struct stage_option *row = type->options; is_row(row); row++)
+        rows++;
+    parameters->names = arena_alloc(lexer->arena, rows * sizeof(struct node *));
+    parameters->values = arena_alloc(lexer->arena, rows * sizeof(struct node *));
+    if (!parameters->names || !parameters->values)
+        return false;
+    for (const struct stage_option *row = type->options; is_row(row); row++) {
+        size_t at = parameters->count++;
+        struct node *name = new_node(lexer, NODE_PARAMETER, NULL, NULL);
+
+        if (name)
+            name->text = text_of(argument_name(row));
+        parameters->names[at] = name;
+        parameters->values[at] = argument_node(lexer, type, row, args);
+        if (!name || !parameters->values[at])
+            return false;
+    }
+    return true;
+}
+
+/* No function that a user writes has this name. */
+#define MACRO_NAME "\1macro"
+
+/* def macro(names): body; macro(values) */
+static struct node *apply(struct lexer *lexer, const struct node *body,
+                          const struct parameters *parameters)
+{
+    struct node *call = new_node(lexer, NODE_CALL, NULL, NULL);
+    struct node *def = call ? new_node(lexer, NODE_DEF, body, call) : NULL;
+
+    if (!def)
+        return NULL;
+    def->text = call->text = text_of(MACRO_NAME);
+    def->items = parameters->names;
+    call->items = parameters->values;
+    def->item_count = call->item_count = parameters->count;
     return def;
 }
 
@@ -173,6 +236,7 @@ enum status macro_compile(struct lexer *lexer, const struct stage_type *type,
         .length = macro.length,
         .whole = true,
     };
+    struct parameters parameters = {.count = 0};
     size_t end;
     enum status status =
         expr_parse(&place, lexer->arena, &program->root, &end, lexer->fault);
@@ -181,16 +245,10 @@ enum status macro_compile(struct lexer *lexer, const struct stage_type *type,
         status = check_keys(lexer, type, args);
     if (status)
         return status;
-    for (const struct stage_option *row = type->options; is_row(row); row++) {
-        const struct node *argument;
-
-        if (!argument_name(row))
-            continue;
-        argument = argument_node(lexer, type, row, args);
-        program->root =
-            define_argument(lexer, argument_name(row), argument, program->root);
-        if (!program->root)
-            return lexer_out_of_memory(lexer);
-    }
+    if (!collect(lexer, type, args, &parameters))
+        return lexer_out_of_memory(lexer);
+    program->root = apply(lexer, program->root, &parameters);
+    if (!program->root)
+        return lexer_out_of_memory(lexer);
     return expression_compile(lexer, program);
 }

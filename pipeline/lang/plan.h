@@ -64,8 +64,10 @@ struct plan {
  * the plan. */
 /* How the input is read, if the user says so. */
 struct plan_format {
-    const char *source; /* for the --format of the source that is not written, or NULL */
-    const char *parser; /* the operand of an unwritten parser behind the source, or NULL */
+    const char
+        *source; /* for the --format of the source that is not written, or NULL */
+    const char
+        *parser; /* the operand of an unwritten parser behind the source, or NULL */
 };
 
 struct plan_options {

@@ -24,20 +24,37 @@ static bool takes_expression(const struct stage_type *type)
     return false;
 }
 
+/* All names that a stage can be called by. Returns how many there are. */
+static size_t names_of(const struct stage_registry *registry, const char **names)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < registry->count; i++) {
+        const char *const *alias = registry->types[i]->aliases;
+
+        if (names)
+            names[count] = registry->types[i]->name;
+        count++;
+        for (; alias && *alias; alias++, count++)
+            if (names)
+                names[count] = *alias;
+    }
+    return count;
+}
+
 /* `before` stands in front of it; NULL: none. */
 static enum status fail_unknown_stage(struct parser *parser, struct text name,
                                       const struct stage_type *before)
 {
     const struct stage_registry *registry = parser->registry;
     struct lexer *lexer = parser->lexer;
-    const char **known = arena_alloc(lexer->arena, registry->count * sizeof *known);
+    const char **known =
+        arena_alloc(lexer->arena, names_of(registry, NULL) * sizeof *known);
     const char *nearest;
 
     if (!known)
         return lexer_out_of_memory(lexer);
-    for (size_t i = 0; i < registry->count; i++)
-        known[i] = registry->types[i]->name;
-    nearest = nearest_name(name, known, registry->count);
+    nearest = nearest_name(name, known, names_of(registry, known));
     if (nearest)
         return lexer_fail(lexer, name, "unknown stage \"%s\"; did you mean %s?",
                           text_shown(name).bytes, nearest);
@@ -104,8 +121,11 @@ static enum status parse_blocks(struct parser *parser, struct syntax_stage *stag
 {
     struct lexer *lexer = parser->lexer;
     struct syntax_pipeline **end = &stage->blocks;
-    struct reach *reach = lexer->reach;
+    struct reach *reach =
+        lexer_sign(lexer) == LEXER_OPEN ? expression_reach(lexer) : NULL;
 
+    if (lexer_sign(lexer) == LEXER_OPEN && !reach)
+        return lexer_out_of_memory(lexer);
     while (lexer_sign(lexer) == LEXER_OPEN) {
         struct syntax_pipeline *block = arena_alloc(lexer->arena, sizeof *block);
         enum status status;

@@ -33,13 +33,14 @@ static bool may_be_json(const struct content_view *view)
     return view->length > 0 && memchr(firsts, *view->text, sizeof(firsts) - 1);
 }
 
-/* Where the fields are to be put. */
+/* Where the fields are to be put. What one stretch of the pipeline remembers stays: a
+ * stage may be evaluating it while those behind it look at the same record. */
 static struct json_found *place_for(const struct content_reader *reader,
                                     struct record *record)
 {
-    struct record_extra *extra;
+    struct record_extra *extra = record->extra_;
 
-    if (!reader->remember)
+    if (!reader->remember || (extra && extra->paths))
         return reader->own;
     extra = record_extra(record, json_paths_count(reader->paths));
     if (!extra)

@@ -3,7 +3,8 @@
  *
  * All fields that the stages of a stretch of the pipeline want are found in one pass,
  * which also checks the whole text. Where others will ask too they are remembered with
- * the record, so that the next stage, or the next branch, has them without looking. */
+ * the record, so that the next stage, or the next branch, has them without looking. A
+ * record remembers the fields of the first stretch that asked, and no other's. */
 #ifndef PIPELINE_RECORD_CONTENT_H
 #define PIPELINE_RECORD_CONTENT_H
 

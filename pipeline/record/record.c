@@ -137,6 +137,7 @@ static void inherit(struct record *record, struct record *from)
     struct record *input = record_input(from);
 
     record->end = from->end;
+    record->kind = from->kind == RECORD_STRING ? RECORD_STRING : RECORD_LINE;
     record->origin = from->origin;
     record->line = from->line;
     record->input = input ? record_ref(input) : NULL;
@@ -234,5 +235,9 @@ struct record *record_keep(struct record *record)
 
 bool record_equals(const struct record *a, const struct record *b)
 {
-    return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
+    if (a->length != b->length || memcmp(a->text, b->text, a->length) != 0)
+        return false;
+    /* The string "1" is not the number. */
+    return (a->kind != RECORD_STRING || b->kind != RECORD_JSON) &&
+           (a->kind != RECORD_JSON || b->kind != RECORD_STRING);
 }

@@ -115,7 +115,8 @@ struct record *record_keep(struct record *record) __attribute__((warn_unused_res
  * next receive or send. */
 struct record *record_input(struct record *record);
 
-/* Whether the texts are the same, to the byte. */
+/* Whether the texts are the same, to the byte, and not one is a string and the other
+ * known to be JSON. */
 bool record_equals(const struct record *a, const struct record *b);
 
 /* Gives the memory kept for reuse back to the system. */

@@ -12,6 +12,7 @@
 #define DEPTH_LIMIT 4
 #define NAMES_LIMIT 256
 #define NAME_SIZE 64
+#define PATH_SHOWN 200 /* bytes of a field's path; there is more to say behind it */
 
 struct names {
     struct arena arena;
@@ -24,10 +25,11 @@ struct path {
     size_t length;
 };
 
-/* False if it does not fit. */
+/* False if it does not fit, or not into a C string. */
 static bool path_add(struct path *path, const struct value_string *key)
 {
-    if (path->length + 1 + key->length >= sizeof(path->bytes))
+    if (path->length + 1 + key->length >= sizeof(path->bytes) ||
+        memchr(key->bytes, '\0', key->length))
         return false;
     path->bytes[path->length] = '.';
     memcpy(path->bytes + path->length + 1, key->bytes, key->length);
@@ -57,7 +59,8 @@ static void collect(struct names *names, struct value record)
     size_t depth = 0;
 
     names->known = arena_alloc(&names->arena, NAMES_LIMIT * sizeof(char *));
-    if (!levels || !names->known || !open_level(&levels[0], record, &(struct path){.length = 0}))
+    if (!levels || !names->known ||
+        !open_level(&levels[0], record, &(struct path){.length = 0}))
         return;
     for (depth = 1; depth > 0;) {
         struct level *level = &levels[depth - 1];
@@ -102,7 +105,7 @@ static void report_unseen(struct evaluation *evaluation)
             continue; /* arrays may be short */
         nearest = nearest_name(path, names.known, names.count);
         fault_set(&fault, STATUS_OK, NULL, "%.*s never occurred%s%s%s",
-                  (int)(path.length < 200 ? path.length : 200), path.bytes,
+                  (int)text_cut(path, PATH_SHOWN), path.bytes,
                   nearest ? "; did you mean " : "", nearest ? nearest : "",
                   nearest ? "?" : "");
         tell(evaluation->stage, &fault);

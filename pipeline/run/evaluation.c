@@ -1,6 +1,5 @@
 /* Evaluation: the verbs of pipeline/stage.h for expressions. */
 
-#include "pipeline/json/memory.h"
 #include "pipeline/json/number.h"
 #include "pipeline/json/write.h"
 #include "pipeline/record/content.h"
@@ -10,6 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+/* Takes the record. */
+static void reject_deep(struct evaluation *evaluation, struct record *rec)
+{
+    stage_reject(evaluation->stage, rec, "nested too deep",
+                 "brackets are nested deeper than --max-depth allows (%zu)",
+                 evaluation->reader.depth_limit);
+}
 
 /* ---- A record as a value ---- */
 
@@ -22,6 +29,8 @@ static struct value value_of(struct evaluation *evaluation, struct record *rec,
     struct value value;
 
     evaluation->input = (struct text){0};
+    value_unref(evaluation->string);
+    evaluation->string = VALUE_OF(VALUE_NONE);
     *found = NULL;
     switch (content_read(&evaluation->reader, rec, &view)) {
     case CONTENT_JSON:
@@ -32,6 +41,7 @@ static struct value value_of(struct evaluation *evaluation, struct record *rec,
         value = value_string_new(rec->text, rec->length);
         if (value.form == VALUE_NONE)
             evaluation->problem = EVALUATION_NO_MEMORY;
+        evaluation->string = value_ref(value);
         return value;
     case CONTENT_TOO_DEEP:
         evaluation->problem = EVALUATION_TOO_DEEP;
@@ -44,24 +54,41 @@ static struct value value_of(struct evaluation *evaluation, struct record *rec,
 
 /* ---- What a program may ask for ---- */
 
-static bool next_input(void *opaque, struct value *input)
+/* Takes the record, which the program asked for. */
+static enum expr_input take_input(struct evaluation *evaluation, struct record *rec,
+                                  struct value *input)
 {
-    struct evaluation *evaluation = opaque;
     struct stage *self = evaluation->stage;
     struct content_reader reader = {.depth_limit = evaluation->reader.depth_limit};
-    struct record *rec = stage_receive(self);
     struct content_view view;
 
-    if (!rec)
-        return false;
-    if (content_read(&reader, rec, &view) == CONTENT_JSON)
+    switch (content_read(&reader, rec, &view)) {
+    case CONTENT_JSON:
         *input = value_settle(value_text(view.text, view.length));
-    else
+        break;
+    case CONTENT_TOO_DEEP:
+        reject_deep(evaluation, rec);
+        return EXPR_INPUT_END;
+    default:
         *input = value_string_new(rec->text, rec->length);
+        break;
+    }
     evaluation->origin = rec->origin;
     evaluation->line = rec->line;
     stage_absorb(self, rec);
-    return input->form != VALUE_NONE;
+    return input->form == VALUE_NONE ? EXPR_INPUT_NO_MEMORY : EXPR_INPUT_VALUE;
+}
+
+/* One that is nested too deep is rejected, and the next one taken. */
+static enum expr_input next_input(void *opaque, struct value *input)
+{
+    struct evaluation *evaluation = opaque;
+    enum expr_input answer = EXPR_INPUT_END;
+    struct record *rec;
+
+    while (answer == EXPR_INPUT_END && (rec = stage_receive(evaluation->stage)))
+        answer = take_input(evaluation, rec, input);
+    return answer;
 }
 
 static const char *input_filename(void *opaque)
@@ -166,6 +193,7 @@ void run_free_evaluations(struct stage *stage)
     for (struct evaluation *evaluation = stage->evaluations; evaluation;
          evaluation = evaluation->next) {
         value_unref(evaluation->held);
+        value_unref(evaluation->string);
         expr_run_free(evaluation->machine);
         buffer_release(&evaluation->buffer);
         buffer_release(&evaluation->sample);
@@ -243,11 +271,7 @@ bool stage_next_value(struct evaluation *evaluation, struct value *value)
 
 static void fail_for_memory(struct evaluation *evaluation)
 {
-    if (memory_limit_was_hit())
-        stage_fail(evaluation->stage, STATUS_RESOURCE,
-                   "its values need more memory than --memory allows");
-    else
-        stage_out_of_memory(evaluation->stage);
+    stage_out_of_memory(evaluation->stage);
     run_deliver_and_abort(evaluation->stage);
 }
 
@@ -264,9 +288,7 @@ bool stage_evaluation_failed(struct evaluation *evaluation, struct record *rec)
         stage_drop(self, rec);
         return true;
     case EVALUATION_TOO_DEEP:
-        stage_reject(self, rec, "nested too deep",
-                     "brackets are nested deeper than --max-depth allows (%zu)",
-                     evaluation->reader.depth_limit);
+        reject_deep(evaluation, rec);
         return true;
     case EVALUATION_ERROR:
         break;
@@ -401,14 +423,25 @@ static struct record *written_record(struct evaluation *evaluation, struct recor
     return made ? finish(made, RECORD_JSON) : NULL;
 }
 
+/* Whether it is the record's own value. */
+static bool is_own(const struct evaluation *evaluation, struct value value)
+{
+    if (value.form == VALUE_BUILT)
+        return evaluation->string.form == VALUE_BUILT &&
+               value.built == evaluation->string.built;
+    return value.form == VALUE_TEXT && value.text.bytes == evaluation->input.bytes &&
+           value.text.length == evaluation->input.length;
+}
+
 struct record *stage_record_of(struct evaluation *evaluation, struct record *rec,
                                struct value value)
 {
     struct record *made;
 
-    if (value.form == VALUE_TEXT && value.text.bytes == evaluation->input.bytes &&
-        value.text.length == evaluation->input.length)
+    if (is_own(evaluation, value)) {
+        value_unref(value);
         return record_ref(rec);
+    }
     if (value_kind(value) == KIND_STRING)
         made = string_record(rec, &value);
     else

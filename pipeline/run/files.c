@@ -357,6 +357,7 @@ bool stage_write_record(struct stage *self, struct output *output,
 
     if (!run_shape(self->run, rec->kind, &text)) {
         stage_out_of_memory(self);
+        run_deliver_and_abort(self);
         return false;
     }
     return output_line(output, text, (enum line_end)rec->end, &fault) ||

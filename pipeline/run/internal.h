@@ -44,7 +44,9 @@ struct evaluation {
     struct buffer sample; /* a record without one of them */
     struct buffer buffer; /* for writing values */
     struct value held; /* whose text was found last */
-    time_t patience_ends; /* after a signal, on the monotonic clock; 0: there was none */
+    struct value string; /* the record as a string, if it is one */
+    time_t
+        patience_ends; /* after a signal, on the monotonic clock; 0: there was none */
     struct evaluation *next; /* of the stage */
 };
 
@@ -130,8 +132,8 @@ size_t run_depth_limit(const struct run *run);
 /* evaluation.c */
 void run_free_evaluations(struct stage *stage);
 
-/* shape.c: the text of a record of this kind (enum record_kind) as it is to be written; what
- * it becomes stands until the next call. False if there is no memory. */
+/* shape.c: the text of a record of this kind (enum record_kind) as it is to be written;
+ * what it becomes stands until the next call. False if there is no memory. */
 bool run_shape(struct run *run, uint8_t kind, struct text *text)
     __attribute__((warn_unused_result));
 

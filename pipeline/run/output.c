@@ -154,8 +154,7 @@ bool output_line(struct output *output, struct text text, enum line_end end,
         good = escaped_bytes(output, text.bytes, text.length, fault);
     else
         good = output_bytes(output, text.bytes, text.length, fault);
-    return good &&
-           output_bytes(output, ends[end].bytes, ends[end].length, fault);
+    return good && output_bytes(output, ends[end].bytes, ends[end].length, fault);
 }
 
 static bool escaped_lines(struct output *output, const char *bytes, size_t length,

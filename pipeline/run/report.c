@@ -1,5 +1,6 @@
 /* Reporting: failures, rejected records, and the file that keeps their lines. */
 
+#include "pipeline/json/memory.h"
 #include "pipeline/run/internal.h"
 
 #include <inttypes.h>
@@ -64,6 +65,9 @@ enum status stage_fail_at(struct stage *self, enum status status,
 
 enum status stage_out_of_memory(struct stage *self)
 {
+    if (memory_limit_was_hit())
+        return stage_fail(self, STATUS_RESOURCE,
+                          "the values need more memory than --memory allows");
     return stage_fail(self, STATUS_RESOURCE, "out of memory");
 }
 

@@ -154,14 +154,14 @@ struct run *run_new(const struct plan *plan, const struct run_options *options,
 
 static void free_stage(struct stage *stage)
 {
-    run_free_evaluations(stage);
     while (stage->first < stage->count)
         record_unref(stage->slots[stage->first++]);
-    if (!stage->coro)
-        return;
-    /* Closed first: that a stage never ran, as with --explain, is no news. */
-    coro_close(stage->coro);
-    coro_free(stage->coro);
+    if (stage->coro) {
+        /* Closed first: that a stage never ran, as with --explain, is no news. */
+        coro_close(stage->coro);
+        coro_free(stage->coro);
+    }
+    run_free_evaluations(stage);
 }
 
 void run_free(struct run *run)

@@ -29,6 +29,17 @@ static bool decode(struct run *run, struct text *text)
     return good;
 }
 
+/* The JSON of a string, which has what is not UTF-8 in it replaced. */
+static bool encode(struct run *run, struct text text)
+{
+    struct value value = value_string_new(text.bytes, text.length);
+
+    if (value.form != VALUE_NONE)
+        write_value(&run->shape, value, 0);
+    value_unref(value);
+    return value.form != VALUE_NONE;
+}
+
 static bool begins_string(struct text text)
 {
     size_t at = 0;
@@ -49,7 +60,7 @@ bool run_shape(struct run *run, uint8_t kind, struct text *text)
     case OUTPUT_JSON:
         if (is_json(run, kind, *text))
             return true;
-        write_string(&run->shape, text->bytes, text->length);
+        good = encode(run, *text);
         break;
     case OUTPUT_TEXT:
         if (!begins_string(*text) || !is_json(run, kind, *text))

@@ -20,7 +20,8 @@ const struct stage_type stage_drop_fields = {
     .name = "drop",
     .kind = STAGE_FILTER,
     .summary = "remove fields from each record",
-    .description = "As jq's del. A field that a record has not got is none to remove.",
+    .description = "As jq's del. A field that a record has not got is none to remove. "
+                   "A record that can have no fields, such as a string, is rejected.",
     .args_size = sizeof(struct drop_args),
     .options = drop_options,
     .examples = drop_examples,

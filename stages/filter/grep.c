@@ -238,7 +238,7 @@ static const struct stage_option grep_options[] = {
      .value = "PATH",
      .help =
          "search the value of a field of the record, such as .msg; a record without "
-         "it does not match"},
+         "it does not match, one that can have no fields is rejected"},
     COUNT("max-count", 'm', max_count, "end after N records were selected"),
     COUNT("after-context", 'A', after, "pass the N records after a match too"),
     COUNT("before-context", 'B', before, "pass the N records before a match too"),

@@ -43,9 +43,10 @@ static bool pass_json(struct stage *self, struct record *rec)
     case CONTENT_JSON:
         return stage_send(self, rec);
     case CONTENT_TOO_DEEP:
-        stage_reject(self, rec, "nested too deep",
-                     "not JSON: brackets are nested deeper than --max-depth allows (%zu)",
-                     stage_depth_limit(self));
+        stage_reject(
+            self, rec, "nested too deep",
+            "not JSON: brackets are nested deeper than --max-depth allows (%zu)",
+            stage_depth_limit(self));
         return true;
     default:
         reject(self, rec, &mistake);
@@ -86,10 +87,9 @@ static enum status fail_format(struct stage *self, const struct text *format)
     for (size_t i = 0; i < FORMAT_COUNT; i++)
         known[i] = formats[i].name;
     nearest = nearest_name(*format, known, FORMAT_COUNT);
-    return stage_fail_at(self, STATUS_USAGE, format,
-                         "unknown format; known are json and text%s%s%s",
-                         nearest ? "; did you mean " : "", nearest ? nearest : "",
-                         nearest ? "?" : "");
+    return stage_fail_at(
+        self, STATUS_USAGE, format, "unknown format; known are json and text%s%s%s",
+        nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
 static enum status parse_run(struct stage *self, const void *opaque)

@@ -24,7 +24,7 @@ const struct stage_type stage_pick = {
     .kind = STAGE_FILTER,
     .summary = "keep some fields of each record",
     .description = "As jq's pick: each path keeps its place in the record, and is null where the record "
-"has none.",
+"has none. A record that can have no fields, such as a string, is rejected.",
     .args_size = sizeof(struct pick_args),
     .options = pick_options,
     .examples = pick_examples,

@@ -36,7 +36,8 @@ const struct stage_type stage_rename = {
     .name = "rename",
     .kind = STAGE_FILTER,
     .summary = "give a field of each record another name",
-    .description = "The field stays in its place. A record without it passes as it is.",
+    .description = "The field stays in its place. A record without it passes as it is. "
+                   "A record that can have no fields, such as a string, is rejected.",
     .args_size = sizeof(struct rename_args),
     .options = rename_options,
     .examples = rename_examples,

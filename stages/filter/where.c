@@ -58,8 +58,9 @@ const struct stage_type stage_where = {
         "The expression is jq's (see coro-pipe help expressions). A record passes, "
         "unchanged to "
         "the byte, if any value that the expression yields is neither false nor null. "
-        "The fields that it names are found in the record's bytes; nothing else is "
-        "decoded. A record on which it fails is rejected.",
+        "The fields that it names are found in the record's bytes; if it only "
+        "names fields, nothing else is decoded. A record on which it fails is "
+        "rejected.",
     .args_size = sizeof(struct where_args),
     .options = where_options,
     .examples = where_examples,

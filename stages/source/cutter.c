@@ -76,8 +76,9 @@ static bool reject_line(struct cutter *cutter, const struct lines_piece *piece)
         !stage_reject_line(cutter->stage, cutter->origin, piece->line, "line too long",
                            "the line is longer than --max-record"))
         return false;
-    stage_reject_piece(cutter->stage, &(struct reject_piece){piece->bytes, piece->length,
-                                                             piece->first, piece->last});
+    stage_reject_piece(
+        cutter->stage,
+        &(struct reject_piece){piece->bytes, piece->length, piece->first, piece->last});
     return true;
 }
 
@@ -108,8 +109,9 @@ static bool reject_text(struct cutter *cutter, const struct json_stream_piece *p
     if (piece->first && !stage_reject_line(cutter->stage, cutter->origin, piece->line,
                                            piece->cause, piece->what))
         return false;
-    stage_reject_piece(cutter->stage, &(struct reject_piece){piece->bytes, piece->length,
-                                                             piece->first, piece->last});
+    stage_reject_piece(
+        cutter->stage,
+        &(struct reject_piece){piece->bytes, piece->length, piece->first, piece->last});
     return true;
 }
 

@@ -93,8 +93,9 @@ static enum status read_run(struct stage *self, const void *opaque)
     bool more;
 
     if (!cutter_form_of(args->format, &form))
-        return stage_fail_at(self, STATUS_USAGE, &args->format,
-                             "unknown format; known are lines, json-stream and json-seq");
+        return stage_fail_at(
+            self, STATUS_USAGE, &args->format,
+            "unknown format; known are lines, json-stream and json-seq");
     more = stage_start(self);
     if (args->files.count == 0 && more)
         read_file(self, "-", form);
@@ -113,8 +114,10 @@ static const struct stage_option read_options[] = {
      .kind = ARGUMENT_WORD,
      .value = "FORMAT",
      .offset = offsetof(struct read_args, format),
-     .help = "what is a record: lines (if not given); json-stream: JSON texts, wherever "
-             "their lines end, and of arrays the elements; json-seq: the texts of RFC 7464"},
+     .help =
+         "what is a record: lines (if not given); json-stream: JSON texts, wherever "
+         "their lines end, and of arrays the elements; json-seq: the texts of RFC "
+         "7464"},
     {.name = NULL},
 };
 

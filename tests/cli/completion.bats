@@ -158,13 +158,81 @@ type_into() {
 
 @test "bash completes help with stages and topics, and leaves files to itself" {
     in_bash "coro-pipe help s" coro-pipe help s
-    expect_lines "<seq>" "<skip>" "<syntax>"
+    expect_lines "<seq>" "<skip>" "<select>" "<syntax>"
+    in_bash "coro-pipe help ex" coro-pipe help ex
+    expect_lines "<explode>" "<expressions>"
     in_bash "coro-pipe count a" coro-pipe count a
     expect_lines "<>"
     in_bash "coro-pipe -f prog 'he" coro-pipe -f prog "'he"
     expect_lines "<>"
     in_bash "coro-pipe --on-error = fail 'he" coro-pipe --on-error = fail "'he"
     expect_lines "<head >" "<head  >"
+}
+
+@test "bash completes the choices of an option's letter" {
+    in_bash "coro-pipe -i j" coro-pipe -i j
+    expect_lines "<json>" "<json-stream>" "<json-seq>"
+    in_bash "coro-pipe -o " coro-pipe -o ""
+    expect_lines "<auto>" "<text>" "<json>"
+}
+
+@test "bash writes no = behind an option of two values" {
+    in_bash "coro-pipe --arg" coro-pipe --arg
+    expect_lines "<--arg>" "<--argjson>"
+    in_bash "coro-pipe --slurp" coro-pipe --slurp
+    expect_lines "<--slurpfile>"
+}
+
+@test "bash passes over both values of an option, and completes neither as a stage" {
+    in_bash "coro-pipe --arg a b 'he" coro-pipe --arg a b "'he"
+    expect_lines "<head >" "<head  >"
+    in_bash "coro-pipe --arg a b --slurpfile c d he" coro-pipe --arg a b --slurpfile c d he
+    expect_lines "<help>" "<head>"
+    in_bash "coro-pipe --arg=a b 'he" coro-pipe --arg = a b "'he"
+    expect_lines "<head >" "<head  >"
+    in_bash "coro-pipe --arg a b=c:d 'he" coro-pipe --arg a b = c : d "'he"
+    expect_lines "<head >" "<head  >"
+    in_bash "coro-pipe --arg he" coro-pipe --arg he
+    expect_lines "<>"
+    in_bash "coro-pipe --arg a he" coro-pipe --arg a he
+    expect_lines "<>"
+    in_bash "coro-pipe --arg a b --on-error f" coro-pipe --arg a b --on-error f
+    expect_lines "<fail>"
+}
+
+@test "bash leaves the names of files to itself only where one is expected" {
+    # leaves_files WORD...: whether the names of files are completed.
+    leaves_files() {
+        "$CORO_PIPE" --completion=bash >script
+        bash --norc -c '
+            compopt() { [[ $* != "+o default" ]] || echo none; }
+            source ./script
+            COMP_LINE=$* COMP_POINT=${#COMP_LINE} COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+            [[ -z $(_coro_pipe) ]]
+        ' bash coro-pipe "$@"
+    }
+    leaves_files --slurpfile a ap
+    leaves_files --rawfile a ap
+    leaves_files --rejects ap
+    leaves_files --rejects =
+    leaves_files --rejects = ap
+    leaves_files -f ap
+    leaves_files count ap
+    run ! leaves_files --slurpfile ap
+    run ! leaves_files --arg a ap
+    run ! leaves_files --arg =
+    run ! leaves_files --argjson a ap
+    run ! leaves_files --max-record ap
+}
+
+@test "bash completes the other names of a stage, and takes them for it" {
+    in_bash "coro-pipe 'sel" coro-pipe "'sel"
+    expect_lines "<select >" "<select  >"
+    in_bash "coro-pipe help filt" coro-pipe help filt
+    expect_lines "<filter>"
+    for shell in bash zsh fish; do
+        "$CORO_PIPE" --completion=$shell | grep -qE '[^a-z]select[^a-z]'
+    done
 }
 
 @test "every stage and every option of it is in the bash script" {
@@ -212,10 +280,32 @@ type_into() {
     expect_lines --stats=json --stats=table
     in_fish "coro-pipe help sy"
     expect_lines syntax
+    in_fish "coro-pipe help expr"
+    expect_lines expressions
+    in_fish "coro-pipe -i "
+    expect_lines auto json json-seq json-stream text
     in_fish "coro-pipe --explain hel"
     expect_lines help
     in_fish "coro-pipe count ap"
     expect_lines app.log
+}
+
+@test "fish completes options of two values and what stands behind them" {
+    need fish
+    in_fish "coro-pipe --slurp"
+    expect_lines --slurpfile
+    in_fish "coro-pipe --arg a b 'sel"
+    expect_lines "select " "select  "
+    in_fish "coro-pipe --arg=a b --rawfile c app.log 'sel"
+    expect_lines "select " "select  "
+    in_fish "coro-pipe --slurpfile a ap"
+    expect_lines app.log
+    in_fish "coro-pipe --slurpfile ap"
+    [ -z "$output" ]
+    in_fish "coro-pipe --arg a ap"
+    [ -z "$output" ]
+    in_fish "coro-pipe --arg a hea"
+    [ -z "$output" ]
 }
 
 # ---- The tab key ----
@@ -227,6 +317,13 @@ type_into() {
     [ "$(type_into bash "coro-pipe count ap")" = "coro-pipe count app.log " ]
 }
 
+@test "in bash, the tab key completes options of two values and behind them" {
+    [ "$(type_into bash "coro-pipe --slurp")" = "coro-pipe --slurpfile " ]
+    [ "$(type_into bash "coro-pipe --slurpfile a ap")" = "coro-pipe --slurpfile a app.log " ]
+    [ "$(type_into bash "coro-pipe --slurpfile ap")" = "coro-pipe --slurpfile ap" ]
+    [ "$(type_into bash "coro-pipe --arg a b=c 'sel")" = "coro-pipe --arg a b=c 'select " ]
+}
+
 @test "in zsh, the tab key completes a pipeline and leaves its quote open" {
     [ "$(type_into zsh "coro-pipe 'grep sshd | he")" = "coro-pipe 'grep sshd | head " ]
     [ "$(type_into zsh "coro-pipe 'grep \"a|b\" --max")" = "coro-pipe 'grep \"a|b\" --max-count=" ]
@@ -235,6 +332,18 @@ type_into() {
     [ "$(type_into zsh "coro-pipe help sy")" = "coro-pipe help syntax " ]
     [ "$(type_into zsh "coro-pipe 'write ap")" = "coro-pipe 'write app.log " ]
     [ "$(type_into zsh "coro-pipe -f ap")" = "coro-pipe -f app.log " ]
+    [ "$(type_into zsh "coro-pipe help expr")" = "coro-pipe help expressions " ]
+    [ "$(type_into zsh "coro-pipe 'sel")" = "coro-pipe 'select " ]
+    [ "$(type_into zsh "coro-pipe -i te")" = "coro-pipe -i text " ]
+}
+
+@test "in zsh, the tab key completes options of two values and behind them" {
+    [ "$(type_into zsh "coro-pipe --slurp")" = "coro-pipe --slurpfile " ]
+    [ "$(type_into zsh "coro-pipe --slurpfile a ap")" = "coro-pipe --slurpfile a app.log " ]
+    [ "$(type_into zsh "coro-pipe --slurpfile ap")" = "coro-pipe --slurpfile ap" ]
+    [ "$(type_into zsh "coro-pipe --arg a ap")" = "coro-pipe --arg a ap" ]
+    [ "$(type_into zsh "coro-pipe --arg a b 'hea")" = "coro-pipe --arg a b 'head " ]
+    [ "$(type_into zsh "coro-pipe --arg a b --arg c d 'hea")" = "coro-pipe --arg a b --arg c d 'head " ]
 }
 
 @test "in fish, the tab key completes a pipeline and leaves its quote open" {

@@ -43,6 +43,15 @@ caret_under() {
     prints '["1",2,"3"]'
 }
 
+@test "--arg and its kin with one name: the first counts, for \$ARGS too" {
+    run -0 --separate-stderr coro_pipe --arg a 1 --arg a 2 'map [$a, $ARGS.named]' <<<1
+    prints '["1",{"a":"1"}]'
+    run -0 --separate-stderr coro_pipe --arg a 1 --argjson a '{' --rawfile a /missing --arg b 3 \
+        'map [$a, $b, $ARGS.named]' <<<1
+    prints '["1","3",{"a":"1","b":"3"}]'
+    no_message
+}
+
 @test "--argjson: every kind of value" {
     run -0 --separate-stderr coro_pipe --argjson x '[1.5,null,true,"a",{"b":12345678901234567890}]' 'map $x' <<<1
     prints '[1.5,null,true,"a",{"b":12345678901234567890}]'
@@ -269,6 +278,22 @@ caret_under() {
 @test "a nested field that no record had" {
     run -0 --separate-stderr coro_pipe 'map .user.nmae' <<<'{"user":{"name":"x"}}'
     message '\.user\.nmae never occurred.*\.user\.name|\.nmae never occurred.*\.name'
+}
+
+@test "a long field that no record had is not cut within a character" {
+    local letters field
+    for letters in '' x xx; do
+        field=$letters$(printf 'ä日%.0s' {1..60})
+        run -0 --separate-stderr coro_pipe "map .\"$field\"" <<<'{"status":200}'
+        message '日.* never occurred$|ä.* never occurred$'
+        [[ $stderr != *'\x'* ]]
+        iconv -f UTF-8 -t UTF-8 <<<"$stderr"
+    done
+}
+
+@test "a key that holds a NUL is no guess for a field that no record had" {
+    run -0 --separate-stderr coro_pipe 'map .stauts' <<<'{"status\u0000x":200,"host":1}'
+    message '\.stauts never occurred$'
 }
 
 @test "several fields that no record had, once each" {

@@ -182,7 +182,7 @@ load helper
 }
 
 @test "-i json-stream: values behind each other without white space" {
-    run -0 --separate-stderr coro_pipe -i json-stream -o json 'map .' < <(printf '{"a":1}{"a":2}"x""y"null 1 2\n3true')
+    run -0 --separate-stderr coro_pipe -i json-stream -o json 'map .' < <(printf '{"a":1}{"a":2}"x""y"null 1 2\n3 true')
     prints '{"a":1}' '{"a":2}' '"x"' '"y"' null 1 2 3 true
 }
 
@@ -212,7 +212,7 @@ load helper
     run -0 --separate-stderr in_shell 'ulimit -v 150000
         awk "BEGIN { print \"[\"; for (i = 1; i <= 1000000; i++)
             printf \"%s{\\\"n\\\":%d,\\\"pad\\\":\\\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\\\"}\n\",
-                i > 1 ? \",\" : \"\", i; print \"]\" }" |
+                (i > 1 ? \",\" : \"\"), i; print \"]\" }" |
         "$CORO_PIPE" -i json-stream "where .n % 1000 == 0 | count"'
     prints 1000
 }
@@ -246,9 +246,9 @@ load helper
     eventually has_lines out 1
     printf '{"a":2}{' >&9
     eventually has_lines out 2
-    exec 9>&-
     kill -TERM $pid
-    status_of $pid 143
+    eventually ended $pid
+    exec 9>&-
 }
 
 @test "-i json-seq: records as RFC 7464 has them" {

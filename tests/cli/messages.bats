@@ -115,6 +115,28 @@ caret_under() {
     message 'log:2: stage 2\.1\.2 \(grep\)'
 }
 
+@test "a limit that is no number is told with an example of a good one" {
+    run -2 --separate-stderr coro_pipe --max-depth x 'map .'
+    message "^coro-pipe: --max-depth: 'x' is not a number such as 1024\$"
+    run -2 --separate-stderr coro_pipe --memory x 'map .'
+    message "^coro-pipe: --memory: 'x' is not a size such as 64k or 16M\$"
+    run -2 --separate-stderr coro_pipe --max-record 0 'map .'
+    message "^coro-pipe: --max-record: '0' is not a size such as 64k or 16M\$"
+}
+
+@test "help on an unknown name offers the nearest: a stage, its other name, a topic" {
+    run -2 --separate-stderr coro_pipe help gerp
+    message "^coro-pipe: there is no help on 'gerp'; did you mean grep\?\$"
+    run -2 --separate-stderr coro_pipe help slect
+    message 'did you mean select\?$'
+    run -2 --separate-stderr coro_pipe help flter
+    message 'did you mean filter\?$'
+    run -2 --separate-stderr coro_pipe help expresions
+    message 'did you mean expressions\?$'
+    run -2 --separate-stderr coro_pipe help qqqq
+    message "^coro-pipe: there is no help on 'qqqq'\$"
+}
+
 @test "messages go to standard error, each in one write" {
     if ! command -v strace; then skip "there is no strace"; fi
     strace -o trace -e trace=write,writev "$CORO_PIPE" 'grep a | haed 3' 2>/dev/null || true

@@ -48,6 +48,34 @@ static void a_nul_counts_as_a_byte(void **state)
     assert_false(text_equals(text, "a"));
 }
 
+static size_t cut(const char *string, size_t limit)
+{
+    return text_cut(text_of(string), limit);
+}
+
+static void a_cut_leaves_whole_characters(void **state)
+{
+    (void)state;
+    assert_int_equal(cut("abc", 3), 3);
+    assert_int_equal(cut("abc", 2), 2);
+    assert_int_equal(cut("abc", 0), 0);
+    assert_int_equal(cut("a\xc3\xa4z", 3), 3);
+    assert_int_equal(cut("a\xc3\xa4z", 2), 1);
+    assert_int_equal(cut("\xe6\x97\xa5z", 3), 3);
+    assert_int_equal(cut("\xe6\x97\xa5z", 2), 0);
+    assert_int_equal(cut("\xe6\x97\xa5z", 1), 0);
+    assert_int_equal(cut("a\xf0\x9f\x98\x80", 4), 1);
+    assert_int_equal(cut("a\xf0\x9f\x98\x80", 5), 5);
+}
+
+static void a_cut_takes_bytes_that_are_no_characters_as_they_are(void **state)
+{
+    (void)state;
+    assert_int_equal(cut("\x80\x80\x80\x80\x80", 4), 4);
+    assert_int_equal(cut("\x80\x80", 1), 1);
+    assert_int_equal(cut("a\xff\xff", 1), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -55,6 +83,8 @@ int main(void)
         cmocka_unit_test(text_of_null_is_not_given),
         cmocka_unit_test(equal_means_the_same_bytes_and_length),
         cmocka_unit_test(a_nul_counts_as_a_byte),
+        cmocka_unit_test(a_cut_leaves_whole_characters),
+        cmocka_unit_test(a_cut_takes_bytes_that_are_no_characters_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

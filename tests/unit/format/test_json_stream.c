@@ -148,7 +148,8 @@ static void test_what_is_no_json_is_told_and_passed(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS, "{\"a\" 1}\n{\"b\": 2}\nnul 5\n]x\n6",
-                "1 ! a comma, a colon or a closing bracket was expected: {\"a\" 1}\n2 {\"b\": 2}\n"
+                "1 ! a comma, a colon or a closing bracket was expected: {\"a\" 1}\n2 "
+                "{\"b\": 2}\n"
                 "3 ! this is no value: nul\n3 5\n4 ! a value was expected: ]x\n5 6\n");
 }
 
@@ -163,10 +164,33 @@ static void test_a_string_ends_with_its_line(void **state)
 static void test_commas_are_checked(void **state)
 {
     (void)state;
-    assert_told(JSON_STREAM_ELEMENTS, "[1 2\n,3,]\n",
+    assert_told(JSON_STREAM_ELEMENTS, "[1 2\n,3,]\n4 [5,\n",
                 "1 1\n1 ! a comma or ] was expected: 2\n2 3\n"
                 "2 ! a value was expected: ]\n"
-                "3 ! the input ends inside an array: \n");
+                "3 4\n3 5\n4 ! the input ends inside an array: \n");
+}
+
+static void test_what_follows_a_mistake_in_an_array_is_read(void **state)
+{
+    (void)state;
+    assert_told(JSON_STREAM_ELEMENTS,
+                "[{\"a\":1} {\"a\":2},\n{\"a\":3},\n{\"a\":[4}\n,5]\n{\"b\":6}\n",
+                "1 {\"a\":1}\n1 ! a comma or ] was expected: {\"a\":2},\n"
+                "2 {\"a\":3}\n"
+                "3 ! a comma or ] was expected: {\"a\":[4}\n"
+                "4 5\n5 {\"b\":6}\n");
+}
+
+static void test_a_byte_order_mark_stands_at_the_start(void **state)
+{
+    (void)state;
+    assert_told(JSON_STREAM_ELEMENTS, "\xef\xbb\xbf{\"a\":1} 2", "1 {\"a\":1}\n1 2\n");
+    assert_told(JSON_STREAM_ELEMENTS,
+                "1 \xef\xbb\xbf"
+                "2 3",
+                "1 1\n1 ! a byte order mark stands at the start only: \xef\xbb\xbf"
+                "2\n"
+                "1 3\n");
 }
 
 static void test_an_end_in_the_middle_is_told(void **state)
@@ -179,10 +203,21 @@ static void test_an_end_in_the_middle_is_told(void **state)
 static void test_sequences_lose_only_what_is_cut_off(void **state)
 {
     (void)state;
+    assert_told(
+        JSON_STREAM_SEQUENCE, "\x1e{\"a\": 1}\n\x1e{\"b\": [\x1e[2]\n\x1e\n\x1e\"c\"\n",
+        "1 {\"a\": 1}\n2 ! the text is cut off by a record separator: {\"b\": [\n"
+        "2 [2]\n4 \"c\"\n");
+}
+
+static void test_a_number_of_a_sequence_may_be_cut_off(void **state)
+{
+    (void)state;
     assert_told(JSON_STREAM_SEQUENCE,
-                "\x1e{\"a\": 1}\n\x1e{\"b\": [\x1e[2]\n\x1e\n\x1e\"c\"\n",
-                "1 {\"a\": 1}\n2 ! the text is cut off by a record separator: {\"b\": [\n"
-                "2 [2]\n4 \"c\"\n");
+                "\x1e"
+                "12\n\x1e"
+                "3\x1e"
+                "45",
+                "1 12\n2 ! the text is cut off: 3\n2 ! the text is cut off: 45\n");
 }
 
 static void test_a_text_over_the_limit_is_given_in_pieces(void **state)
@@ -193,9 +228,8 @@ static void test_a_text_over_the_limit_is_given_in_pieces(void **state)
     for (size_t block = 1; block <= sizeof(text); block++) {
         struct told told = read_in_blocks(JSON_STREAM_ELEMENTS, text, block, 8);
 
-        assert_string_equal(told.text,
-                            "1 ! the text is longer than --max-record: "
-                            "{\"a\": \"0123456789\"}\n1 {\"b\":1}\n");
+        assert_string_equal(told.text, "1 ! the text is longer than --max-record: "
+                                       "{\"a\": \"0123456789\"}\n1 {\"b\":1}\n");
     }
 }
 
@@ -236,8 +270,11 @@ int main(void)
         cmocka_unit_test(test_what_is_no_json_is_told_and_passed),
         cmocka_unit_test(test_a_string_ends_with_its_line),
         cmocka_unit_test(test_commas_are_checked),
+        cmocka_unit_test(test_what_follows_a_mistake_in_an_array_is_read),
+        cmocka_unit_test(test_a_byte_order_mark_stands_at_the_start),
         cmocka_unit_test(test_an_end_in_the_middle_is_told),
         cmocka_unit_test(test_sequences_lose_only_what_is_cut_off),
+        cmocka_unit_test(test_a_number_of_a_sequence_may_be_cut_off),
         cmocka_unit_test(test_a_text_over_the_limit_is_given_in_pieces),
         cmocka_unit_test(test_a_huge_array_takes_little_memory),
     };

@@ -66,6 +66,50 @@ static void the_systems_refusal_is_not_the_limits(void **state)
     memory_init(MEMORY_LIMIT);
 }
 
+static void the_last_refusal_counts_whatever_was_granted_since(void **state)
+{
+    void *taken, *more;
+
+    (void)state;
+    memory_init(1000);
+    assert_false(memory_limit_was_hit());
+    taken = memory_alloc(600);
+    assert_non_null(taken);
+    assert_false(memory_limit_was_hit());
+    assert_null(memory_alloc(600));
+    more = memory_alloc(10);
+    assert_non_null(more);
+    memory_free(more);
+    assert_true(memory_limit_was_hit());
+    taken = memory_realloc(taken, 700);
+    assert_non_null(taken);
+    assert_true(memory_limit_was_hit());
+    memory_free(taken);
+    memory_init(MEMORY_LIMIT);
+}
+
+static void the_systems_refusal_comes_after_the_limits(void **state)
+{
+    char *taken;
+
+    (void)state;
+#if defined(__SANITIZE_ADDRESS__)
+    skip(); /* it ends the program instead */
+#endif
+    memory_init(SIZE_MAX - 1);
+    taken = memory_alloc(10);
+    assert_non_null(taken);
+    assert_null(memory_alloc(SIZE_MAX - 1));
+    assert_true(memory_limit_was_hit());
+    assert_null(memory_alloc(SIZE_MAX / 2));
+    assert_false(memory_limit_was_hit());
+    assert_null(memory_alloc(SIZE_MAX - 1));
+    assert_null(memory_realloc(taken, SIZE_MAX / 2));
+    assert_false(memory_limit_was_hit());
+    memory_free(taken);
+    memory_init(MEMORY_LIMIT);
+}
+
 static void janssons_values_are_counted_too(void **state)
 {
     json_t *array;
@@ -88,6 +132,8 @@ int main(void)
         cmocka_unit_test(what_is_taken_is_counted_until_it_is_given_back),
         cmocka_unit_test(nothing_is_given_past_the_limit),
         cmocka_unit_test(the_systems_refusal_is_not_the_limits),
+        cmocka_unit_test(the_last_refusal_counts_whatever_was_granted_since),
+        cmocka_unit_test(the_systems_refusal_comes_after_the_limits),
         cmocka_unit_test(janssons_values_are_counted_too),
     };
 

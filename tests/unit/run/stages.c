@@ -104,7 +104,8 @@ static enum status from_run(struct stage *self, const void *args)
 static enum status collect_run(struct stage *self, const void *opaque)
 {
     const struct word_args *args = opaque;
-    struct transcript *buffer = args->word.length ? notes_for(&args->word) : &world.output;
+    struct transcript *buffer =
+        args->word.length ? notes_for(&args->word) : &world.output;
     struct record *rec;
 
     while ((rec = stage_receive(self))) {

@@ -28,8 +28,9 @@ static bool put(struct output *output, const char *text, enum line_end end,
                 struct fault *fault)
 {
     struct record *rec = make(text, strlen(text), end);
-    bool good = output_line(output, (struct text){.bytes = rec->text, .length = rec->length},
-                            (enum line_end)rec->end, fault);
+    bool good =
+        output_line(output, (struct text){.bytes = rec->text, .length = rec->length},
+                    (enum line_end)rec->end, fault);
 
     record_unref(rec);
     return good;
@@ -178,7 +179,8 @@ static void any_byte_comes_out_as_it_is(void **state)
         bytes[i] = (char)i;
     rec = make(bytes, 256, LINE_END_LF);
     bytes[256] = '\n';
-    assert_true(output_line(output, (struct text){.bytes = rec->text, .length = rec->length},
+    assert_true(output_line(output,
+                            (struct text){.bytes = rec->text, .length = rec->length},
                             (enum line_end)rec->end, &fault));
     record_unref(rec);
     drain_end(&drain, output, bytes, 257);
@@ -202,8 +204,9 @@ static void check_sizes(struct drain *drain, struct output *output)
         rec = make(all + filled, sizes[i], LINE_END_LF);
         filled += sizes[i];
         all[filled++] = '\n';
-        assert_true(output_line(output, (struct text){.bytes = rec->text, .length = rec->length},
-                            (enum line_end)rec->end, &fault));
+        assert_true(output_line(
+            output, (struct text){.bytes = rec->text, .length = rec->length},
+            (enum line_end)rec->end, &fault));
         record_unref(rec);
     }
     drain_end(drain, output, all, filled);

@@ -139,10 +139,10 @@ static struct result run_once(const char *text, struct run_options options)
     transcript_add(&result.seen, "%s", output_text());
     for (size_t i = 0; i < WORLD_LETTERS; i++)
         transcript_add(&result.seen, "-- %c\n%s", (int)('a' + i),
-                   or_nothing(&world.notes[i]));
+                       or_nothing(&world.notes[i]));
     for (size_t i = 0; i < session.plan.count; i++)
         transcript_add(&result.seen, "%zu rejected\n",
-                   (size_t)run_books(session.run, i).rejected);
+                       (size_t)run_books(session.run, i).rejected);
     if (options.rejects) {
         result.rejects = strdup(file_text(options.rejects));
         assert_non_null(result.rejects);

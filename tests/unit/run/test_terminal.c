@@ -67,7 +67,8 @@ static void assert_shown(const char *bytes, size_t length, enum line_end end,
     assert_non_null(rec);
     rec->end = (uint8_t)end;
     assert_true(terminal.output->terminal);
-    assert_true(output_line(terminal.output, (struct text){.bytes = rec->text, .length = rec->length},
+    assert_true(output_line(terminal.output,
+                            (struct text){.bytes = rec->text, .length = rec->length},
                             (enum line_end)rec->end, &fault));
     record_unref(rec);
     terminal_close(&terminal, wanted);

@@ -44,8 +44,8 @@ enum status look_run(struct stage *self, const void *opaque)
         struct record *rec;
 
         if (block) {
-            transcript_add(notes, "block of %zu bytes at line %" PRIu64 "\n", block->length,
-                       block->line);
+            transcript_add(notes, "block of %zu bytes at line %" PRIu64 "\n",
+                           block->length, block->line);
             more = stage_send_lines(self, block->length);
         } else if ((rec = stage_receive(self))) {
             transcript_add(notes, "record of line %" PRIu64 "\n", rec->line);
