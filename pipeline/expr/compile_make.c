@@ -119,7 +119,7 @@ void emit_object(struct compiler *c, size_t count)
 
     if (c->result_count < 2 * count || c->status)
         return;
-    results = c->results + c->result_count - 2 * count;
+    results = count > 0 ? c->results + c->result_count - 2 * count : NULL;
     for (size_t i = 0; i < 2 * count; i++)
         constant = constant && is_constant(results[i]);
     if (constant) {

@@ -129,6 +129,11 @@ bool run_same_file(const struct file_identity *a, const struct file_identity *b)
 /* stage.c */
 size_t run_depth_limit(const struct run *run);
 
+/* host.c: what the expression may ask for; and rejects a record, which it takes, that
+ * is nested too deep. */
+struct expr_host run_host(struct evaluation *evaluation);
+void coro_fn run_reject_deep(struct evaluation *evaluation, struct record *rec);
+
 /* evaluation.c */
 void run_free_evaluations(struct stage *stage);
 

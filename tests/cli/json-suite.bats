@@ -103,7 +103,7 @@ accepted_lines() {
 
 # Texts that are no JSON text, but a stream of several or none, or an array whose elements are.
 streams=(n_single_space n_structure_double_array n_structure_no_data
-    n_structure_object_with_trailing_garbage)
+    n_structure_UTF8_BOM_no_data n_structure_object_with_trailing_garbage)
 
 @test "each file as a stream: y_ accepted, n_ rejected unless it is a stream of several" {
     suite

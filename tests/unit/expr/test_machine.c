@@ -137,14 +137,14 @@ struct host {
     char told[256];
 };
 
-static bool next_input(void *opaque, struct value *input)
+static enum expr_input next_input(void *opaque, struct value *input)
 {
     struct host *host = opaque;
 
     if (host->next > 3)
-        return false;
+        return EXPR_INPUT_END;
     *input = value_integer(host->next++);
-    return true;
+    return EXPR_INPUT_VALUE;
 }
 
 static void message(void *opaque, const char *label, const char *bytes, size_t length)
