@@ -152,14 +152,16 @@ enum stage_truth {
 enum stage_truth coro_fn stage_test(struct evaluation *evaluation, struct record *rec)
     __attribute__((warn_unused_result));
 
-/* The text of the expression's first value, for searching: a string's, or anything else as
- * compact JSON; it stands until the next evaluation. STAGE_FALSE: there is no value, or it is null. */
+/* The text of the expression's first value, for searching: a string's, or anything else
+ * as compact JSON; it stands until the next evaluation. STAGE_FALSE: there is no value,
+ * or it is null. */
 enum stage_truth coro_fn stage_find_text(struct evaluation *evaluation,
                                          struct record *rec, struct text *text)
     __attribute__((warn_unused_result));
 
 /* A record that is this value, which it takes, made from `rec`, lent: `rec` itself if
- * the value is the record's own. NULL if there is no memory. */
+ * the value is the record's own. NULL if there is no memory, or it is too deep to be
+ * written: then the evaluation has failed. */
 struct record *stage_record_of(struct evaluation *evaluation, struct record *rec,
                                struct value value) __attribute__((warn_unused_result));
 

@@ -9,6 +9,7 @@ struct buffer {
     char *bytes; /* not closed by NUL */
     size_t length, capacity;
     bool failed; /* there was no memory; everything later is ignored */
+    bool skipped; /* write.h left something out that is too deep */
 };
 
 /* {0} is an empty buffer. */
@@ -17,7 +18,7 @@ void buffer_release(struct buffer *buffer);
 static inline void buffer_clear(struct buffer *buffer)
 {
     buffer->length = 0;
-    buffer->failed = false;
+    buffer->failed = buffer->skipped = false;
 }
 
 void buffer_add(struct buffer *buffer, const char *bytes, size_t length);

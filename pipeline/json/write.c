@@ -93,6 +93,7 @@ static void write_one(struct writer *writer, struct value value)
 
     if (writer->stack.depth > WRITE_DEPTH_LIMIT) {
         buffer_add(buffer, TOO_DEEP, strlen(TOO_DEEP));
+        buffer->skipped = true;
         return;
     }
     switch ((enum value_form)value.form) {

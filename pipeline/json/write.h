@@ -15,9 +15,10 @@ enum write_flag {
 /* Deeper values are written as "<skipped: too deep>", as jq does. */
 #define WRITE_DEPTH_LIMIT 10000
 
-/* buffer->failed says if there was no memory. A VALUE_TEXT is copied without its white
- * space, its strings written like any others, its duplicate keys left in unless keys
- * are sorted. VALUE_NONE is written as null. */
+/* buffer->failed says if there was no memory, buffer->skipped if something was too
+ * deep. A VALUE_TEXT is copied without its white space, its strings written like any
+ * others, its duplicate keys left in unless keys are sorted. VALUE_NONE is written as
+ * null. */
 void write_value(struct buffer *buffer, struct value value, unsigned flags);
 
 /* A string literal with its quotes. */

@@ -95,47 +95,44 @@ static struct node *join(struct lexer *lexer, enum node_kind kind, enum operator
     return joined;
 }
 
-/* pick of all keys without a name. *none: there is none. */
+/* pick(a, b) of the keys without a name from *at on, which goes behind them. */
 static struct node *picked_keys(struct lexer *lexer, const struct expression_list *keys,
-                                bool *none)
+                                size_t *at)
 {
     const struct node *paths = NULL;
     struct node *call;
 
-    for (size_t i = 0; i < keys->count; i++) {
-        if (keys->items[i].name.bytes)
-            continue;
-        paths = paths ? new_node(lexer, NODE_COMMA, paths, keys->items[i].root)
-                      : keys->items[i].root;
+    for (; *at < keys->count && !keys->items[*at].name.bytes; ++*at) {
+        const struct node *path = keys->items[*at].root;
+
+        paths = paths ? new_node(lexer, NODE_COMMA, paths, path) : path;
         if (!paths)
             return NULL;
     }
-    *none = !paths;
-    call = paths ? new_list(lexer, NODE_CALL, paths) : NULL;
+    call = new_list(lexer, NODE_CALL, paths);
     if (call)
         call->text = text_of("pick");
     return call;
 }
 
-/* KEYS as one object: what pick gives of the paths, plus {NAME: value} of each with a
- * name. */
+/* KEYS as one object, in their order: {NAME: value} of each with a name is added, which
+ * replaces; what pick gives of the others is merged into what stands there. */
 static const struct node *join_keys(struct lexer *lexer,
                                     const struct expression_list *keys)
 {
-    bool none = true;
-    struct node *joined = picked_keys(lexer, keys, &none);
+    struct node *joined = NULL;
 
-    if (!joined && !none)
-        return NULL;
-    for (size_t i = 0; i < keys->count; i++) {
-        struct node *one;
+    for (size_t i = 0; i < keys->count;) {
+        bool named = keys->items[i].name.bytes;
+        struct node *one =
+            named ? named_key(lexer, &keys->items[i++]) : picked_keys(lexer, keys, &i);
 
-        if (!keys->items[i].name.bytes)
-            continue;
-        one = named_key(lexer, &keys->items[i]);
-        joined = one ? join(lexer, NODE_ARITHMETIC, OPERATOR_ADD, joined, one) : NULL;
-        if (!joined)
+        if (one)
+            one = join(lexer, NODE_ARITHMETIC, named ? OPERATOR_ADD : OPERATOR_MULTIPLY,
+                       joined, one);
+        if (!one)
             return NULL;
+        joined = one;
     }
     return joined;
 }

@@ -189,6 +189,11 @@ bool stage_evaluation_failed(struct evaluation *evaluation, struct record *rec)
     case EVALUATION_TOO_DEEP:
         run_reject_deep(evaluation, rec);
         return true;
+    case EVALUATION_DEEP_VALUE:
+        stage_reject(self, rec, "nested too deep",
+                     "the value's brackets are nested deeper than %d levels",
+                     WRITE_DEPTH_LIMIT);
+        return true;
     case EVALUATION_ERROR:
         break;
     }
@@ -318,7 +323,11 @@ static struct record *written_record(struct evaluation *evaluation, struct recor
 
     buffer_clear(buffer);
     write_value(buffer, value, 0);
-    made = buffer->failed ? NULL : record_derive(rec, buffer->bytes, buffer->length);
+    if (buffer->skipped)
+        evaluation->problem = EVALUATION_DEEP_VALUE;
+    if (buffer->failed || buffer->skipped)
+        return NULL;
+    made = record_derive(rec, buffer->bytes, buffer->length);
     return made ? finish(made, RECORD_JSON) : NULL;
 }
 
@@ -346,7 +355,7 @@ struct record *stage_record_of(struct evaluation *evaluation, struct record *rec
     else
         made = written_record(evaluation, rec, value);
     value_unref(value);
-    if (!made)
-        fail_for_memory(evaluation);
+    if (!made && evaluation->problem == EVALUATION_FINE)
+        evaluation->problem = EVALUATION_NO_MEMORY;
     return made;
 }

@@ -22,7 +22,8 @@ struct cause {
 enum evaluation_problem {
     EVALUATION_FINE,
     EVALUATION_ERROR, /* the machine tells */
-    EVALUATION_TOO_DEEP,
+    EVALUATION_TOO_DEEP, /* the record */
+    EVALUATION_DEEP_VALUE, /* a value that is to be a record */
     EVALUATION_NO_MEMORY,
 };
 

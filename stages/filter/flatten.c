@@ -34,13 +34,12 @@ const struct stage_type stage_flatten = {
     .args_size = sizeof(struct flatten_args),
     .options = flatten_options,
     .examples = flatten_examples,
-    .macro = "def nests: type == \"object\" or type == \"array\";"
-             "if nests and length > 0 then"
-             "  . as $record"
-             "  | reduce paths((nests | not) or length == 0) as $path ({};"
-             "      .[$path | map(tostring) | join(SEP // \".\")] ="
-             "        ($record | getpath($path)))"
-             "else . end",
+    .macro = "def nests: (type == \"object\" or type == \"array\") and length > 0;"
+             "def fields($path):"
+             "  if nests then"
+             "    to_entries[] | .key as $key | .value | fields($path + [$key])"
+             "  else {key: ($path | map(tostring) | join(SEP // \".\")), value: .} end;"
+             "if nests then [fields([])] | from_entries else . end",
     .traits = STAGE_REJECTS | STAGE_CHANGES,
     .run = map_run,
 };

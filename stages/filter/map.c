@@ -15,7 +15,11 @@ static bool send_values(struct stage *self, struct evaluation *evaluation,
 
     stage_evaluate(evaluation, rec);
     while (more && stage_next_value(evaluation, &value)) {
-        more = stage_emit(self, stage_record_of(evaluation, rec, value));
+        struct record *made = stage_record_of(evaluation, rec, value);
+
+        if (!made)
+            break;
+        more = stage_emit(self, made);
         any = true;
     }
     if (more && stage_evaluation_failed(evaluation, rec))
