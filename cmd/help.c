@@ -249,7 +249,7 @@ static size_t list_names(const struct stage_registry *registry, const char **nam
 static enum status unknown_topic(const struct stage_registry *registry,
                                  const char *name, struct fault *fault)
 {
-    const char **known = calloc(list_names(registry, NULL), sizeof(*known));
+    const char **known = calloc(list_names(registry, NULL) + 1, sizeof(*known));
     const char *nearest;
 
     if (!known)

@@ -203,7 +203,7 @@ static enum status load_value(const struct variable_request *request,
 static bool is_known(const struct variables *variables, const char *name)
 {
     for (size_t i = 0; i < variables->count; i++) {
-        if (strcmp(variables->items[i].name, name) == 0)
+        if (variables->items[i].name && strcmp(variables->items[i].name, name) == 0)
             return true;
     }
     return false;

@@ -30,7 +30,7 @@ static struct node *new_list(struct lexer *lexer, enum node_kind kind,
                              const struct node *item)
 {
     struct node *node = new_node(lexer, kind, NULL, NULL);
-    const struct node **items = arena_alloc(lexer->arena, sizeof *items);
+    const struct node **items = arena_alloc(lexer->arena, sizeof(struct node *));
 
     if (!node || !items || !item)
         return NULL;

@@ -54,7 +54,7 @@ static bool prepare(struct evaluation *evaluation)
     evaluation->machine = expr_run_new(expression->program, &evaluation->host);
     evaluation->compares =
         expr_as_comparison(expression->program, &evaluation->comparison);
-    evaluation->unseen = arena_alloc(arena, count * sizeof(evaluation->unseen[0]));
+    evaluation->unseen = arena_alloc(arena, count * sizeof(const struct expr_field *));
     evaluation->reader.own = arena_alloc(arena, places * sizeof(struct json_found));
     if (!evaluation->machine || !evaluation->unseen || !evaluation->reader.own)
         return false;

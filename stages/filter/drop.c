@@ -7,11 +7,19 @@ struct drop_args {
     struct expression paths;
 };
 
-static const struct stage_option drop_options[] = {{.name = "PATHS", .kind = ARGUMENT_EXPR, .flags = OPTION_OPERAND, .offset = offsetof(struct drop_args, paths), .help = "paths between commas"},    {.name = NULL},};
+static const struct stage_option drop_options[] = {
+    {.name = "PATHS",
+     .kind = ARGUMENT_EXPR,
+     .flags = OPTION_OPERAND,
+     .offset = offsetof(struct drop_args, paths),
+     .help = "paths between commas"},
+    {.name = NULL},
+};
 
 static const struct stage_example drop_examples[] = {
     {.command = "drop .password, .req.cookie",
-     .input = "{\"user\": \"ada\", \"password\": \"x\", \"req\": {\"cookie\": \"y\", \"id\": 1}}\n",
+     .input = "{\"user\": \"ada\", \"password\": \"x\", \"req\": {\"cookie\": \"y\", "
+              "\"id\": 1}}\n",
      .output = "{\"user\":\"ada\",\"req\":{\"id\":1}}\n"},
     {.command = NULL},
 };

@@ -6,6 +6,6 @@
 
 /* The function of a stage whose args begin with a struct expression: sends every value
  * that it yields. */
-enum status coro_fn map_run(struct stage *self, const void *args);
+enum status coro_fn map_run(struct stage *self, const void *opaque);
 
 #endif

@@ -7,7 +7,15 @@ struct pick_args {
     struct expression_list keys;
 };
 
-static const struct stage_option pick_options[] = {{.name = "KEYS", .kind = ARGUMENT_KEYS, .flags = OPTION_OPERAND, .offset = offsetof(struct pick_args, keys), .help = "paths between commas; PATH as NAME, or any expression as NAME, gives the field another name"},    {.name = NULL},};
+static const struct stage_option pick_options[] = {
+    {.name = "KEYS",
+     .kind = ARGUMENT_KEYS,
+     .flags = OPTION_OPERAND,
+     .offset = offsetof(struct pick_args, keys),
+     .help = "paths between commas; PATH as NAME, or any expression as NAME, gives the "
+             "field another name"},
+    {.name = NULL},
+};
 
 static const struct stage_example pick_examples[] = {
     {.command = "pick .host, .req.path",
@@ -23,8 +31,10 @@ const struct stage_type stage_pick = {
     .name = "pick",
     .kind = STAGE_FILTER,
     .summary = "keep some fields of each record",
-    .description = "As jq's pick: each path keeps its place in the record, and is null where the record "
-"has none. A record that can have no fields, such as a string, is rejected.",
+    .description =
+        "As jq's pick: each path keeps its place in the record, and is null where the "
+        "record "
+        "has none. A record that can have no fields, such as a string, is rejected.",
     .args_size = sizeof(struct pick_args),
     .options = pick_options,
     .examples = pick_examples,

@@ -20,11 +20,16 @@ as_line() {
     echo
 }
 
+setup_file() {
+    local file
+    [ -d "${suite:=${CORO_PIPE_SHARED:-$BATS_TEST_DIRNAME/../../../shared/data}/json-test-suite}" ] || return 0
+    for file in "$suite"/*.json; do as_line "$file"; done >"$BATS_FILE_TMPDIR/lines"
+    for file in "$suite"/*.json; do file=${file##*/} && echo "${file%.json}"; done >"$BATS_FILE_TMPDIR/names"
+}
+
 # accepted_lines: every file as a line of one input; its name goes to `accepted` if it is JSON.
 accepted_lines() {
-    local file
-    for file in "$suite"/*.json; do as_line "$file"; done >lines
-    for file in "$suite"/*.json; do basename "$file" .json; done >names
+    cp "$BATS_FILE_TMPDIR"/{lines,names} .
     coro_pipe -i json 'map input_line_number' lines >numbers 2>messages || [ $? -eq 3 ]
     sed -i 's/\r$//' numbers
     awk 'NR == FNR { hit[$1] = 1; next } FNR in hit' numbers names >accepted

@@ -64,10 +64,9 @@ static void check(const char *text, size_t length, struct text_list files)
 {
     struct fault fault = {0};
     struct plan plan;
-    enum status status =
-        plan_parse(&plan, &fake_registry,
-                   (struct text){.bytes = text, .length = length},
-                   &(struct plan_options){.files = files}, &fault);
+    enum status status = plan_parse(&plan, &fake_registry,
+                                    (struct text){.bytes = text, .length = length},
+                                    &(struct plan_options){.files = files}, &fault);
 
     FUZZ_REQUIRE(fault.status == status);
     FUZZ_REQUIRE(plan.length == length && memcmp(plan.text, text, length) == 0);

@@ -21,9 +21,8 @@ static void assert_errors(const struct error_case *cases, size_t count,
         const struct error_case *now = &cases[i];
         struct fault fault = {0};
         struct plan plan;
-        enum status status =
-            plan_parse(&plan, &fake_registry, text_of(now->text),
-                       &(struct plan_options){.files = files}, &fault);
+        enum status status = plan_parse(&plan, &fake_registry, text_of(now->text),
+                                        &(struct plan_options){.files = files}, &fault);
 
         if (status != STATUS_USAGE || fault.status != STATUS_USAGE)
             fail_msg("%s: no error", now->text);
