@@ -13,7 +13,6 @@
 #include "cmd/variables.h"
 #include "pipeline/coro/coro.h"
 #include "pipeline/json/memory.h"
-#include "pipeline/match/capture.h"
 #include "pipeline/match/regex.h"
 #include "pipeline/record/record.h"
 #include "pipeline/run/run.h"
@@ -53,10 +52,8 @@ static size_t hidden_inbox_limit(void)
 static void apply_hidden_settings(void)
 {
     const char *jit = getenv("CORO_PIPE_JIT");
-    bool allowed = !jit || strcmp(jit, "0") != 0;
 
-    regex_allow_jit(allowed);
-    capture_allow_jit(allowed);
+    regex_allow_jit(!jit || strcmp(jit, "0") != 0);
 }
 
 /* Standard output, checked: what a full disk or a closed descriptor swallowed is an

@@ -61,49 +61,19 @@ static bool match(struct builtin_call *call)
 
 /* ---- _parts and _split2 ---- */
 
-/* For sub: each match with the text in front of it, and the rest. */
-static bool collect_parts(struct matching *matching)
+/* The match that was found, with the text in front of it. */
+static struct value match_behind(struct matching *matching, struct regex_match gap)
 {
-    struct value parts = value_array_new();
-    struct regex_match gap = {0, 0};
-    enum found found = FOUND;
-    size_t start = 0;
+    struct value object = matching_value(matching);
 
-    do {
-        struct value object;
-
-        found = matching_find(matching, &start);
-        if (found != FOUND)
-            break;
-        gap.end = matching->groups[0].start;
-        object = matching_value(matching);
-        matching_set(&object, "gap", matching_part(matching, gap));
-        if (!append(matching, &parts, object))
-            return false;
-        gap.start = matching->groups[0].end;
-    } while (matching->global);
-    if (found == FOUND_FAILED) {
-        value_unref(parts);
-        return false;
-    }
-    gap.end = matching->text.length;
-    return append(matching, &parts, matching_part(matching, gap)) &&
-           builtin_return(matching->call, parts);
+    matching_set(&object, "gap", matching_part(matching, gap));
+    return object;
 }
 
-static bool parts(struct builtin_call *call)
-{
-    struct matching matching;
-    bool done;
-
-    if (!matching_begin(&matching, call))
-        return false;
-    done = collect_parts(&matching);
-    matching_end(&matching);
-    return done;
-}
-
-static bool split_text(struct matching *matching)
+/* The texts between the matches, and the rest; for sub (`with_matches`) each of them
+ * but the rest with the match behind it, and only the first match unless it is global.
+ */
+static bool collect_parts(struct matching *matching, bool with_matches)
 {
     struct value parts = value_array_new();
     struct regex_match gap = {0, 0};
@@ -112,9 +82,13 @@ static bool split_text(struct matching *matching)
 
     while ((found = matching_find(matching, &start)) == FOUND) {
         gap.end = matching->groups[0].start;
-        if (!append(matching, &parts, matching_part(matching, gap)))
+        if (!append(matching, &parts,
+                    with_matches ? match_behind(matching, gap)
+                                 : matching_part(matching, gap)))
             return false;
         gap.start = matching->groups[0].end;
+        if (with_matches && !matching->global)
+            break;
     }
     if (found == FOUND_FAILED) {
         value_unref(parts);
@@ -125,16 +99,26 @@ static bool split_text(struct matching *matching)
            builtin_return(matching->call, parts);
 }
 
-static bool split2(struct builtin_call *call)
+static bool take_apart(struct builtin_call *call, bool with_matches)
 {
     struct matching matching;
     bool done;
 
     if (!matching_begin(&matching, call))
         return false;
-    done = split_text(&matching);
+    done = collect_parts(&matching, with_matches);
     matching_end(&matching);
     return done;
+}
+
+static bool parts(struct builtin_call *call)
+{
+    return take_apart(call, true);
+}
+
+static bool split2(struct builtin_call *call)
+{
+    return take_apart(call, false);
 }
 
 const struct builtin builtin_regex[] = {

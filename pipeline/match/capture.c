@@ -3,29 +3,14 @@
  * For the longest match the pattern is wrapped in (?:...)(?C255): PCRE2 calls us at the
  * end of every match there is, we note the longest and say that it was none. */
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-
 #include "pipeline/match/capture.h"
 
-#include <pcre2.h>
+#include "pipeline/match/pcre.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-/* Steps from one place in the text: as in regex.c. */
-#define JIT_STEPS ((size_t)400000)
-#define INTERPRETER_STEPS ((size_t)200000)
-#define STEPS_PER_BYTE ((size_t)4)
-
-/* Longer texts are searched span by span, with a look at the clock between. */
-#define LONG_TEXT ((size_t)4096)
-#define FIRST_SPAN ((size_t)64)
-#define SPAN_NANOSECONDS 1000000
-#define TEXT_NANOSECONDS 250000000
-#define NANOSECONDS_PER_BYTE 250
-
-#define HEAP_LIMIT_KIB (20 * 1024)
-#define JIT_STACK_SIZE ((size_t)1 << 20)
 #define END_CALLOUT 255
 #define CALLOUTS_PER_LOOK 1024
 #define SEARCHES_PER_LOOK 64
@@ -46,13 +31,6 @@ struct capture {
     int64_t deadline; /* for one text, of the thread's clock; 0: it was not looked at */
 };
 
-static bool jit_allowed = true;
-
-void capture_allow_jit(bool allowed)
-{
-    jit_allowed = allowed;
-}
-
 /* ---- Compiling ---- */
 
 static uint32_t compile_options(unsigned flags)
@@ -67,33 +45,6 @@ static uint32_t compile_options(unsigned flags)
     if (flags & CAPTURE_DOTALL)
         options |= PCRE2_DOTALL;
     return options;
-}
-
-static pcre2_code *compile(const char *pattern, size_t length, unsigned flags,
-                           struct fault *fault)
-{
-    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
-    int error = PCRE2_ERROR_HEAP_FAILED;
-    PCRE2_SIZE offset = 0;
-    pcre2_code *code = NULL;
-    char message[200];
-
-    if (context) {
-        pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-        code = pcre2_compile((PCRE2_SPTR)pattern, length, compile_options(flags),
-                             &error, &offset, context);
-        pcre2_compile_context_free(context);
-    }
-    if (code)
-        return code;
-    if (error == PCRE2_ERROR_HEAP_FAILED) {
-        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
-        return NULL;
-    }
-    pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof(message));
-    fault_set(fault, STATUS_USAGE, NULL, "%s", message);
-    fault->at = offset;
-    return NULL;
 }
 
 /* The newline ends a comment that the pattern may end in, \E a \Q that it left open. */
@@ -113,7 +64,8 @@ static pcre2_code *compile_longest(const char *pattern, size_t length, unsigned 
     memcpy(wrapped, before, size);
     memcpy(wrapped + size, pattern, length);
     memcpy(wrapped + size + length, behind, strlen(behind));
-    code = compile(wrapped, size + length + strlen(behind), flags, fault);
+    code = pcre_compile(wrapped, size + length + strlen(behind), compile_options(flags),
+                        fault);
     free(wrapped);
     return code;
 }
@@ -122,7 +74,7 @@ static pcre2_code *compile_longest(const char *pattern, size_t length, unsigned 
 static pcre2_code *compile_flagged(const char *pattern, size_t length, unsigned flags,
                                    struct fault *fault)
 {
-    pcre2_code *plain = compile(pattern, length, flags, fault);
+    pcre2_code *plain = pcre_compile(pattern, length, compile_options(flags), fault);
 
     if (!plain || !(flags & CAPTURE_LONGEST))
         return plain;
@@ -171,12 +123,12 @@ static bool prepare_matching(struct capture *capture)
     capture->context = pcre2_match_context_create(NULL);
     if (!capture->data || !capture->context)
         return false;
-    pcre2_set_heap_limit(capture->context, HEAP_LIMIT_KIB);
+    pcre2_set_heap_limit(capture->context, PCRE_HEAP_LIMIT_KIB);
     if (capture->flags & CAPTURE_LONGEST)
         pcre2_set_callout(capture->context, note_longest, capture);
-    if (!jit_allowed || pcre2_jit_compile(capture->code, PCRE2_JIT_COMPLETE) != 0)
+    if (!pcre_compile_just_in_time(capture->code))
         return true;
-    capture->jit_stack = pcre2_jit_stack_create(32 << 10, JIT_STACK_SIZE, NULL);
+    capture->jit_stack = pcre2_jit_stack_create(32 << 10, PCRE_JIT_STACK_SIZE, NULL);
     if (!capture->jit_stack)
         return false;
     pcre2_jit_stack_assign(capture->context, NULL, capture->jit_stack);
@@ -236,14 +188,6 @@ const char *capture_name(const struct capture *capture, size_t group)
 
 /* ---- Searching ---- */
 
-static int64_t thread_nanoseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static void read_groups(const struct capture *capture, struct regex_match *groups,
                         const PCRE2_SIZE *places, size_t set)
 {
@@ -265,7 +209,7 @@ static int note_longest(pcre2_callout_block *block, void *opaque)
     if (block->callout_number != END_CALLOUT)
         return 0;
     if (++capture->callouts % CALLOUTS_PER_LOOK == 0 &&
-        thread_nanoseconds() > capture->deadline)
+        pcre_thread_nanoseconds() > capture->deadline)
         return PCRE2_ERROR_MATCHLIMIT;
     if (whole.start > whole.end ||
         (whole.start == whole.end && capture->flags & CAPTURE_NOT_EMPTY))
@@ -278,13 +222,6 @@ static int note_longest(pcre2_callout_block *block, void *opaque)
     return 1;
 }
 
-static uint32_t steps(size_t some, size_t length)
-{
-    return length < (UINT32_MAX - some) / STEPS_PER_BYTE
-               ? (uint32_t)(some + STEPS_PER_BYTE * length)
-               : UINT32_MAX;
-}
-
 /* Looks for a match that starts from `start` to `last`. */
 static int search_span(struct capture *capture, struct text text, size_t start,
                        size_t last)
@@ -294,13 +231,15 @@ static int search_span(struct capture *capture, struct text text, size_t start,
 
     pcre2_set_offset_limit(capture->context, last);
     if (capture->jit_stack) {
-        pcre2_set_match_limit(capture->context, steps(JIT_STEPS, text.length));
+        pcre2_set_match_limit(capture->context,
+                              pcre_steps(PCRE_JIT_STEPS, text.length));
         found = pcre2_jit_match(capture->code, bytes, text.length, start,
                                 capture->options & PCRE2_NOTEMPTY, capture->data,
                                 capture->context);
     }
     if (found == PCRE2_ERROR_JIT_STACKLIMIT) {
-        pcre2_set_match_limit(capture->context, steps(INTERPRETER_STEPS, text.length));
+        pcre2_set_match_limit(capture->context,
+                              pcre_steps(PCRE_INTERPRETER_STEPS, text.length));
         found = pcre2_match(capture->code, bytes, text.length, start,
                             capture->options | PCRE2_NO_JIT, capture->data,
                             capture->context);
@@ -308,33 +247,24 @@ static int search_span(struct capture *capture, struct text text, size_t start,
     return found;
 }
 
-/* The first byte of the character behind `at`. */
-static size_t next_character(struct text text, size_t at)
-{
-    do
-        at++;
-    while (at < text.length && ((unsigned char)text.bytes[at] & 0xc0) == 0x80);
-    return at;
-}
-
 static int search_long(struct capture *capture, struct text text, size_t start)
 {
-    int64_t last_time = thread_nanoseconds();
-    size_t span = FIRST_SPAN;
+    int64_t last_time = pcre_thread_nanoseconds();
+    size_t span = PCRE_FIRST_SPAN;
 
     while (start <= text.length) {
         size_t last = span < text.length - start ? start + span : text.length;
         int found = search_span(capture, text, start, last);
-        int64_t now = thread_nanoseconds();
+        int64_t now = pcre_thread_nanoseconds();
 
         if (found != PCRE2_ERROR_NOMATCH)
             return found;
         if (now > capture->deadline)
             return PCRE2_ERROR_MATCHLIMIT;
-        if (now - last_time < SPAN_NANOSECONDS)
+        if (now - last_time < PCRE_SPAN_NANOSECONDS)
             span *= 2;
         last_time = now;
-        start = next_character(text, last);
+        start = pcre_next_character(text, last);
     }
     return PCRE2_ERROR_NOMATCH;
 }
@@ -342,17 +272,16 @@ static int search_long(struct capture *capture, struct text text, size_t start)
 /* Whether there is time left for this text; the first look sets how much there is. */
 static bool has_time(struct capture *capture, size_t length)
 {
-    int64_t now = thread_nanoseconds();
+    int64_t now = pcre_thread_nanoseconds();
 
     if (capture->deadline == 0)
-        capture->deadline =
-            now + TEXT_NANOSECONDS + NANOSECONDS_PER_BYTE * (int64_t)length;
+        capture->deadline = now + pcre_time_allowed(length);
     return now <= capture->deadline;
 }
 
 static int search(struct capture *capture, struct text text, size_t start)
 {
-    bool is_short = text.length <= LONG_TEXT || capture->starts_there;
+    bool is_short = text.length <= PCRE_LONG_TEXT || capture->starts_there;
     bool look = !is_short || capture->flags & CAPTURE_LONGEST;
 
     if (start == 0) {

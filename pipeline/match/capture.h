@@ -63,7 +63,4 @@ enum regex_answer capture_search(struct capture *capture, const char *text,
                                  const struct regex_match **groups)
     __attribute__((warn_unused_result));
 
-/* As regex_allow_jit. */
-void capture_allow_jit(bool allowed);
-
 #endif

@@ -1,34 +1,12 @@
 /* Regular expressions, by PCRE2. */
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-
 #include "pipeline/match/regex.h"
 
-#include <pcre2.h>
+#include "pipeline/match/pcre.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* How many steps a search may take from one place in the text, at most: some, and a few
- * for each byte, for a long text may be gone through once. What the two matchers count
- * as a step differs. A pattern that backtracks exponentially is given up on after about
- * 5 ms, or 100 ms where the JIT's stack does not do. */
-#define JIT_STEPS ((size_t)400000)
-#define INTERPRETER_STEPS ((size_t)200000)
-#define STEPS_PER_BYTE ((size_t)4)
-
-/* PCRE2 counts anew from every place that a match may start at, and some patterns take
- * time by the square of the text's length. So a long text is searched span by span, and
- * given up on after 250 ms of this thread's time and a little more for each byte. A
- * shorter one takes milliseconds at the worst. */
-#define LONG_TEXT ((size_t)4096)
-#define FIRST_SPAN ((size_t)64)
-#define SPAN_NANOSECONDS 1000000
-#define TEXT_NANOSECONDS 250000000
-#define NANOSECONDS_PER_BYTE 250
-
-#define HEAP_LIMIT_KIB (20 * 1024)
-#define JIT_STACK_SIZE ((size_t)1 << 20)
 
 struct program {
     pcre2_code *code;
@@ -47,13 +25,6 @@ struct regex {
     bool whole; /* REGEX_LINE */
     bool starts_there; /* it may hold a \G, which is where the search starts */
 };
-
-static bool jit_allowed = true;
-
-void regex_allow_jit(bool allowed)
-{
-    jit_allowed = allowed;
-}
 
 bool regex_is_literal(const char *pattern, size_t length)
 {
@@ -84,27 +55,6 @@ static uint32_t compile_options(unsigned flags)
     return options;
 }
 
-static pcre2_code *compile(const char *pattern, size_t length, uint32_t options,
-                           struct fault *fault)
-{
-    int error;
-    PCRE2_SIZE offset;
-    pcre2_code *code =
-        pcre2_compile((PCRE2_SPTR)pattern, length, options, &error, &offset, NULL);
-    char message[200];
-
-    if (code)
-        return code;
-    if (error == PCRE2_ERROR_HEAP_FAILED) {
-        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
-        return NULL;
-    }
-    pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof(message));
-    fault_set(fault, STATUS_USAGE, NULL, "%s", message);
-    fault->at = offset;
-    return NULL;
-}
-
 struct wrapping {
     const char *before, *behind;
 };
@@ -124,7 +74,8 @@ static pcre2_code *compile_between(const struct wrapping *wrapping, const char *
     memcpy(wrapped, wrapping->before, before);
     memcpy(wrapped + before, pattern, length);
     memcpy(wrapped + before + length, wrapping->behind, behind);
-    code = compile(wrapped, before + length + behind, compile_options(flags), fault);
+    code =
+        pcre_compile(wrapped, before + length + behind, compile_options(flags), fault);
     free(wrapped);
     return code;
 }
@@ -150,7 +101,7 @@ static pcre2_code *compile_wrapped(const char *pattern, size_t length, unsigned 
 static pcre2_code *compile_flagged(const char *pattern, size_t length, unsigned flags,
                                    struct fault *fault)
 {
-    pcre2_code *plain = compile(pattern, length, compile_options(flags), fault);
+    pcre2_code *plain = pcre_compile(pattern, length, compile_options(flags), fault);
 
     if (!plain || !(flags & (REGEX_WORD | REGEX_LINE)))
         return plain;
@@ -158,25 +109,18 @@ static pcre2_code *compile_flagged(const char *pattern, size_t length, unsigned 
     return compile_wrapped(pattern, length, flags, fault);
 }
 
-static uint32_t steps(size_t some, size_t length)
-{
-    return length < (UINT32_MAX - some) / STEPS_PER_BYTE
-               ? (uint32_t)(some + STEPS_PER_BYTE * length)
-               : UINT32_MAX;
-}
-
 static void set_steps(struct regex *regex, size_t length)
 {
     if (regex->jit_context)
-        pcre2_set_match_limit(regex->jit_context, steps(JIT_STEPS, length));
-    pcre2_set_match_limit(regex->context, steps(INTERPRETER_STEPS, length));
+        pcre2_set_match_limit(regex->jit_context, pcre_steps(PCRE_JIT_STEPS, length));
+    pcre2_set_match_limit(regex->context, pcre_steps(PCRE_INTERPRETER_STEPS, length));
 }
 
 /* True if there is code. */
 static bool compile_just_in_time(struct program *program)
 {
     program->prepared = true;
-    return pcre2_jit_compile(program->code, PCRE2_JIT_COMPLETE) == 0;
+    return pcre_compile_just_in_time(program->code);
 }
 
 static bool prepare_matching(struct regex *regex)
@@ -187,16 +131,16 @@ static bool prepare_matching(struct regex *regex)
     regex->context = pcre2_match_context_create(NULL);
     if (!regex->data || !regex->context)
         return false;
-    set_steps(regex, LONG_TEXT);
-    pcre2_set_heap_limit(regex->context, HEAP_LIMIT_KIB);
-    if (!jit_allowed || !compile_just_in_time(first))
+    set_steps(regex, PCRE_LONG_TEXT);
+    pcre2_set_heap_limit(regex->context, PCRE_HEAP_LIMIT_KIB);
+    if (!compile_just_in_time(first))
         return true;
     regex->jit_context = pcre2_match_context_create(NULL);
-    regex->jit_stack = pcre2_jit_stack_create(32 << 10, JIT_STACK_SIZE, NULL);
+    regex->jit_stack = pcre2_jit_stack_create(32 << 10, PCRE_JIT_STACK_SIZE, NULL);
     if (!regex->jit_context || !regex->jit_stack)
         return false;
     pcre2_jit_stack_assign(regex->jit_context, NULL, regex->jit_stack);
-    set_steps(regex, LONG_TEXT);
+    set_steps(regex, PCRE_LONG_TEXT);
     return true;
 }
 
@@ -292,43 +236,25 @@ static int search_span(struct regex *regex, struct program *program, struct text
     return found;
 }
 
-static int64_t thread_nanoseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-/* The first byte of the character behind `at`. */
-static size_t next_character(struct text text, size_t at)
-{
-    do
-        at++;
-    while (at < text.length && ((unsigned char)text.bytes[at] & 0xc0) == 0x80);
-    return at;
-}
-
 static int search_long(struct regex *regex, struct text text, size_t start)
 {
-    int64_t begin = thread_nanoseconds();
+    int64_t begin = pcre_thread_nanoseconds();
     int64_t last_time = begin;
-    size_t span = FIRST_SPAN;
+    size_t span = PCRE_FIRST_SPAN;
 
     while (start <= text.length) {
         size_t last = span < text.length - start ? start + span : text.length;
         int found = search_span(regex, &regex->any, text, start, last);
-        int64_t now = thread_nanoseconds();
+        int64_t now = pcre_thread_nanoseconds();
 
         if (found != PCRE2_ERROR_NOMATCH)
             return found;
-        if (now - begin >
-            TEXT_NANOSECONDS + NANOSECONDS_PER_BYTE * (int64_t)text.length)
+        if (now - begin > pcre_time_allowed(text.length))
             return PCRE2_ERROR_MATCHLIMIT;
-        if (now - last_time < SPAN_NANOSECONDS)
+        if (now - last_time < PCRE_SPAN_NANOSECONDS)
             span *= 2;
         last_time = now;
-        start = next_character(text, last);
+        start = pcre_next_character(text, last);
     }
     return PCRE2_ERROR_NOMATCH;
 }
@@ -337,13 +263,13 @@ static int search(struct regex *regex, struct text text, size_t start)
 {
     int found;
 
-    if (text.length <= LONG_TEXT && regex->ascii.code && is_ascii(text))
+    if (text.length <= PCRE_LONG_TEXT && regex->ascii.code && is_ascii(text))
         return search_span(regex, &regex->ascii, text, start, PCRE2_UNSET);
-    if (text.length <= LONG_TEXT || regex->starts_there)
+    if (text.length <= PCRE_LONG_TEXT || regex->starts_there)
         return search_span(regex, &regex->any, text, start, PCRE2_UNSET);
     set_steps(regex, text.length);
     found = search_long(regex, text, start);
-    set_steps(regex, LONG_TEXT);
+    set_steps(regex, PCRE_LONG_TEXT);
     return found;
 }
 

@@ -56,8 +56,8 @@ void regex_free(struct regex *regex);
  * literal. */
 bool regex_is_literal(const char *pattern, size_t length);
 
-/* Whether later regex_new calls may use the just-in-time compiler; tools such as
- * valgrind cannot see through its code. True at the start. */
+/* Whether later calls of regex_new and capture_new may use the just-in-time compiler;
+ * tools such as valgrind cannot see through its code. True at the start. */
 void regex_allow_jit(bool allowed);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "pipeline/json/parse.h"
 #include "pipeline/json/write.h"
-#include "pipeline/match/capture.h"
+#include "pipeline/match/regex.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ bool compiled_init(struct compiled *compiled, const char *program, bool with_pat
     size_t end;
 
     /* It cannot see through compiled patterns. */
-    capture_allow_jit(!ON_VALGRIND);
+    regex_allow_jit(!ON_VALGRIND);
     memset(compiled, 0, sizeof *compiled);
     arena_init(&compiled->arena);
     if (with_paths)

@@ -195,7 +195,7 @@ static void both_matchers_agree(void **state)
         const struct regex_match *groups;
         struct capture *capture;
 
-        capture_allow_jit(jit);
+        regex_allow_jit(jit);
         capture = compile("(t)(?<rest>\\w+)|(z)", CAPTURE_LONGEST);
         assert_int_equal(capture_count(capture), 3);
         assert_null(capture_name(capture, 1));
@@ -285,6 +285,6 @@ int main(void)
     };
 
     /* valgrind cannot see through the JIT's code. */
-    capture_allow_jit(!RUNNING_ON_VALGRIND);
+    regex_allow_jit(!RUNNING_ON_VALGRIND);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

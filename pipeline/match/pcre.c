@@ -1,0 +1,76 @@
+#include "pipeline/match/pcre.h"
+
+#include "pipeline/match/regex.h"
+
+#include <time.h>
+
+#define STEPS_PER_BYTE ((size_t)4)
+#define TEXT_NANOSECONDS 250000000
+#define NANOSECONDS_PER_BYTE 250
+
+static bool jit_allowed = true;
+
+void regex_allow_jit(bool allowed)
+{
+    jit_allowed = allowed;
+}
+
+uint32_t pcre_steps(size_t some, size_t length)
+{
+    return length < (UINT32_MAX - some) / STEPS_PER_BYTE
+               ? (uint32_t)(some + STEPS_PER_BYTE * length)
+               : UINT32_MAX;
+}
+
+int64_t pcre_time_allowed(size_t length)
+{
+    return TEXT_NANOSECONDS + NANOSECONDS_PER_BYTE * (int64_t)length;
+}
+
+int64_t pcre_thread_nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+size_t pcre_next_character(struct text text, size_t at)
+{
+    do
+        at++;
+    while (at < text.length && ((unsigned char)text.bytes[at] & 0xc0) == 0x80);
+    return at;
+}
+
+pcre2_code *pcre_compile(const char *pattern, size_t length, uint32_t options,
+                         struct fault *fault)
+{
+    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+    int error = PCRE2_ERROR_HEAP_FAILED;
+    PCRE2_SIZE offset = 0;
+    pcre2_code *code = NULL;
+    char message[200];
+
+    if (context) {
+        pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+        code = pcre2_compile((PCRE2_SPTR)pattern, length, options, &error, &offset,
+                             context);
+        pcre2_compile_context_free(context);
+    }
+    if (code)
+        return code;
+    if (error == PCRE2_ERROR_HEAP_FAILED) {
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
+        return NULL;
+    }
+    pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof(message));
+    fault_set(fault, STATUS_USAGE, NULL, "%s", message);
+    fault->at = offset;
+    return NULL;
+}
+
+bool pcre_compile_just_in_time(pcre2_code *code)
+{
+    return jit_allowed && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+}
