@@ -96,3 +96,19 @@ prints() {
 plain_build() {
     [ -z "${CORO_PIPE_SANITIZE:-}" ] || skip "sanitizers need the address space"
 }
+
+# caret_under WORD: the line of ^~~~ stands under the word.
+caret_under() {
+    local line above='' under
+    for line in "${stderr_lines[@]}"; do
+        if [[ $line =~ ^(\ *)(\^~*)$ ]]; then
+            under=${above:${#BASH_REMATCH[1]}:${#BASH_REMATCH[2]}}
+            echo "under the caret: '$under'"
+            [ "$under" = "$1" ]
+            return
+        fi
+        above=$line
+    done
+    echo "no caret: $stderr"
+    return 1
+}

@@ -3,22 +3,6 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 
-# caret_under WORD: the line of ^~~~ stands under the word.
-caret_under() {
-    local line above='' under
-    for line in "${stderr_lines[@]}"; do
-        if [[ $line =~ ^(\ *)(\^~*)$ ]]; then
-            under=${above:${#BASH_REMATCH[1]}:${#BASH_REMATCH[2]}}
-            echo "under the caret: '$under'"
-            [ "$under" = "$1" ]
-            return
-        fi
-        above=$line
-    done
-    echo "no caret: $stderr"
-    return 1
-}
-
 @test "a mistake in the pipeline is a message, the text and a caret" {
     run -2 --separate-stderr coro_pipe 'grep a | haed 3'
     [ "${#stderr_lines[@]}" -eq 3 ]
