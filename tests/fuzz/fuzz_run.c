@@ -104,8 +104,11 @@ static bool is_steady(const char *text, size_t length)
     return true;
 }
 
+/* As record/content.c: to the value itself. */
 static struct value trimmed(const char *text, size_t length)
 {
+    if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+        text += 3, length -= 3;
     while (length > 0 && strchr(" \t\r\n", *text))
         text++, length--;
     while (length > 0 && strchr(" \t\r\n", text[length - 1]))
