@@ -1,0 +1,40 @@
+/* Line format: how a line becomes fields. One constant per format, as of a stage.
+ *
+ *     logfmt, access, syslog, klog ... and those made from an operand: a regex with
+ * named groups, a pattern with holes ("<date> <level>: <msg>"), columns
+ *
+ * A line format keeps no state between lines: what spans lines (csv, xml, multiline) is
+ * put together first. None of these functions switches coroutines. */
+#ifndef PIPELINE_FORMAT_LINE_FORMAT_H
+#define PIPELINE_FORMAT_LINE_FORMAT_H
+
+#include "pipeline/base/fault.h"
+#include "pipeline/format/fields.h"
+
+/* What the user said beside the format's name. */
+struct format_options {
+    struct text
+        operand; /* the regex, the pattern, nginx's log_format; not given: none */
+    unsigned pattern_flags; /* of a /regex/imsx: enum pattern_flag */
+    const struct text *names; /* of --names */
+    size_t name_count;
+    struct text separator, pair; /* of key=value: between pairs, within a pair */
+    const struct wanted *wanted; /* NULL: all fields; lent for the reader's life */
+};
+
+struct line_format {
+    const char *name;
+    const char *help; /* half a sentence: what lines, which fields */
+
+    /* What reads the lines; NULL with *fault (STATUS_USAGE, the place in the operand if
+     * it is its mistake; STATUS_RESOURCE). NULL function: there is nothing to prepare,
+     * and options are lent for the reader's life. */
+    void *(*open)(const struct format_options *options, struct fault *fault);
+    void (*close)(void *reader);
+
+    /* Adds the line's fields. False: it does not fit (fields->mistake), or no memory
+     * (fields->failed). */
+    bool (*read)(void *reader, struct text line, struct fields *fields);
+};
+
+#endif
