@@ -137,6 +137,8 @@ size_t help_option_form(const struct stage_option *option, char *buffer, size_t 
 {
     char letter[5] = "    ";
 
+    if (option->flags & OPTION_KEYWORD)
+        return (size_t)snprintf(buffer, size, "%s %s", option->name, option->value);
     if (option->flags & OPTION_OPERAND)
         return (size_t)snprintf(buffer, size, "%s", option->name);
     if (option->letter)

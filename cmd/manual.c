@@ -206,13 +206,30 @@ static void print_optional(FILE *out, const struct stage_option *option)
     fputs(option->flags & OPTION_REPEATS ? " Oc Ns ...\n" : " Oc\n", out);
 }
 
+/* ` Ar NAME` or ` Cm by Ar KEYS`; `inside` a macro, which needs no dot. */
+static void print_operand_form(FILE *out, const struct stage_option *option,
+                               bool inside)
+{
+    const char *dot = inside ? " " : ".";
+
+    if (option->flags & OPTION_KEYWORD) {
+        fprintf(out, "%sCm", dot);
+        print_argument(out, option->name);
+        fputs(" Ar", out);
+        print_argument(out, option->value);
+    } else {
+        fprintf(out, "%sAr", dot);
+        print_argument(out, option->name);
+    }
+}
+
 static void print_operand(FILE *out, const struct stage_type *type,
                           const struct stage_option *option)
 {
     bool optional = option->flags & OPTION_OPTIONAL || option_instead(type, option);
 
-    fputs(optional ? ".Op Ar" : ".Ar", out);
-    print_argument(out, option->name);
+    fputs(optional ? ".Op" : "", out);
+    print_operand_form(out, option, optional);
     fputs(option->flags & OPTION_REPEATS ? " ...\n" : "\n", out);
 }
 
@@ -243,8 +260,7 @@ static void print_item(FILE *out, const struct stage_type *type,
 
     fputs(".It", out);
     if (is_operand(option)) {
-        fputs(" Ar", out);
-        print_argument(out, option->name);
+        print_operand_form(out, option, true);
     } else {
         if (option->letter)
             fprintf(out, " Fl %c ,", option->letter);

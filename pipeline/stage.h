@@ -165,6 +165,14 @@ enum stage_truth coro_fn stage_find_text(struct evaluation *evaluation,
 struct record *stage_record_of(struct evaluation *evaluation, struct record *rec,
                                struct value value) __attribute__((warn_unused_result));
 
+/* The names of the fields, at the top of this stage's records, that the stages behind
+ * it read; it may leave out all others. NULL: the records themselves are wanted. Lives
+ * as long as the run. */
+const struct text_list *stage_wanted(struct stage *self);
+
+/* The name that the stage was called by: its own, or one of its other names. */
+struct text stage_called(const struct stage *self);
+
 /* How deep the brackets of a JSON record may nest. */
 size_t stage_depth_limit(const struct stage *self);
 

@@ -79,3 +79,31 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t length)
         memcpy(copy, bytes, length);
     return copy;
 }
+
+/* Items are const for those who read them, not for the arena that they lie in. */
+static void *writable(const void *items)
+{
+    void *same;
+
+    memcpy(&same, &items, sizeof same);
+    return same;
+}
+
+/* There is room for the next power of two. */
+void *arena_append(struct arena *arena, const void *items, size_t count,
+                   const void *item, size_t size)
+{
+    bool full = (count & (count - 1)) == 0;
+    char *grown;
+
+    if (!full) {
+        grown = writable(items);
+    } else {
+        grown = arena_alloc(arena, (count ? 2 * count : 1) * size);
+        if (grown && count)
+            memcpy(grown, items, count * size);
+    }
+    if (grown)
+        memcpy(grown + count * size, item, size);
+    return grown;
+}

@@ -21,4 +21,10 @@ void *arena_alloc(struct arena *arena, size_t size) __attribute__((warn_unused_r
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)
     __attribute__((warn_unused_result));
 
+/* A list of `count` items of `size` bytes, with one more, copied, behind them; begun
+ * with NULL and 0. The list may move; what it was before stays valid. NULL if there is
+ * no memory. */
+void *arena_append(struct arena *arena, const void *items, size_t count,
+                   const void *item, size_t size) __attribute__((warn_unused_result));
+
 #endif

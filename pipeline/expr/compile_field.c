@@ -143,6 +143,20 @@ static struct text path_text(struct compiler *c, const struct json_step *steps,
     return text;
 }
 
+static struct text first_key(struct compiler *c, const struct json_step *steps,
+                             size_t count)
+{
+    struct text key = {.at = TEXT_NOWHERE};
+
+    if (count == 0 || !steps[0].key)
+        return key;
+    key.length = steps[0].length;
+    key.bytes = arena_copy(&c->expr->arena, steps[0].key, key.length);
+    if (!key.bytes)
+        compile_no_memory(c);
+    return key;
+}
+
 static void add_field(struct compiler *c, struct expr_field field)
 {
     struct expr *expr = c->expr;
@@ -176,7 +190,12 @@ int origin_slot(struct compiler *c, int32_t origin)
         compile_no_memory(c);
         return -1;
     }
-    add_field(c, (struct expr_field){of->slot, path_text(c, steps, count), of->place.at,
-                                     of->place.extent});
+    add_field(c, (struct expr_field){
+                     .slot = of->slot,
+                     .path = path_text(c, steps, count),
+                     .name = first_key(c, steps, count),
+                     .at = of->place.at,
+                     .extent = of->place.extent,
+                 });
     return of->slot;
 }

@@ -56,6 +56,8 @@ void expr_free(struct expr *expr);
 struct expr_field {
     int slot; /* in the set of paths */
     struct text path; /* as messages write it: ".a.b[0]" */
+    struct text
+        name; /* its first key, decoded; not given: the path begins with an index */
     size_t at, extent; /* of its first use, in the text */
 };
 

@@ -36,7 +36,8 @@ static bool filled_by_option(struct reader *reader, const struct stage_option *o
 static const struct stage_option *next_operand(struct reader *reader)
 {
     for (const struct stage_option *row = reader->type->options; is_row(row); row++) {
-        if (!option_is_operand(row) || filled_by_option(reader, row))
+        if (!option_is_operand(row) || option_is_keyword(row) ||
+            filled_by_option(reader, row))
             continue;
         if (!*given(reader, row) || row->flags & OPTION_REPEATS)
             return row;
@@ -121,7 +122,7 @@ static enum status check_exclusive(struct reader *reader,
                                    struct text written)
 {
     for (const struct stage_option *row = reader->type->options; is_row(row); row++)
-        if (option_is_operand(row) && row->offset == option->offset &&
+        if (row != option && option_is_operand(row) && row->offset == option->offset &&
             *given(reader, row))
             return lexer_fail(reader->lexer, written,
                               "%s is given already, and %s cannot add to it", row->name,
@@ -143,6 +144,8 @@ static enum status read_value(struct reader *reader, const struct stage_option *
     lexer_skip(lexer, is_pattern(option));
     switch (lexer_sign(lexer)) {
     case LEXER_OPEN:
+        if (is_expression_kind(option->kind))
+            return store(reader, option); /* an object */
         return fail_brace(reader, option);
     case LEXER_OTHER:
         return store(reader, option);
@@ -266,10 +269,35 @@ static enum status read_letters(struct reader *reader)
     return STATUS_OK;
 }
 
+/* The keyword that stands here; NULL: none that has not been given. */
+static const struct stage_option *find_keyword(struct reader *reader)
+{
+    for (const struct stage_option *row = reader->type->options; is_row(row); row++) {
+        struct lexer behind = *reader->lexer;
+
+        if (option_is_keyword(row) && !*given(reader, row) &&
+            text_equals(lexer_word(&behind), row->name))
+            return row;
+    }
+    return NULL;
+}
+
+static enum status read_keyword(struct reader *reader,
+                                const struct stage_option *keyword)
+{
+    struct text written = lexer_word(reader->lexer);
+
+    return read_value(reader, keyword, written, false);
+}
+
 static enum status read_argument(struct reader *reader,
                                  const struct stage_option *operand)
 {
     struct lexer *lexer = reader->lexer;
+    const struct stage_option *keyword = find_keyword(reader);
+
+    if (keyword)
+        return read_keyword(reader, keyword);
 
     if (!reader->options_ended && lexer_at_options_end(lexer)) {
         reader->options_ended = true;

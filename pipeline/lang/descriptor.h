@@ -36,6 +36,8 @@ enum stage_trait {
     STAGE_MERGES = 1 << 6, /* its input can be split and its states merged */
     STAGE_PRINTS = 1 << 7, /* writes to standard output */
     STAGE_CHANGES = 1 << 8, /* sends other records than it received (map, cut) */
+    STAGE_READS_FIELDS = 1 << 9, /* sees of a record only what its expressions read, and
+                                  * shows it to nobody but its targets (where, count) */
 };
 
 /* The kind of an argument decides how its text is read and where it is stored:
@@ -51,6 +53,8 @@ enum stage_trait {
  *     ARGUMENT_EXPR     a jq expression                  expression
  *     ARGUMENT_PATH     a jq path without white space    expression
  *     ARGUMENT_KEYS     EXPR [as NAME], ...              expression_list
+ *     ARGUMENT_AGGS     NAME[(EXPR)] [as NAME] [if EXPR], ...
+ *                                                        aggregation_list
  *
  * A flag that is not given is false, a text that is not given has no bytes (NULL).
  *
@@ -66,6 +70,7 @@ enum argument_kind {
     ARGUMENT_EXPR,
     ARGUMENT_PATH,
     ARGUMENT_KEYS,
+    ARGUMENT_AGGS,
 };
 
 /* As the standard of a COUNT: lets a stage see that the option was not given. Not
@@ -82,6 +87,7 @@ enum pattern_flag {
 struct pattern {
     struct text text; /* between the quotes or slashes, if any */
     unsigned flags; /* enum pattern_flag, from behind the closing slash */
+    bool slashes; /* it stood between slashes */
 };
 
 struct pattern_list {
@@ -101,6 +107,7 @@ struct reach {
 struct expression {
     struct text text; /* as written; not closed by a NUL */
     struct text name; /* KEYS: what stands behind `as`; not given otherwise */
+    struct text label; /* of OPTION_LABELS: the name, else the last one of the path */
     const struct node *root;
     const struct expr *program;
     const struct reach *reach; /* that its fields' slots belong to */
@@ -112,22 +119,44 @@ struct expression_list {
     size_t count;
 };
 
+/* One of `count, sum(.bytes) as total if .status < 400`. Which functions there are, the
+ * stage knows. */
+struct aggregation {
+    struct text text; /* as written */
+    struct text function; /* "sum" */
+    struct expression argument; /* the program is NULL if there is none */
+    struct expression condition; /* behind `if`; the same */
+    struct text label; /* "total"; if it has no name: sum_bytes, count */
+};
+
+struct aggregation_list {
+    struct text text; /* as written */
+    const struct aggregation *items;
+    size_t count;
+};
+
 enum option_flag {
     OPTION_OPERAND = 1 << 0, /* has no dash: it stands in its place among others */
     OPTION_OPTIONAL = 1 << 1, /* an operand that may be missing; options always may */
     OPTION_REPEATS = 1 << 2, /* may be given several times; the member is a list */
+    OPTION_KEYWORD = 1 << 3, /* an operand that stands behind its name, in any place:
+                              * `by KEYS` */
+    OPTION_LABELS = 1 << 4, /* KEYS: each has a label of its own: a key that is no path
+                             * needs `as NAME` */
 };
 
 /* One row an option or operand. An operand whose member an option has filled (-e of
  * grep and its PATTERN share one) is not expected any more. A member that one of its
  * rows repeats is a list for all of them. The table ends with a row without a name. */
 struct stage_option {
-    const char *name; /* "ignore-case" for --ignore-case; an operand's: "PATTERN" */
+    const char *name; /* "ignore-case" for --ignore-case; an operand's: "PATTERN"; a
+                       * keyword's: "by" */
     char letter; /* 'i' for -i; 0 for none */
     enum argument_kind kind;
     unsigned flags; /* enum option_flag */
     size_t offset; /* of the member, in the stage's args */
-    const char *value; /* what help calls an option's value: "N", "FILE" */
+    const char
+        *value; /* what help calls an option's or a keyword's value: "N", "FILE" */
     uint64_t standard; /* COUNT and INTEGER: the value if it is not given */
     uint64_t minimum; /* COUNT: the smallest value accepted */
     const char *help; /* one sentence without its full stop; required */

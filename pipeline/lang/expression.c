@@ -54,44 +54,67 @@ enum status expression_compile(struct lexer *lexer, struct expression *expressio
     return STATUS_OK;
 }
 
-/* Those of one member. */
-static struct expression_list expressions_of(const struct plan_stage *stage,
-                                             const struct stage_option *option)
-{
-    const void *member = (const char *)stage->args + option->offset;
+/* A list of expressions that is as long as it is asked for. */
+struct found {
+    const struct expression **places;
+    size_t size, count;
+};
 
-    if (option->kind == ARGUMENT_KEYS)
-        return *(const struct expression_list *)member;
-    return (struct expression_list){.items = member, .count = 1};
+static void find(struct found *found, const struct expression *expression)
+{
+    if (!expression->program)
+        return;
+    if (found->count < found->size)
+        found->places[found->count] = expression;
+    found->count++;
+}
+
+static void find_in_member(struct found *found, enum argument_kind kind,
+                           const void *member)
+{
+    const struct expression_list *keys = member;
+    const struct aggregation_list *calls = member;
+
+    switch (kind) {
+    case ARGUMENT_KEYS:
+        for (size_t i = 0; i < keys->count; i++)
+            find(found, &keys->items[i]);
+        break;
+    case ARGUMENT_AGGS:
+        for (size_t i = 0; i < calls->count; i++) {
+            find(found, &calls->items[i].argument);
+            find(found, &calls->items[i].condition);
+        }
+        break;
+    default:
+        find(found, member);
+    }
 }
 
 size_t plan_stage_expressions(const struct plan_stage *stage,
                               const struct expression **expressions, size_t size)
 {
-    const struct stage_option *row = stage->type->options;
-    size_t count = 0;
+    struct found found = {.places = expressions, .size = size};
 
     if (stage->type->macro) {
-        if (size > 0)
-            expressions[0] = stage->args;
-        return 1;
+        find(&found, stage->args);
+        return found.count;
     }
-    for (; is_row(row); row++) {
-        struct expression_list list;
-
-        if (!is_expression_kind(row->kind))
-            continue;
-        list = expressions_of(stage, row);
-        for (size_t i = 0; i < list.count; i++) {
-            if (list.items[i].program && count < size)
-                expressions[count] = &list.items[i];
-            count += list.items[i].program != NULL;
-        }
-    }
-    return count;
+    for (const struct stage_option *row = stage->type->options; is_row(row); row++)
+        if (is_expression_kind(row->kind))
+            find_in_member(&found, row->kind, (const char *)stage->args + row->offset);
+    return found.count;
 }
 
 /* ---- Reading ---- */
+
+/* In a group the expression ends at the closing sign, behind white space. */
+static void trim_end(struct text *text)
+{
+    while (text->length > 0 && isspace((unsigned char)text->bytes[text->length - 1]))
+        text->length--;
+    text->extent = text->length;
+}
 
 static enum status parse(struct lexer *lexer, const struct expr_place *place,
                          struct expression *expression)
@@ -104,25 +127,26 @@ static enum status parse(struct lexer *lexer, const struct expr_place *place,
         return status;
     lexer->at = end;
     expression->text = lexer_slice(lexer, place->start);
+    trim_end(&expression->text);
     return STATUS_OK;
 }
 
-static enum status read_expression(struct lexer *lexer, bool list,
-                                   struct expression *expression)
+enum status expression_read_one(struct lexer *lexer, enum expression_extent extent,
+                                struct expression *expression)
 {
     struct expr_place place = {
         .bytes = lexer->bytes,
         .length = lexer->length,
         .start = lexer->at,
-        .list = list,
-        .keywords = keywords,
+        .group = extent == EXPRESSION_IN_GROUP,
+        .list = extent == EXPRESSION_IN_LIST,
+        .keywords = extent == EXPRESSION_IN_GROUP ? NULL : keywords,
     };
 
     return parse(lexer, &place, expression);
 }
 
-/* Where the string that opens at `at` ends. */
-static size_t string_end(const struct lexer *lexer, size_t at)
+size_t expression_string_end(const struct lexer *lexer, size_t at)
 {
     for (at++; at < lexer->length && lexer->bytes[at] != '"'; at++)
         at += lexer->bytes[at] == '\\';
@@ -141,7 +165,7 @@ static size_t path_end(const struct lexer *lexer)
         if (open == 0 && lexer_word_ends(&scan))
             break;
         if (byte == '"')
-            scan.at = string_end(&scan, scan.at);
+            scan.at = expression_string_end(&scan, scan.at);
         else if (byte == '[')
             open++;
         else if (byte == ']' && open > 0)
@@ -200,107 +224,6 @@ static enum status read_path(struct lexer *lexer, struct expression *expression)
     return status;
 }
 
-/* ---- Keys ---- */
-
-static bool at_word(const struct lexer *lexer, const char *word)
-{
-    struct lexer behind = *lexer;
-
-    return text_equals(lexer_word(&behind), word);
-}
-
-/* The name behind `as`, a word or a "string"; it may end at a `,`. */
-static enum status read_name(struct lexer *lexer, struct text *name)
-{
-    struct token token;
-    enum status status;
-    const char *comma;
-
-    lexer->at += 2;
-    lexer_skip(lexer, false);
-    if (lexer_sign(lexer) != LEXER_OTHER)
-        return lexer_fail(lexer, lexer_slice(lexer, lexer->at),
-                          "a name is expected behind `as`");
-    if (lexer->bytes[lexer->at] == '"') {
-        /* A comma may touch the closing mark. */
-        struct lexer string = *lexer;
-
-        string.length = string_end(lexer, lexer->at) + 1;
-        if (string.length > lexer->length)
-            string.length = lexer->length;
-        status = lexer_token(&string, ARGUMENT_WORD, &token);
-        lexer->at = string.at;
-        *name = token.text;
-        return status;
-    }
-    *name = lexer_word(lexer);
-    comma = memchr(name->bytes, ',', name->length);
-    if (comma) {
-        name->length = name->extent = (size_t)(comma - name->bytes);
-        lexer->at = name->at + name->length;
-    }
-    if (name->length == 0)
-        return lexer_fail(lexer, *name, "a name is expected behind `as`");
-    return STATUS_OK;
-}
-
-static enum status read_key(struct lexer *lexer, struct expression *key)
-{
-    enum status status = read_expression(lexer, true, key);
-    struct lexer behind = *lexer;
-
-    lexer_skip(&behind, false);
-    if (status || !at_word(&behind, "as"))
-        return status;
-    lexer->at = behind.at;
-    return read_name(lexer, &key->name);
-}
-
-/* A new place in a list whose room doubles; the arena keeps the old ones. */
-static struct expression *add_place(struct lexer *lexer, struct expression_list *list,
-                                    struct expression **items, size_t *room)
-{
-    if (list->count == *room) {
-        size_t more = *room ? 2 * *room : 4;
-        struct expression *grown = arena_alloc(lexer->arena, more * sizeof *grown);
-
-        if (!grown)
-            return NULL;
-        if (list->count > 0)
-            memcpy(grown, *items, list->count * sizeof *grown);
-        *items = grown;
-        *room = more;
-    }
-    list->items = *items;
-    return &(*items)[list->count++];
-}
-
-static enum status read_keys(struct lexer *lexer, struct expression_list *list,
-                             bool compile)
-{
-    struct expression *items = NULL;
-    size_t start = lexer->at, room = 0;
-
-    for (;;) {
-        struct expression *key = add_place(lexer, list, &items, &room);
-        enum status status;
-
-        if (!key)
-            return lexer_out_of_memory(lexer);
-        status = read_key(lexer, key);
-        if (status == STATUS_OK && compile)
-            status = expression_compile(lexer, key);
-        if (status)
-            return status;
-        list->text = lexer_slice(lexer, start);
-        lexer_skip(lexer, false);
-        if (lexer->at >= lexer->length || lexer->bytes[lexer->at] != ',')
-            return STATUS_OK;
-        lexer->at++;
-        lexer_skip(lexer, false);
-    }
-}
-
 enum status expression_read(struct lexer *lexer, const struct stage_type *type,
                             const struct stage_option *option, void *args)
 {
@@ -309,11 +232,13 @@ enum status expression_read(struct lexer *lexer, const struct stage_type *type,
     enum status status;
 
     if (option->kind == ARGUMENT_KEYS)
-        return read_keys(lexer, member, compile);
+        return keys_read(lexer, option, compile, member);
+    if (option->kind == ARGUMENT_AGGS)
+        return aggregations_read(lexer, member);
     if (option->kind == ARGUMENT_PATH)
         status = read_path(lexer, member);
     else
-        status = read_expression(lexer, false, member);
+        status = expression_read_one(lexer, EXPRESSION_ALONE, member);
     if (status || !compile)
         return status;
     return expression_compile(lexer, member);

@@ -5,8 +5,8 @@
 
 #include "pipeline/lang/lexer.h"
 
-/* EXPR, PATH or KEYS: reads the argument that starts here and stores it in its member;
- * expressions of a macro stage are not compiled yet. */
+/* EXPR, PATH, KEYS or AGGS: reads the argument that starts here and stores it in its
+ * member; expressions of a macro stage are not compiled yet. */
 enum status expression_read(struct lexer *lexer, const struct stage_type *type,
                             const struct stage_option *option, void *args)
     __attribute__((warn_unused_result));
@@ -14,8 +14,31 @@ enum status expression_read(struct lexer *lexer, const struct stage_type *type,
 /* Whether this kind is read by expression_read. */
 static inline bool is_expression_kind(enum argument_kind kind)
 {
-    return kind == ARGUMENT_EXPR || kind == ARGUMENT_PATH || kind == ARGUMENT_KEYS;
+    return kind == ARGUMENT_EXPR || kind == ARGUMENT_PATH || kind == ARGUMENT_KEYS ||
+           kind == ARGUMENT_AGGS;
 }
+
+/* keys.c: the two that are lists. */
+enum status keys_read(struct lexer *lexer, const struct stage_option *option,
+                      bool compile, struct expression_list *list)
+    __attribute__((warn_unused_result));
+enum status aggregations_read(struct lexer *lexer, struct aggregation_list *list)
+    __attribute__((warn_unused_result));
+
+/* How far an expression goes. */
+enum expression_extent {
+    EXPRESSION_ALONE,
+    EXPRESSION_IN_LIST, /* it ends at a comma too */
+    EXPRESSION_IN_GROUP, /* up to the `)` that closes what is open here */
+};
+
+/* Reads one, not compiled. */
+enum status expression_read_one(struct lexer *lexer, enum expression_extent extent,
+                                struct expression *expression)
+    __attribute__((warn_unused_result));
+
+/* Where the string that opens at `at` ends. */
+size_t expression_string_end(const struct lexer *lexer, size_t at);
 
 /* Compiles expression->root. */
 enum status expression_compile(struct lexer *lexer, struct expression *expression)

@@ -90,39 +90,11 @@ struct pattern member_item(const struct stage_type *type,
     return *(const struct pattern *)member;
 }
 
-/* Items are const for those who read the args, not for the arena that they lie in. */
-static void *writable(const void *items)
-{
-    void *same;
-
-    memcpy(&same, &items, sizeof same);
-    return same;
-}
-
-/* `items` with one more behind its `count`; there is room for the next power of two. */
-static void *grow(struct arena *arena, const void *items, size_t count,
-                  const void *item, size_t size)
-{
-    bool full = (count & (count - 1)) == 0;
-    char *grown;
-
-    if (!full) {
-        grown = writable(items);
-    } else {
-        grown = arena_alloc(arena, (count ? 2 * count : 1) * size);
-        if (grown && count)
-            memcpy(grown, items, count * size);
-    }
-    if (grown)
-        memcpy(grown + count * size, item, size);
-    return grown;
-}
-
 static bool add_pattern(struct pattern_list *list, const struct pattern *item,
                         struct arena *arena)
 {
     const struct pattern *items =
-        grow(arena, list->items, list->count, item, sizeof *item);
+        arena_append(arena, list->items, list->count, item, sizeof *item);
 
     if (!items)
         return false;
@@ -135,7 +107,7 @@ static bool add_text(struct text_list *list, const struct text *item,
                      struct arena *arena)
 {
     const struct text *items =
-        grow(arena, list->items, list->count, item, sizeof *item);
+        arena_append(arena, list->items, list->count, item, sizeof *item);
 
     if (!items)
         return false;

@@ -17,6 +17,11 @@ static inline bool option_is_operand(const struct stage_option *option)
     return option->flags & OPTION_OPERAND;
 }
 
+static inline bool option_is_keyword(const struct stage_option *option)
+{
+    return option->flags & OPTION_KEYWORD;
+}
+
 /* COUNT and INTEGER, which have a standard value. */
 static inline bool option_is_number(const struct stage_option *option)
 {

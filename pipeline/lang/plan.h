@@ -18,10 +18,11 @@
  *     pipeline  = stage { "|" stage }
  *     stage     = NAME { argument } { block }
  *     block     = "{" pipeline "}"
- *     argument  = option | word | "string" | /regex/flags | number | EXPR | KEYS | PATH
+ *     argument  = option | word | "string" | /regex/flags | number | EXPR | KEYS | AGGS
+ *               | PATH | KEYWORD argument
  *
  * An EXPR is one expression of jq. It ends where expr/syntax.h says; KEYS are several,
- * between commas. */
+ * between commas; AGGS are calls of aggregates, between commas. */
 #ifndef PIPELINE_LANG_PLAN_H
 #define PIPELINE_LANG_PLAN_H
 
@@ -96,6 +97,13 @@ const struct stage_type *registry_find(const struct stage_registry *registry,
  * `size` places, returns how many there are. */
 size_t plan_stage_expressions(const struct plan_stage *stage,
                               const struct expression **expressions, size_t size);
+
+/* The names of the fields, at the top of its records, that the stages behind it read,
+ * in the arena: so a parser may leave out the others. NULL: all of them are wanted,
+ * since somebody sees the records themselves (or there is no memory). */
+const struct text_list *plan_wanted(const struct plan *plan,
+                                    const struct plan_stage *stage,
+                                    struct arena *arena);
 
 /* Writes how a stage is called, from its table: `grep [-v] [-m N] PATTERN`. As
  * snprintf. */

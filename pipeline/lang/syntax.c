@@ -19,7 +19,7 @@ static enum status parse_pipeline(struct parser *parser,
 static bool takes_expression(const struct stage_type *type)
 {
     for (const struct stage_option *row = type->options; is_row(row); row++)
-        if (row->kind == ARGUMENT_EXPR || row->kind == ARGUMENT_KEYS)
+        if (is_expression_kind(row->kind) && row->kind != ARGUMENT_PATH)
             return true;
     return false;
 }

@@ -69,7 +69,7 @@ static enum form form_of(const struct pattern *item, enum argument_kind kind,
 
     if (is_expression_kind(kind))
         return FORM_WORD;
-    if (item->flags ||
+    if (item->slashes ||
         (kind == ARGUMENT_PATTERN && !is_quotable(text, '"') && is_quotable(text, '/')))
         return FORM_REGEX;
     if (kind != ARGUMENT_PATTERN && word && !option)
@@ -145,6 +145,10 @@ static void print_value(struct printer *printer, const struct stage_option *opti
     struct pattern item;
 
     print_separator(print);
+    if (option_is_keyword(option)) {
+        print_string(print, option->name);
+        print_byte(print, ' ');
+    }
     if (spot == SPOT_VALUE) {
         print_string(print, "--");
         print_string(print, option->name);
@@ -261,8 +265,8 @@ static const struct stage_option *last_needed(const struct printer *printer)
     const struct stage_option *last = NULL;
 
     for (const struct stage_option *row = printer->type->options; is_row(row); row++)
-        if (option_is_operand(row) && is_in_place(printer, row) &&
-            is_needed(printer, row))
+        if (option_is_operand(row) && !option_is_keyword(row) &&
+            is_in_place(printer, row) && is_needed(printer, row))
             last = row;
     return last;
 }
@@ -297,10 +301,12 @@ static void print_operands(struct printer *printer)
         if (!option_is_operand(row))
             continue;
         in_place = is_in_place(printer, row);
-        printed = (last && row <= last) || (!gap && is_wanted(printer, row));
+        printed = (last && row <= last) ||
+                  ((!gap || option_is_keyword(row)) && is_wanted(printer, row));
         for (size_t i = 0; in_place && printed && i < count_of(printer, row); i++)
             print_value(printer, row, i, SPOT_OPERAND);
-        gap = gap || (in_place ? !printed : !is_wanted(printer, row));
+        gap = gap || (!option_is_keyword(row) &&
+                      (in_place ? !printed : !is_wanted(printer, row)));
     }
 }
 

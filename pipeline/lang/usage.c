@@ -21,6 +21,8 @@ static const char *value_name(const struct stage_option *option)
         return "PATH";
     case ARGUMENT_KEYS:
         return "KEYS";
+    case ARGUMENT_AGGS:
+        return "AGGS";
     default:
         return "WORD";
     }
@@ -81,6 +83,10 @@ static void print_operand(struct print *print, const struct stage_type *type,
 
     print_string(print, optional ? " [" : " ");
     print_string(print, option->name);
+    if (option_is_keyword(option)) {
+        print_byte(print, ' ');
+        print_string(print, value_name(option));
+    }
     if (optional)
         print_byte(print, ']');
     if (option->flags & OPTION_REPEATS)

@@ -82,7 +82,11 @@ enum status value_store(struct lexer *lexer, const struct stage_type *type,
                         const struct stage_option *option, const struct token *token,
                         void *args)
 {
-    struct pattern item = {.text = token->text, .flags = token->flags};
+    struct pattern item = {
+        .text = token->text,
+        .flags = token->flags,
+        .slashes = token->form == TOKEN_REGEX,
+    };
     enum status status = STATUS_OK;
 
     switch (option->kind) {

@@ -274,6 +274,16 @@ size_t run_depth_limit(const struct run *run)
     return run->options->depth_limit ? run->options->depth_limit : JSON_DEPTH_LIMIT;
 }
 
+const struct text_list *stage_wanted(struct stage *self)
+{
+    return plan_wanted(self->run->plan, self->plan, &self->run->arena);
+}
+
+struct text stage_called(const struct stage *self)
+{
+    return self->plan->name;
+}
+
 size_t stage_depth_limit(const struct stage *self)
 {
     return run_depth_limit(self->run);

@@ -52,6 +52,6 @@ const struct stage_type stage_head = {
     .args_size = sizeof(struct head_args),
     .options = head_options,
     .examples = head_examples,
-    .traits = STAGE_ENDS_EARLY | STAGE_ORDERED,
+    .traits = STAGE_ENDS_EARLY | STAGE_ORDERED | STAGE_READS_FIELDS,
     .run = head_run,
 };

@@ -87,6 +87,6 @@ const struct stage_type stage_map = {
     .args_size = sizeof(struct map_args),
     .options = map_options,
     .examples = map_examples,
-    .traits = STAGE_REJECTS | STAGE_CHANGES,
+    .traits = STAGE_REJECTS | STAGE_CHANGES | STAGE_READS_FIELDS,
     .run = map_run,
 };

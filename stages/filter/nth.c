@@ -48,6 +48,6 @@ const struct stage_type stage_nth = {
     .args_size = sizeof(struct nth_args),
     .options = nth_options,
     .examples = nth_examples,
-    .traits = STAGE_ORDERED,
+    .traits = STAGE_ORDERED | STAGE_READS_FIELDS,
     .run = nth_run,
 };

@@ -48,6 +48,6 @@ const struct stage_type stage_skip = {
     .args_size = sizeof(struct skip_args),
     .options = skip_options,
     .examples = skip_examples,
-    .traits = STAGE_ORDERED,
+    .traits = STAGE_ORDERED | STAGE_READS_FIELDS,
     .run = skip_run,
 };

@@ -54,6 +54,6 @@ const struct stage_type stage_tail = {
     .args_size = sizeof(struct tail_args),
     .options = tail_options,
     .examples = tail_examples,
-    .traits = STAGE_HOLDS | STAGE_ORDERED,
+    .traits = STAGE_HOLDS | STAGE_ORDERED | STAGE_READS_FIELDS,
     .run = tail_run,
 };

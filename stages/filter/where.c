@@ -64,6 +64,6 @@ const struct stage_type stage_where = {
     .args_size = sizeof(struct where_args),
     .options = where_options,
     .examples = where_examples,
-    .traits = STAGE_REJECTS,
+    .traits = STAGE_REJECTS | STAGE_READS_FIELDS,
     .run = where_run,
 };

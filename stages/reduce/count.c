@@ -41,6 +41,6 @@ const struct stage_type stage_count = {
     .description =
         "Sends one record when its input has ended: the number of records in it.",
     .examples = count_examples,
-    .traits = STAGE_MERGES,
+    .traits = STAGE_MERGES | STAGE_CHANGES | STAGE_READS_FIELDS,
     .run = count_run,
 };

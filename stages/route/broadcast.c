@@ -40,5 +40,6 @@ const struct stage_type stage_broadcast = {
                    "before the second. A block that has ended early gets no more "
                    "records; when all have, the broadcast ends.",
     .examples = broadcast_examples,
+    .traits = STAGE_READS_FIELDS,
     .run = broadcast_run,
 };

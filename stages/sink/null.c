@@ -31,5 +31,6 @@ const struct stage_type stage_null = {
         "For measuring a pipeline, and for a block that is there for what it writes on "
         "the way.",
     .examples = null_examples,
+    .traits = STAGE_READS_FIELDS,
     .run = null_run,
 };

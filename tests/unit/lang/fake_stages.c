@@ -102,6 +102,32 @@ static const struct stage_option choose_options[] = {
     {0},
 };
 
+static const struct stage_option tally_options[] = {
+    {.name = "quick", .letter = 'q', .kind = ARGUMENT_FLAG, AT(tally, quick)},
+    {.name = "AGGS", .kind = ARGUMENT_AGGS, .flags = OPERAND, AT(tally, calls)},
+    {.name = "by",
+     .kind = ARGUMENT_KEYS,
+     .flags = OPTIONAL | OPTION_KEYWORD | OPTION_LABELS,
+     AT(tally, keys),
+     .value = "KEYS"},
+    {.name = "on",
+     .kind = ARGUMENT_WORD,
+     .flags = OPTIONAL | OPTION_KEYWORD,
+     AT(tally, place),
+     .value = "PLACE"},
+    {0},
+};
+
+static const struct stage_option those_options[] = {
+    {.name = "EXPR", .kind = ARGUMENT_EXPR, .flags = OPERAND, AT(those, condition)},
+    {.name = "from",
+     .kind = ARGUMENT_EXPR,
+     .flags = OPERAND | OPTION_KEYWORD,
+     AT(those, other),
+     .value = "EXPR"},
+    {0},
+};
+
 static unsigned grep_traits(const void *args)
 {
     return ((const struct grep_args *)args)->max ? STAGE_ENDS_EARLY : 0;
@@ -135,14 +161,27 @@ static const struct stage_type fake_label = {
 static const struct stage_type fake_take = {
     .name = "take", .kind = STAGE_FILTER, ARGS(take), .options = take_options};
 static const struct stage_type fake_count = {.name = "count", .kind = STAGE_REDUCE};
-static const struct stage_type fake_broadcast = {.name = "broadcast",
-                                                 .kind = STAGE_ROUTE};
+static const struct stage_type fake_broadcast = {
+    .name = "broadcast", .kind = STAGE_ROUTE, .traits = STAGE_READS_FIELDS};
 static const struct stage_type fake_choose = {
     .name = "choose", .kind = STAGE_ROUTE, ARGS(choose), .options = choose_options};
 
+static const struct stage_type fake_tally = {.name = "tally",
+                                             .kind = STAGE_REDUCE,
+                                             ARGS(tally),
+                                             .options = tally_options,
+                                             .traits =
+                                                 STAGE_READS_FIELDS | STAGE_CHANGES};
+static const struct stage_type fake_those = {.name = "those",
+                                             .kind = STAGE_FILTER,
+                                             ARGS(those),
+                                             .options = those_options,
+                                             .traits = STAGE_READS_FIELDS};
+
 static const struct stage_type *const types[] = {
-    &fake_read,  &fake_follow, &fake_print, &fake_write, &fake_grep,      &fake_head,
-    &fake_shift, &fake_label,  &fake_take,  &fake_count, &fake_broadcast, &fake_choose,
+    &fake_read,      &fake_follow, &fake_print, &fake_write, &fake_grep,
+    &fake_head,      &fake_shift,  &fake_label, &fake_take,  &fake_count,
+    &fake_broadcast, &fake_choose, &fake_tally, &fake_those,
 };
 
 const struct stage_registry fake_registry = {

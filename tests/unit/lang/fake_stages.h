@@ -5,8 +5,8 @@
 
 #include "pipeline/lang/plan.h"
 
-/* read, print, follow, write, grep, head, shift, label, take, count, broadcast, choose
- */
+/* read, print, follow, write, grep, head, shift, label, take, count, broadcast, choose,
+ * tally, those */
 extern const struct stage_registry fake_registry;
 
 struct grep_args {
@@ -44,6 +44,18 @@ struct write_args {
 
 struct choose_args {
     struct pattern pattern;
+};
+
+struct tally_args {
+    bool quick;
+    struct aggregation_list calls;
+    struct expression_list keys;
+    struct text place;
+};
+
+struct those_args {
+    struct expression condition;
+    struct expression other;
 };
 
 /* plan_parse of a C string, without FILEs. */

@@ -15,6 +15,10 @@ void *__real_arena_alloc(struct arena *arena, size_t size);
 void *__wrap_arena_alloc(struct arena *arena, size_t size);
 char *__real_arena_copy(struct arena *arena, const char *bytes, size_t length);
 char *__wrap_arena_copy(struct arena *arena, const char *bytes, size_t length);
+void *__real_arena_append(struct arena *arena, const void *items, size_t count,
+                          const void *item, size_t size);
+void *__wrap_arena_append(struct arena *arena, const void *items, size_t count,
+                          const void *item, size_t size);
 
 void *__wrap_arena_alloc(struct arena *arena, size_t size)
 {
@@ -26,9 +30,17 @@ char *__wrap_arena_copy(struct arena *arena, const char *bytes, size_t length)
     return calls_left-- > 0 ? __real_arena_copy(arena, bytes, length) : NULL;
 }
 
+void *__wrap_arena_append(struct arena *arena, const void *items, size_t count,
+                          const void *item, size_t size)
+{
+    return calls_left-- > 0 ? __real_arena_append(arena, items, count, item, size)
+                            : NULL;
+}
+
 static const char pipeline[] =
     "grep -e \"a\\\"\" -e b -e /c\\/d/ -e e -v | label --tag=a x | "
-    "broadcast { head } { broadcast { count } { head 5 } } | ";
+    "tally sum(.x) as n if .y, p9(.z) by .a, .b as c | broadcast { head } { broadcast "
+    "{ count } { head 5 } } | ";
 
 /* Parses with the n-th allocation failing and all after it, for every n. */
 static void assert_each_failure_is_told(const char *last, enum status expected)

@@ -51,7 +51,7 @@ static void blocks_join_behind_their_route(void **state)
                  "1.2.1 head 1>print; print");
     assert_shape(
         "choose /a b/ { count }{ print }",
-        "read>1; 1 choose \"a b\">1.1.1,1.2.1; 1.1.1 count>print; 1.2.1 print; print");
+        "read>1; 1 choose /a b/>1.1.1,1.2.1; 1.1.1 count>print; 1.2.1 print; print");
     assert_shape("broadcast { write a } { write b }",
                  "read>1; 1 broadcast>1.1.1,1.2.1; 1.1.1 write a; 1.2.1 write b");
 }
