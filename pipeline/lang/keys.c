@@ -243,7 +243,7 @@ static enum status label_call(struct lexer *lexer, const struct aggregation_list
     call->label = name.bytes ? name : call->function;
     if (!name.bytes && call->argument.program) {
         status = label_of(lexer, &call->argument, &label);
-        if (status)
+        if (status || !label.bytes)
             return status;
         call->label = joined_label(lexer, call->function, label);
         if (!call->label.bytes)

@@ -53,7 +53,7 @@ static void ask(struct search *search, const struct plan_stage *stage)
 {
     size_t count = plan_stage_expressions(stage, NULL, 0);
     const struct expression **expressions =
-        arena_alloc(search->arena, count * sizeof *expressions);
+        arena_alloc(search->arena, count * sizeof(struct expression *));
 
     if (!expressions || !(stage->traits & STAGE_READS_FIELDS)) {
         search->all = true;
