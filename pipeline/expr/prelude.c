@@ -154,14 +154,12 @@ const struct prelude prelude[] = {
     {"sub", 3,
      "def sub($re; f; $flags):"
      "  . as $in |"
-     "  [foreach match($re; $flags) as $m ({at: 0};"
-     "    {gap: $in[.at:$m.offset], new: [$m | _captured | f],"
-     "     at: ($m.offset + $m.length)})] as $parts |"
+     "  _parts($re; $flags) as $all |"
+     "  [$all[:-1][] | {gap, new: [_captured | f]}] as $parts |"
      "  ([$parts[].new | length] | max // 0) as $results |"
      "  if $results == 0 then $in else"
      "    range($results) as $i |"
-     "    [$parts[] | select(.new | length > $i) | .gap + .new[$i]] | add +"
-     "      $in[$parts[-1].at:]"
+     "    [$parts[] | select(.new | length > $i) | .gap + .new[$i]] | add + $all[-1]"
      "  end;"},
     {"sub", 2, "def sub($re; f): sub($re; f; \"\");"},
     {"gsub", 3, "def gsub($re; f; $flags): sub($re; f; $flags + \"g\");"},
