@@ -6,11 +6,16 @@
  *     min max               in jq's order, of any values
  *     first last            as they came
  *     pN pN_M median        the value at place ceil(N / 100 * n) of the numbers in
- * order; p99_9 is 99.9, the median is p50 distinct values mode  how many different
- * values; these, first seen first; the most frequent one, first seen first
+ *                           order; p99_9 is 99.9, the median is p50
+ *     distinct values mode  how many different values; these, first seen first; the
+ *                           most frequent one, of several the one seen first
  *
  * Null is no value: all of them pass it over (SQL does so too). Of no values a count, a
- * sum and distinct are 0, values is [], everything else is null.
+ * sum and distinct are 0, values is [], everything else is null. Of equal values that
+ * are spelled differently the one that came first stands for all.
+ *
+ * Integers are exact whatever their size; a number with a fraction or an exponent
+ * counts as the nearest double, and a sum in which one took part is a double.
  *
  * The state of an aggregate lies in memory of the caller's, so that a table of groups
  * has it beside the key. It starts as zero bytes. What it allocates counts against the
@@ -43,7 +48,8 @@ struct aggregate {
     double percent; /* of pN */
 };
 
-/* The aggregate called `name`. False: there is none. */
+/* The aggregate called `name`. False: there is none. A percentile is p0 to p100, with
+ * up to four digits behind the _. */
 bool aggregate_find(struct text name, struct aggregate *aggregate)
     __attribute__((warn_unused_result));
 
@@ -63,8 +69,8 @@ size_t aggregate_size(const struct aggregate *aggregate);
 /* NULL if the value can be added, else why not: "is not a number". */
 const char *aggregate_refuses(const struct aggregate *aggregate, struct value value);
 
-/* Adds a value, lent, that is not refused. False without memory; the state is as it
- * was. */
+/* Adds a value, lent, that is not refused. False without memory; then the state is good
+ * for nothing but its release. */
 bool aggregate_add(const struct aggregate *aggregate, void *state, struct value value)
     __attribute__((warn_unused_result));
 
@@ -84,8 +90,9 @@ const char *aggregate_approximation(const struct aggregate *aggregate,
 struct value aggregate_save(const struct aggregate *aggregate, void *state)
     __attribute__((warn_unused_result));
 
-/* Adds what aggregate_save wrote, lent. False: no memory, or it is none of this kind
- * (*mistake a constant that says so, else NULL); then the state is as it was. */
+/* Adds what aggregate_save wrote, lent. False: it is none of this kind (*mistake is a
+ * constant that says so; the state is as it was), or without memory (NULL; the state is
+ * to be released). */
 bool aggregate_merge(const struct aggregate *aggregate, void *state, struct value saved,
                      const char **mistake) __attribute__((warn_unused_result));
 

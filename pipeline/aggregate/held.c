@@ -1,0 +1,260 @@
+/* The aggregates that hold one value: count, min, max, first, last. */
+
+#include "pipeline/aggregate/kind.h"
+#include "pipeline/aggregate/numeric.h"
+#include "pipeline/json/memory.h"
+#include "pipeline/json/number.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- Count ---- */
+
+static bool count_add(void *state, struct value value)
+{
+    (void)value;
+    aggregate_count(state, 1);
+    return true;
+}
+
+void aggregate_count(void *state, uint64_t n)
+{
+    *(uint64_t *)state += n;
+}
+
+static struct value count_result(const struct aggregate *aggregate, void *state)
+{
+    (void)aggregate;
+    return value_integer((int64_t) * (uint64_t *)state);
+}
+
+static struct value count_save(void *state)
+{
+    return count_result(NULL, state);
+}
+
+static bool count_merge(void *state, struct value saved, const char **mistake)
+{
+    int64_t count;
+
+    if (value_kind(saved) != KIND_NUMBER || !value_int64(saved, &count) || count < 0) {
+        *mistake = NO_STATE;
+        return false;
+    }
+    aggregate_count(state, (uint64_t)count);
+    return true;
+}
+
+const struct aggregate_kind aggregate_count_kind = {
+    .name = "count",
+    .size = sizeof(uint64_t),
+    .may_lack_argument = true,
+    .add = count_add,
+    .result = count_result,
+    .save = count_save,
+    .merge = count_merge,
+};
+
+/* ---- Holding ---- */
+
+/* A value, or none yet. A slice of a JSON text is held as a copy, in memory that the
+ * next one can use. */
+struct held {
+    struct value value;
+    char *copy;
+    size_t capacity;
+    double number; /* the nearest to the value, of numbers */
+};
+
+static bool hold_text(struct held *held, struct value value)
+{
+    if (value.text.length > held->capacity) {
+        size_t capacity = value.text.length + value.text.length / 2;
+        char *copy = memory_alloc(capacity);
+
+        if (!copy)
+            return false;
+        memory_free(held->copy);
+        held->copy = copy;
+        held->capacity = capacity;
+    }
+    memcpy(held->copy, value.text.bytes, value.text.length);
+    held->value = value_text(held->copy, value.text.length);
+    return true;
+}
+
+static bool hold(struct held *held, struct value value)
+{
+    int64_t integer;
+
+    if (value.form == VALUE_TEXT &&
+        number_int64(value.text.bytes, value.text.length, &integer))
+        value = value_integer(integer);
+    if (value.form == VALUE_TEXT) {
+        struct value before = held->value;
+
+        if (!hold_text(held, value))
+            return false;
+        value_unref(before);
+    } else {
+        value_unref(held->value);
+        held->value = value_ref(value);
+    }
+    return true;
+}
+
+static bool first_add(void *state, struct value value)
+{
+    struct held *held = state;
+
+    return held->value.form != VALUE_NONE || hold(held, value);
+}
+
+static bool last_add(void *state, struct value value)
+{
+    return hold(state, value);
+}
+
+/* ---- The least and the greatest ---- */
+
+/* The sign of value - held, by the nearest doubles where these differ: rounding keeps
+ * the order. */
+static int compare(const struct held *held, struct value value, double number,
+                   bool *failed)
+{
+    if (value_kind(held->value) == KIND_NUMBER && value_kind(value) == KIND_NUMBER) {
+        if (number < held->number)
+            return -1;
+        if (number > held->number)
+            return 1;
+    }
+    return value_compare(value, held->value, failed);
+}
+
+/* If the value stands on that side of the one that is held. */
+static bool extreme_add(struct held *held, struct value value, int side)
+{
+    double number = 0;
+    bool failed = false;
+
+    if (value_kind(value) == KIND_NUMBER) {
+        struct numeric numeric = numeric_of(value);
+
+        number = numeric_double(&numeric);
+    }
+    if (held->value.form != VALUE_NONE &&
+        compare(held, value, number, &failed) * side <= 0)
+        return !failed;
+    if (!hold(held, value))
+        return false;
+    held->number = number;
+    return true;
+}
+
+static bool min_add(void *state, struct value value)
+{
+    return extreme_add(state, value, -1);
+}
+
+static bool max_add(void *state, struct value value)
+{
+    return extreme_add(state, value, 1);
+}
+
+/* ---- Results ---- */
+
+static struct value held_result(const struct aggregate *aggregate, void *state)
+{
+    struct held *held = state;
+
+    (void)aggregate;
+    if (held->value.form == VALUE_NONE)
+        return VALUE_OF(VALUE_NULL);
+    return value_settle(value_ref(held->value));
+}
+
+/* [value], "nan", "inf", or null if there is none. */
+static struct value held_save(void *state)
+{
+    struct held *held = state;
+    struct value value = held_result(NULL, state);
+
+    if (value.form == VALUE_NONE || held->value.form == VALUE_NONE)
+        return value;
+    if (value.form == VALUE_DOUBLE && !isfinite(value.number))
+        return saved_special(value.number);
+    return value_append(value_array_new(), value);
+}
+
+/* What was saved; VALUE_NULL if it held none, VALUE_NONE if it is no state. */
+static struct value held_of(struct value saved)
+{
+    double number;
+
+    if (saved_is_special(saved, &number))
+        return (struct value){.form = VALUE_DOUBLE, .number = number};
+    if (value_kind(saved) == KIND_NULL)
+        return VALUE_OF(VALUE_NULL);
+    if (value_kind(saved) != KIND_ARRAY)
+        return VALUE_OF(VALUE_NONE);
+    return value_at(saved, 0);
+}
+
+static bool held_merge(void *state, struct value saved, const char **mistake,
+                       bool (*add)(void *, struct value))
+{
+    struct value value = held_of(saved);
+    bool merged;
+
+    if (value.form == VALUE_NONE)
+        *mistake = NO_STATE;
+    merged =
+        value.form == VALUE_NULL || (value.form != VALUE_NONE && add(state, value));
+    value_unref(value);
+    return merged;
+}
+
+static bool min_merge(void *state, struct value saved, const char **mistake)
+{
+    return held_merge(state, saved, mistake, min_add);
+}
+
+static bool max_merge(void *state, struct value saved, const char **mistake)
+{
+    return held_merge(state, saved, mistake, max_add);
+}
+
+static bool first_merge(void *state, struct value saved, const char **mistake)
+{
+    return held_merge(state, saved, mistake, first_add);
+}
+
+static bool last_merge(void *state, struct value saved, const char **mistake)
+{
+    return held_merge(state, saved, mistake, last_add);
+}
+
+static void held_release(void *state)
+{
+    struct held *held = state;
+
+    value_unref(held->value);
+    memory_free(held->copy);
+    *held = (struct held){0};
+}
+
+#define HELD_KIND(name_)                                                               \
+    const struct aggregate_kind aggregate_##name_##_kind = {                           \
+        .name = #name_,                                                                \
+        .size = sizeof(struct held),                                                   \
+        .add = name_##_add,                                                            \
+        .result = held_result,                                                         \
+        .save = held_save,                                                             \
+        .merge = name_##_merge,                                                        \
+        .release = held_release,                                                       \
+    }
+
+HELD_KIND(min);
+HELD_KIND(max);
+HELD_KIND(first);
+HELD_KIND(last);

@@ -1,0 +1,101 @@
+/* Numbers as aggregates take them, and the members of saved states. */
+
+#include "pipeline/aggregate/numeric.h"
+
+#include "pipeline/json/built.h"
+#include "pipeline/json/number.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool is_digits(struct value_string spelling)
+{
+    for (size_t i = spelling.bytes[0] == '-' ? 1 : 0; i < spelling.length; i++) {
+        if (spelling.bytes[i] < '0' || spelling.bytes[i] > '9')
+            return false;
+    }
+    return true;
+}
+
+struct numeric numeric_of(struct value value)
+{
+    struct value_string spelling;
+    int64_t integer;
+
+    if (value.form == VALUE_INTEGER)
+        return (struct numeric){NUMERIC_INTEGER, .integer = value.integer};
+    if (value.form == VALUE_DOUBLE)
+        return (struct numeric){NUMERIC_DOUBLE, .number = value.number};
+    spelling = value_spelling_(value);
+    if (number_int64(spelling.bytes, spelling.length, &integer))
+        return (struct numeric){NUMERIC_INTEGER, .integer = integer};
+    if (is_digits(spelling))
+        return (struct numeric){NUMERIC_DIGITS, .digits = spelling};
+    return (struct numeric){NUMERIC_DOUBLE,
+                            .number = number_double(spelling.bytes, spelling.length)};
+}
+
+double numeric_double(const struct numeric *numeric)
+{
+    if (numeric->form == NUMERIC_INTEGER)
+        return (double)numeric->integer;
+    if (numeric->form == NUMERIC_DOUBLE)
+        return numeric->number;
+    return number_double(numeric->digits.bytes, numeric->digits.length);
+}
+
+struct value saved_get(struct value saved, const char *key)
+{
+    if (value_kind(saved) != KIND_OBJECT)
+        return VALUE_OF(VALUE_NONE);
+    return value_get(saved, key, strlen(key));
+}
+
+bool saved_count(struct value saved, const char *key, uint64_t *count)
+{
+    struct value member = saved_get(saved, key);
+    int64_t integer = 0;
+    bool good = true;
+
+    if (member.form != VALUE_NONE)
+        good = value_kind(member) == KIND_NUMBER && value_int64(member, &integer) &&
+               integer >= 0;
+    value_unref(member);
+    *count = good ? (uint64_t)integer : 0;
+    return good;
+}
+
+struct value saved_set(struct value saved, const char *key, struct value member)
+{
+    if (saved.form == VALUE_NONE || member.form == VALUE_NONE) {
+        value_unref(saved);
+        value_unref(member);
+        return VALUE_OF(VALUE_NONE);
+    }
+    return value_set_key(saved, key, strlen(key), member);
+}
+
+struct value saved_special(double number)
+{
+    const char *name = isnan(number) ? "nan" : number < 0 ? "-inf" : "inf";
+
+    return value_string_new(name, strlen(name));
+}
+
+bool saved_is_special(struct value saved, double *number)
+{
+    struct value_string string;
+    bool found = true;
+
+    if (value_kind(saved) != KIND_STRING || !value_string(&saved, &string))
+        return false;
+    if (string.length == 3 && memcmp(string.bytes, "nan", 3) == 0)
+        *number = NAN;
+    else if (string.length == 3 && memcmp(string.bytes, "inf", 3) == 0)
+        *number = INFINITY;
+    else if (string.length == 4 && memcmp(string.bytes, "-inf", 4) == 0)
+        *number = -INFINITY;
+    else
+        found = false;
+    return found;
+}

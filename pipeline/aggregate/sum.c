@@ -1,0 +1,443 @@
+/* Sum, mean and standard deviation: exact until the result, which is rounded once.
+ *
+ * Most numbers fall into a window of 128 bits, 64 of them behind the point; what does
+ * not fit goes into an exact sum of any size. */
+
+#include "pipeline/aggregate/exact.h"
+#include "pipeline/aggregate/kind.h"
+#include "pipeline/aggregate/numeric.h"
+#include "pipeline/json/memory.h"
+
+#include <math.h>
+
+#define POINT 64
+
+struct sum {
+    uint64_t low; /* the window, in two's complement */
+    int64_t high;
+    struct exact *wide; /* the rest */
+    uint64_t count : 60;
+    uint64_t rounded : 1; /* a double took part */
+    uint64_t up : 1, down : 1, nan : 1; /* so did infinities, or what is no number */
+};
+
+struct deviation {
+    struct sum sum;
+    struct sum squares;
+};
+
+/* ---- Adding ---- */
+
+static __int128 window_of(const struct sum *sum)
+{
+    return (__int128)((unsigned __int128)sum->high << 64 | sum->low);
+}
+
+static void set_window(struct sum *sum, __int128 window)
+{
+    sum->low = (uint64_t)window;
+    sum->high = (int64_t)(window >> 64);
+}
+
+/* Adds term * 2^-64. */
+static bool add_to_window(struct sum *sum, __int128 term)
+{
+    __int128 window;
+
+    if (__builtin_add_overflow(window_of(sum), term, &window)) {
+        if (!exact_add_integer(&sum->wide, window_of(sum), -POINT))
+            return false;
+        window = term;
+    }
+    set_window(sum, window);
+    return true;
+}
+
+static bool add_integer(struct sum *sum, int64_t term)
+{
+    if (term < -((int64_t)1 << 62) || term >= (int64_t)1 << 62)
+        return exact_add_integer(&sum->wide, term, 0);
+    return add_to_window(sum, (__int128)term * ((__int128)1 << POINT));
+}
+
+/* What is not finite is only remembered. */
+static bool add_odd(struct sum *sum, double term)
+{
+    if (isnan(term))
+        sum->nan = true;
+    else if (term > 0)
+        sum->up = true;
+    else
+        sum->down = true;
+    return true;
+}
+
+static bool add_double(struct sum *sum, double term)
+{
+    double size = fabs(term);
+
+    if (!isfinite(term))
+        return add_odd(sum, term);
+    /* From 2^-12 on the last bit of a double is worth 2^-64. */
+    if (size < 0x1p62 && (size >= 0x1p-12 || size == 0))
+        return add_to_window(sum, (__int128)(term * 0x1p64));
+    return exact_add_double(&sum->wide, term);
+}
+
+static bool add_digits(struct sum *sum, const struct numeric *term, bool square)
+{
+    struct magnitude magnitude, product;
+    bool added = false;
+
+    if (!magnitude_of_digits(term->digits.bytes, term->digits.length, &magnitude))
+        return false;
+    if (!square) {
+        added = exact_add(&sum->wide, &magnitude);
+    } else if (magnitude_square(&magnitude, &product)) {
+        added = exact_add(&sum->wide, &product);
+        memory_free(product.limbs);
+    }
+    memory_free(magnitude.limbs);
+    return added;
+}
+
+static bool add_numeric(struct sum *sum, const struct numeric *term)
+{
+    bool added;
+
+    if (term->form == NUMERIC_INTEGER)
+        added = add_integer(sum, term->integer);
+    else if (term->form == NUMERIC_DOUBLE)
+        added = add_double(sum, term->number);
+    else
+        added = add_digits(sum, term, false);
+    if (added && term->form == NUMERIC_DOUBLE)
+        sum->rounded = true;
+    sum->count += added;
+    return added;
+}
+
+static bool sum_add(void *state, struct value value)
+{
+    struct numeric term = numeric_of(value);
+
+    return add_numeric(state, &term);
+}
+
+static bool add_square(struct sum *sum, const struct numeric *term)
+{
+    int exponent;
+    double fraction;
+    __int128 whole;
+
+    if (term->form == NUMERIC_DIGITS)
+        return add_digits(sum, term, true);
+    if (term->form == NUMERIC_INTEGER) {
+        whole = term->integer;
+        if (whole > -((__int128)1 << 31) && whole < (__int128)1 << 31)
+            return add_integer(sum, (int64_t)(whole * whole));
+        return exact_add_integer(&sum->wide, whole * whole, 0);
+    }
+    if (!isfinite(term->number))
+        return add_odd(sum, fabs(term->number));
+    fraction = frexp(term->number, &exponent);
+    whole = (int64_t)(fraction * 0x1p53);
+    return exact_add_integer(&sum->wide, whole * whole, 2 * ((int64_t)exponent - 53));
+}
+
+static bool deviation_add(void *opaque, struct value value)
+{
+    struct deviation *state = opaque;
+    struct numeric term = numeric_of(value);
+
+    return add_numeric(&state->sum, &term) && add_square(&state->squares, &term);
+}
+
+/* ---- Results ---- */
+
+/* The value of all that is finite; its limbs are to be given to memory_free. */
+static bool total_of(const struct sum *sum, struct magnitude *total)
+{
+    struct exact *exact = NULL;
+    bool done = exact_add_integer(&exact, window_of(sum), -POINT) &&
+                exact_add_exact(&exact, sum->wide) && exact_magnitude(exact, total);
+
+    exact_free(exact);
+    return done;
+}
+
+/* If what is not finite decides the sum. */
+static bool is_odd(const struct sum *sum, double *number)
+{
+    if (sum->nan || (sum->up && sum->down))
+        *number = NAN;
+    else if (sum->up || sum->down)
+        *number = sum->up ? INFINITY : -INFINITY;
+    else
+        return false;
+    return true;
+}
+
+static struct value integer_of(const struct magnitude *total)
+{
+    size_t length = 0;
+    char *digits = magnitude_print(total, 10, &length);
+    struct value value =
+        digits ? value_number_spelled(digits, length) : VALUE_OF(VALUE_NONE);
+
+    memory_free(digits);
+    return value;
+}
+
+static struct value sum_result(const struct aggregate *aggregate, void *state)
+{
+    const struct sum *sum = state;
+    struct magnitude total;
+    struct value value;
+    double number;
+
+    (void)aggregate;
+    if (sum->count == 0)
+        return value_integer(0);
+    if (is_odd(sum, &number))
+        return value_number(number);
+    if (!total_of(sum, &total))
+        return VALUE_OF(VALUE_NONE);
+    value = sum->rounded ? value_number(magnitude_double(&total)) : integer_of(&total);
+    memory_free(total.limbs);
+    return value;
+}
+
+static struct value mean_result(const struct aggregate *aggregate, void *state)
+{
+    const struct sum *sum = state;
+    struct magnitude total;
+    double number;
+    bool done;
+
+    (void)aggregate;
+    if (sum->count == 0)
+        return VALUE_OF(VALUE_NULL);
+    if (is_odd(sum, &number))
+        return value_number(number);
+    if (!total_of(sum, &total))
+        return VALUE_OF(VALUE_NONE);
+    done = magnitude_quotient(&total, sum->count, &number);
+    memory_free(total.limbs);
+    return done ? value_number(number) : VALUE_OF(VALUE_NONE);
+}
+
+/* n * sum of the squares - square of the sum, which is n (n - 1) times the variance. */
+static bool spread_of(const struct deviation *state, struct magnitude *spread)
+{
+    struct magnitude sum = {0}, squares = {0}, square = {0}, product = {0};
+    struct exact *exact = NULL;
+    bool done = total_of(&state->sum, &sum) && total_of(&state->squares, &squares) &&
+                magnitude_square(&sum, &square) &&
+                magnitude_times(&squares, state->sum.count, &product);
+
+    square.negative = true;
+    done = done && exact_add(&exact, &product) && exact_add(&exact, &square) &&
+           exact_magnitude(exact, spread);
+    exact_free(exact);
+    memory_free(sum.limbs);
+    memory_free(squares.limbs);
+    memory_free(square.limbs);
+    memory_free(product.limbs);
+    return done;
+}
+
+static struct value stddev_result(const struct aggregate *aggregate, void *opaque)
+{
+    const struct deviation *state = opaque;
+    unsigned __int128 count = state->sum.count;
+    struct magnitude spread;
+    double number;
+    bool done;
+
+    (void)aggregate;
+    if (count < 2)
+        return VALUE_OF(VALUE_NULL);
+    if (is_odd(&state->sum, &number))
+        return value_number(NAN);
+    if (!spread_of(state, &spread))
+        return VALUE_OF(VALUE_NONE);
+    done = magnitude_root(&spread, count * (count - 1), &number);
+    memory_free(spread.limbs);
+    return done ? value_number(number) : VALUE_OF(VALUE_NONE);
+}
+
+/* ---- Saving and merging ---- */
+
+static struct value hex_of(const struct magnitude *total)
+{
+    size_t length = 0;
+    char *digits = magnitude_print(total, 16, &length);
+    struct value value =
+        digits ? value_string_new(digits, length) : VALUE_OF(VALUE_NONE);
+
+    memory_free(digits);
+    return value;
+}
+
+static struct value save_flags(struct value saved, const struct sum *sum)
+{
+    if (sum->rounded)
+        saved = saved_set(saved, "rounded", value_bool(true));
+    if (sum->nan)
+        saved = saved_set(saved, "nan", value_bool(true));
+    if (sum->up)
+        saved = saved_set(saved, "inf", value_bool(true));
+    if (sum->down)
+        saved = saved_set(saved, "-inf", value_bool(true));
+    return saved;
+}
+
+/* {"count":3,"sum":"-1f","exponent":-64}: -0x1f * 2^-64. */
+static struct value sum_save(void *state)
+{
+    const struct sum *sum = state;
+    struct magnitude total;
+    struct value saved;
+
+    if (!total_of(sum, &total))
+        return VALUE_OF(VALUE_NONE);
+    saved = saved_set(value_object_new(), "count", value_integer((int64_t)sum->count));
+    saved = saved_set(saved, "sum", hex_of(&total));
+    saved = saved_set(saved, "exponent",
+                      value_integer(total.count > 0 ? total.exponent : 0));
+    memory_free(total.limbs);
+    return save_flags(saved, sum);
+}
+
+static bool has_flag(struct value saved, const char *key)
+{
+    struct value member = saved_get(saved, key);
+    bool set = value_is_true(member);
+
+    value_unref(member);
+    return set;
+}
+
+/* Far beyond every product of two doubles, and of integers with a billion digits. */
+#define EXPONENT_MOST ((int64_t)1 << 32)
+
+/* Reads the member "sum". False: *mistake says if it is none, else no memory. */
+static bool read_total(struct value saved, struct magnitude *total,
+                       const char **mistake)
+{
+    struct value exponent = saved_get(saved, "exponent");
+    struct value digits = saved_get(saved, "sum");
+    struct value_string string;
+    int64_t places = 0;
+    bool done = false;
+
+    if (value_kind(digits) != KIND_STRING || value_kind(exponent) != KIND_NUMBER ||
+        !value_int64(exponent, &places) || places > EXPONENT_MOST ||
+        places < -EXPONENT_MOST)
+        *mistake = NO_STATE;
+    else if (value_string(&digits, &string))
+        done = magnitude_of_hex(string.bytes, string.length, total, mistake);
+    value_unref(digits);
+    value_unref(exponent);
+    if (done)
+        total->exponent += places;
+    return done;
+}
+
+static bool sum_merge(void *state, struct value saved, const char **mistake)
+{
+    struct sum *sum = state;
+    struct magnitude total;
+    uint64_t count;
+    bool added;
+
+    if (!saved_count(saved, "count", &count)) {
+        *mistake = NO_STATE;
+        return false;
+    }
+    if (!read_total(saved, &total, mistake))
+        return false;
+    added = exact_add(&sum->wide, &total);
+    memory_free(total.limbs);
+    if (!added)
+        return false;
+    sum->count += count;
+    sum->rounded |= has_flag(saved, "rounded");
+    sum->nan |= has_flag(saved, "nan");
+    sum->up |= has_flag(saved, "inf");
+    sum->down |= has_flag(saved, "-inf");
+    return true;
+}
+
+static void sum_release(void *state)
+{
+    struct sum *sum = state;
+
+    exact_free(sum->wide);
+    sum->wide = NULL;
+}
+
+static struct value deviation_save(void *opaque)
+{
+    struct deviation *state = opaque;
+
+    return saved_set(sum_save(&state->sum), "squares", sum_save(&state->squares));
+}
+
+static void deviation_release(void *opaque)
+{
+    struct deviation *state = opaque;
+
+    sum_release(&state->sum);
+    sum_release(&state->squares);
+}
+
+static bool deviation_merge(void *opaque, struct value saved, const char **mistake)
+{
+    struct deviation *state = opaque;
+    struct value squares = saved_get(saved, "squares");
+    struct sum checked = {0};
+    bool merged;
+
+    /* The second of the two may be none, which must be known before the first is in. */
+    merged = sum_merge(&checked, squares, mistake) &&
+             sum_merge(&state->sum, saved, mistake) &&
+             sum_merge(&state->squares, squares, mistake);
+    sum_release(&checked);
+    value_unref(squares);
+    return merged;
+}
+
+const struct aggregate_kind aggregate_sum_kind = {
+    .name = "sum",
+    .size = sizeof(struct sum),
+    .numbers = true,
+    .add = sum_add,
+    .result = sum_result,
+    .save = sum_save,
+    .merge = sum_merge,
+    .release = sum_release,
+};
+
+const struct aggregate_kind aggregate_mean_kind = {
+    .name = "mean",
+    .size = sizeof(struct sum),
+    .numbers = true,
+    .add = sum_add,
+    .result = mean_result,
+    .save = sum_save,
+    .merge = sum_merge,
+    .release = sum_release,
+};
+
+const struct aggregate_kind aggregate_stddev_kind = {
+    .name = "stddev",
+    .size = sizeof(struct deviation),
+    .numbers = true,
+    .add = deviation_add,
+    .result = stddev_result,
+    .save = deviation_save,
+    .merge = deviation_merge,
+    .release = deviation_release,
+};
