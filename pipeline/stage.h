@@ -82,6 +82,11 @@ enum status stage_fail_at(struct stage *self, enum status status,
 
 enum status stage_out_of_memory(struct stage *self);
 
+/* Tells what the user should know of the results, such as that they are approximate;
+ * the status is none of it. */
+void stage_note(struct stage *self, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* ---- Blocks of lines ----
  *
  * What comes next may be a block: lines as the source read them, which nobody has cut

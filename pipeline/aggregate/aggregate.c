@@ -45,7 +45,9 @@ bool aggregate_find(struct text name, struct aggregate *aggregate)
         if (text_equals(name, kinds[i]->name))
             aggregate->kind = kinds[i];
     }
-    if (text_equals(name, "median"))
+    if (text_equals(name, "avg"))
+        aggregate->kind = &aggregate_mean_kind;
+    else if (text_equals(name, "median"))
         percent = 500000;
     else if (name.length > 0 && name.bytes[0] == 'p')
         percent = percent_of(name.bytes + 1, name.bytes + name.length);

@@ -1,7 +1,7 @@
 /* Aggregate: one value out of many: sum, mean, p95, distinct, ...
  *
  *     count, count(E)       how many; how many values
- *     sum mean stddev       of numbers; exact until the end, where they round once
+ *     sum mean (avg) stddev of numbers; exact until the end, where they round once
  *                           (stddev: of a sample, n - 1)
  *     min max               in jq's order, of any values
  *     first last            as they came

@@ -106,6 +106,17 @@ static void see_comparison(struct expr *expr)
     expr->is_comparison = true;
 }
 
+/* A field is read, and that is all. */
+static void see_field(struct expr *expr)
+{
+    const struct instruction *code = expr->main->code;
+
+    expr->field = -1;
+    if (code[0].run == op_field && code[0].a == 0 && code[1].run == op_output &&
+        code[1].a == code[0].to)
+        expr->field = code[0].field->slot;
+}
+
 /* ---- The interface ---- */
 
 enum status expr_compile(struct expr **expr, const struct node *root,
@@ -125,6 +136,7 @@ enum status expr_compile(struct expr **expr, const struct node *root,
     compiler_release(&c);
     if (!c.status) {
         see_comparison(c.expr);
+        see_field(c.expr);
         return STATUS_OK;
     }
     expr_free(c.expr);
@@ -165,4 +177,10 @@ bool expr_as_comparison(const struct expr *expr, struct expr_comparison *compari
     if (expr->is_comparison)
         *comparison = expr->comparison;
     return expr->is_comparison;
+}
+
+bool expr_as_field(const struct expr *expr, int *slot)
+{
+    *slot = expr->field;
+    return expr->field >= 0;
 }

@@ -79,6 +79,9 @@ struct expr_comparison {
 };
 bool expr_as_comparison(const struct expr *expr, struct expr_comparison *comparison);
 
+/* The same if it is one field of the input: .a, .b.c[0]. */
+bool expr_as_field(const struct expr *expr, int *slot);
+
 /* What became of a request for an input. */
 enum expr_input {
     EXPR_INPUT_VALUE,

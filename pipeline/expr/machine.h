@@ -219,6 +219,7 @@ struct expr {
     size_t scratch_closures, scratch_values; /* the most that a call passes */
     bool whole_input, reads_inputs;
     bool is_comparison;
+    int field; /* the slot that it is all of; -1: it is something else */
     struct expr_comparison comparison;
 };
 

@@ -107,7 +107,8 @@ struct reach {
 struct expression {
     struct text text; /* as written; not closed by a NUL */
     struct text name; /* KEYS: what stands behind `as`; not given otherwise */
-    struct text label; /* of OPTION_LABELS: the name, else the last one of the path */
+    struct text label; /* KEYS: the name, else the last one of the path; not given if it
+                        * is no path, but with OPTION_LABELS */
     const struct node *root;
     const struct expr *program;
     const struct reach *reach; /* that its fields' slots belong to */

@@ -122,11 +122,15 @@ static enum status fail_twice(struct lexer *lexer, struct text where, struct tex
 
 /* ---- KEYS ---- */
 
-static enum status label_key(struct lexer *lexer, const struct expression_list *list,
-                             struct expression *key)
+static enum status label_key(struct lexer *lexer, const struct stage_option *option,
+                             const struct expression_list *list, struct expression *key)
 {
-    enum status status = label_of(lexer, key, &key->label);
+    enum status status;
 
+    key->label = key->name.bytes ? key->name : last_name(key->root);
+    if (!(option->flags & OPTION_LABELS))
+        return STATUS_OK;
+    status = label_of(lexer, key, &key->label);
     for (size_t i = 0; status == STATUS_OK && i < list->count; i++)
         if (same_text(list->items[i].label, key->label))
             status = fail_twice(lexer, key->text, key->label);
@@ -149,8 +153,8 @@ enum status keys_read(struct lexer *lexer, const struct stage_option *option,
         struct expression key = {.program = NULL};
         enum status status = read_key(lexer, &key);
 
-        if (status == STATUS_OK && option->flags & OPTION_LABELS)
-            status = label_key(lexer, list, &key);
+        if (status == STATUS_OK)
+            status = label_key(lexer, option, list, &key);
         if (status == STATUS_OK && compile)
             status = expression_compile(lexer, &key);
         if (status)

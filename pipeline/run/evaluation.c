@@ -54,6 +54,7 @@ static bool prepare(struct evaluation *evaluation)
     evaluation->machine = expr_run_new(expression->program, &evaluation->host);
     evaluation->compares =
         expr_as_comparison(expression->program, &evaluation->comparison);
+    evaluation->is_field = expr_as_field(expression->program, &evaluation->slot);
     evaluation->unseen = arena_alloc(arena, count * sizeof(const struct expr_field *));
     evaluation->reader.own = arena_alloc(arena, places * sizeof(struct json_found));
     if (!evaluation->machine || !evaluation->unseen || !evaluation->reader.own)
@@ -141,18 +142,40 @@ static struct value take_up(struct evaluation *evaluation, struct record *rec,
     return value;
 }
 
+/* Evaluates a program that is one field without the machine. False: an error. */
+static bool evaluate_quickly(struct evaluation *evaluation,
+                             const struct json_found *field)
+{
+    if (field->state == JSON_ODD)
+        return false;
+    evaluation->quick = QUICK_READY;
+    evaluation->field = field->state == JSON_FOUND
+                            ? value_text(field->bytes, field->length)
+                            : VALUE_OF(VALUE_NULL);
+    return true;
+}
+
 void stage_evaluate(struct evaluation *evaluation, struct record *rec)
 {
     const struct json_found *found;
     struct value value = take_up(evaluation, rec, &found);
 
+    evaluation->quick = QUICK_NOT;
+    if (found && evaluation->is_field &&
+        evaluate_quickly(evaluation, &found[evaluation->slot]))
+        return;
     if (value.form != VALUE_NONE)
         expr_start(evaluation->machine, value, found);
 }
 
 bool stage_next_value(struct evaluation *evaluation, struct value *value)
 {
-    if (evaluation->problem != EVALUATION_FINE)
+    if (evaluation->quick == QUICK_READY) {
+        *value = evaluation->field;
+        evaluation->quick = QUICK_DONE;
+        return true;
+    }
+    if (evaluation->problem != EVALUATION_FINE || evaluation->quick == QUICK_DONE)
         return false;
     switch (expr_next(evaluation->machine, value)) {
     case EXPR_VALUE:
@@ -250,6 +273,7 @@ enum stage_truth stage_test(struct evaluation *evaluation, struct record *rec)
     if (found && evaluation->compares &&
         test_quickly(&evaluation->comparison, found, &truth))
         return truth ? STAGE_TRUE : STAGE_FALSE;
+    evaluation->quick = QUICK_NOT;
     if (value.form != VALUE_NONE)
         expr_start(evaluation->machine, value, found);
     while (stage_next_value(evaluation, &value)) {

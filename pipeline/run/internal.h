@@ -27,12 +27,23 @@ enum evaluation_problem {
     EVALUATION_NO_MEMORY,
 };
 
+/* How far an evaluation is that needs no machine, since it is one field. */
+enum evaluation_quick {
+    QUICK_NOT, /* it needs one */
+    QUICK_READY,
+    QUICK_DONE,
+};
+
 struct evaluation {
     struct stage *stage;
     const struct expression *expression;
     struct expr_run *machine;
     struct expr_comparison comparison; /* what it is all of, if `compares` */
     bool compares;
+    bool is_field; /* it is all of one, in `slot` */
+    int slot;
+    enum evaluation_quick quick;
+    struct value field; /* that field of the record, lent by it */
     struct expr_host host;
     struct content_reader reader;
     enum evaluation_problem problem;

@@ -103,6 +103,20 @@ void stage_report_input(struct stage *self, const struct origin *origin,
     run_report(run, &report);
 }
 
+void stage_note(struct stage *self, const char *format, ...)
+{
+    struct fault fault;
+    va_list arguments;
+
+    if (self->run->options->on_error == ON_ERROR_IGNORE)
+        return;
+    va_start(arguments, format);
+    fault_set_v(&fault, STATUS_OK, NULL, format, arguments);
+    va_end(arguments);
+    fault_set_place(&fault, self->title);
+    run_report(self->run, &fault);
+}
+
 static struct cause *find_cause(struct stage *stage, const char *name)
 {
     struct cause *cause = stage->causes;

@@ -1,11 +1,16 @@
 /* count - how many records */
 
-#include "pipeline/stage.h"
+#include "stages/reduce/grouping.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-static enum status count_run(struct stage *self, const void *args)
+struct count_args {
+    struct grouping_args grouping;
+};
+
+/* Lines need not even be cut into records. */
+static enum status count_all(struct stage *self)
 {
     uint64_t count = 0;
     const struct block *block;
@@ -13,7 +18,6 @@ static enum status count_run(struct stage *self, const void *args)
     char text[24];
     int length;
 
-    (void)args;
     for (;;) {
         while ((block = stage_peek_block(self)))
             count += stage_absorb_lines(self, block->length);
@@ -28,19 +32,62 @@ static enum status count_run(struct stage *self, const void *args)
     return STATUS_OK;
 }
 
+static enum status count_run(struct stage *self, const void *opaque)
+{
+    const struct count_args *args = opaque;
+    const struct grouping_args *grouping = &args->grouping;
+    struct grouping_call call = {.function = text_of("count"),
+                                 .label = text_of("count")};
+    struct grouping_calls calls = {.items = &call, .count = 1, .bare = true};
+
+    if (grouping->by.count == 0 && !grouping->partial && !grouping->merge)
+        return count_all(self);
+    if (!aggregate_find(call.function, &call.aggregate))
+        return STATUS_INVARIANT;
+    return grouping_run(self, grouping, &calls);
+}
+
+static unsigned count_traits(const void *opaque)
+{
+    const struct count_args *args = opaque;
+    const struct grouping_args *grouping = &args->grouping;
+
+    return grouping_traits(grouping) |
+           (grouping->by.count > 0 || grouping->merge ? STAGE_REJECTS : 0);
+}
+
+static const struct stage_option count_options[] = {
+    GROUPING_OPTIONS(struct count_args, grouping),
+    {.name = NULL},
+};
+
 static const struct stage_example count_examples[] = {
     {.command = "count", .input = "a\nb\n", .output = "2\n"},
     {.command = "grep x | count", .input = "a\nb\n", .output = "0\n"},
+    {.command = "count by .host",
+     .input = "{\"host\":\"b\"}\n{\"host\":\"a\"}\n{\"host\":\"b\"}\n",
+     .output = "{\"host\":\"b\",\"count\":2}\n{\"host\":\"a\",\"count\":1}\n"},
+    {.command = "count by .level, (.status / 100 | floor) as class",
+     .input =
+         "{\"level\":\"info\",\"status\":200}\n{\"level\":\"info\",\"status\":204}\n",
+     .output = "{\"level\":\"info\",\"class\":2,\"count\":2}\n"},
     {.command = NULL},
 };
 
 const struct stage_type stage_count = {
     .name = "count",
     .kind = STAGE_REDUCE,
-    .summary = "count the records",
+    .summary = "count the records, for each group",
     .description =
-        "Sends one record when its input has ended: the number of records in it.",
+        "Sends one record when its input has ended: the number of records in it. With "
+        "`by`, one for each group, in the order in which they were first seen, with "
+        "the "
+        "keys and the count. See coro-pipe help stats for the keys, and for "
+        "several counts at once.",
+    .args_size = sizeof(struct count_args),
+    .options = count_options,
     .examples = count_examples,
-    .traits = STAGE_MERGES | STAGE_CHANGES | STAGE_READS_FIELDS,
+    .traits = STAGE_MERGES | STAGE_CHANGES,
+    .traits_of = count_traits,
     .run = count_run,
 };

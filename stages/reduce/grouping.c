@@ -1,0 +1,343 @@
+/* Evaluating what a record adds, finding its groups, and adding it. */
+
+#include "stages/reduce/grouping_internal.h"
+
+#include "pipeline/json/memory.h"
+
+#include <string.h>
+
+unsigned grouping_traits(const struct grouping_args *args)
+{
+    return (args->by.count > 0 ? STAGE_HOLDS | STAGE_ORDERED : 0) |
+           (args->merge ? 0 : STAGE_READS_FIELDS);
+}
+
+/* ---- Life ---- */
+
+static bool is_label(const struct text *label, const struct text *other)
+{
+    return label->length == other->length &&
+           memcmp(label->bytes, other->bytes, label->length) == 0;
+}
+
+/* Whether the result has a name, and none has it that comes before. */
+static bool check_label(struct grouping *grouping, size_t index)
+{
+    const struct grouping_call *call = &grouping->calls->items[index];
+    const struct expression_list *by = &grouping->args->by;
+    bool twice = false;
+
+    if (!call->label.bytes) {
+        stage_fail_at(grouping->stage, STATUS_USAGE, &call->argument->text,
+                      "what is no path needs a name: %.*s as NAME",
+                      (int)text_cut(call->argument->text, 100),
+                      call->argument->text.bytes);
+        return false;
+    }
+    for (size_t i = 0; i < by->count; i++)
+        twice |= is_label(&call->label, &by->items[i].label);
+    for (size_t i = 0; i < index; i++)
+        twice |= is_label(&call->label, &grouping->calls->items[i].label);
+    if (twice)
+        stage_fail_at(grouping->stage, STATUS_USAGE, &call->function,
+                      "\"%.*s\" is the name of two results; use `as NAME`",
+                      (int)text_cut(call->label, 100), call->label.bytes);
+    return !twice;
+}
+
+static bool check_labels(struct grouping *grouping)
+{
+    const struct grouping_calls *calls = grouping->calls;
+    bool good = true;
+
+    if (calls->bare && grouping->args->by.count == 0)
+        return true;
+    for (size_t i = 0; good && i < calls->count; i++)
+        good = check_label(grouping, i);
+    return good;
+}
+
+static void *zeroed(size_t count, size_t size)
+{
+    void *memory = memory_alloc((count + 1) * size);
+
+    if (memory)
+        memset(memory, 0, (count + 1) * size);
+    return memory;
+}
+
+static bool prepare_expressions(struct grouping *grouping)
+{
+    bool good = true;
+
+    if (grouping->args->merge)
+        return true;
+    for (size_t i = 0; good && i < grouping->args->by.count; i++) {
+        grouping->keys[i].evaluation =
+            stage_expression(grouping->stage, &grouping->args->by.items[i]);
+        good = grouping->keys[i].evaluation != NULL;
+    }
+    for (size_t i = 0; good && i < grouping->calls->count; i++) {
+        struct grouping_column *column = &grouping->columns[i];
+
+        if (column->call->argument) {
+            column->values.evaluation =
+                stage_expression(grouping->stage, column->call->argument);
+            good = column->values.evaluation != NULL;
+        }
+        if (good && column->call->condition) {
+            column->condition =
+                stage_expression(grouping->stage, column->call->condition);
+            good = column->condition != NULL;
+        }
+    }
+    return good;
+}
+
+/* False: the failure is recorded. */
+static bool prepare(struct grouping *grouping)
+{
+    size_t key_count = grouping->args->by.count;
+
+    if (!check_labels(grouping))
+        return false;
+    grouping->columns = zeroed(grouping->calls->count, sizeof(struct grouping_column));
+    grouping->keys = zeroed(key_count, sizeof(struct grouping_values));
+    grouping->key = zeroed(key_count, sizeof(struct value));
+    grouping->chosen = zeroed(key_count, sizeof(size_t));
+    if (grouping->columns) {
+        for (size_t i = 0; i < grouping->calls->count; i++) {
+            grouping->columns[i].call = &grouping->calls->items[i];
+            grouping->columns[i].offset = grouping->state_size;
+            grouping->state_size +=
+                aggregate_size(&grouping->calls->items[i].aggregate);
+        }
+        grouping->groups = groups_new(key_count, grouping->state_size);
+    }
+    if (grouping->groups && grouping->keys && grouping->key && grouping->chosen)
+        return prepare_expressions(grouping);
+    stage_out_of_memory(grouping->stage);
+    return false;
+}
+
+static void clear_values(struct grouping_values *values)
+{
+    while (values->count > 0)
+        value_unref(values->items[--values->count]);
+}
+
+static void release_values(struct grouping_values *values)
+{
+    clear_values(values);
+    memory_free(values->items);
+}
+
+void grouping_release_state(const struct grouping *grouping, char *state)
+{
+    for (size_t i = 0; i < grouping->calls->count; i++)
+        aggregate_release(&grouping->columns[i].call->aggregate,
+                          state + grouping->columns[i].offset);
+}
+
+static void release(struct grouping *grouping)
+{
+    for (size_t i = 0; grouping->groups && i < groups_count(grouping->groups); i++)
+        grouping_release_state(grouping, groups_state(grouping->groups, i));
+    groups_free(grouping->groups);
+    for (size_t i = 0; grouping->columns && i < grouping->calls->count; i++)
+        release_values(&grouping->columns[i].values);
+    for (size_t i = 0; grouping->keys && i < grouping->args->by.count; i++)
+        release_values(&grouping->keys[i]);
+    memory_free(grouping->columns);
+    memory_free(grouping->keys);
+    memory_free(grouping->key);
+    memory_free(grouping->chosen);
+    buffer_release(&grouping->buffer);
+}
+
+/* ---- What a record adds ---- */
+
+enum outcome {
+    TAKEN, /* goes on */
+    GONE, /* the record is dropped or rejected */
+    FAILED, /* without memory; the record is still there */
+};
+
+static bool push(struct grouping_values *values, struct value value)
+{
+    size_t capacity = values->capacity * 2 + 2;
+    struct value *items;
+
+    if (values->count == values->capacity) {
+        items = memory_realloc(values->items, capacity * sizeof(*items));
+        if (!items) {
+            value_unref(value);
+            return false;
+        }
+        values->items = items;
+        values->capacity = capacity;
+    }
+    values->items[values->count++] = value;
+    return true;
+}
+
+static enum outcome coro_fn evaluate(struct grouping_values *values, struct record *rec)
+{
+    struct value value;
+
+    clear_values(values);
+    stage_evaluate(values->evaluation, rec);
+    while (stage_next_value(values->evaluation, &value)) {
+        if (!push(values, value))
+            return FAILED;
+    }
+    return stage_evaluation_failed(values->evaluation, rec) ? GONE : TAKEN;
+}
+
+static enum outcome coro_fn evaluate_keys(struct grouping *grouping, struct record *rec)
+{
+    enum outcome outcome = TAKEN;
+
+    for (size_t i = 0; outcome == TAKEN && i < grouping->args->by.count; i++) {
+        outcome = evaluate(&grouping->keys[i], rec);
+        if (outcome == TAKEN && grouping->keys[i].count == 0) {
+            stage_drop(grouping->stage, rec);
+            outcome = GONE;
+        }
+    }
+    return outcome;
+}
+
+static void coro_fn refuse(const struct grouping *grouping,
+                           const struct grouping_column *column, struct value value,
+                           struct record *rec)
+{
+    const struct grouping_call *call = column->call;
+    const char *type = value_type_name(value);
+    const char *why = aggregate_refuses(&call->aggregate, value);
+
+    stage_reject(grouping->stage, rec, why, "%.*s(%.*s): %s %s %s",
+                 (int)call->function.length, call->function.bytes,
+                 (int)text_cut(call->argument->text, 100), call->argument->text.bytes,
+                 *type == 'a' || *type == 'o' ? "an" : "a", type, why);
+}
+
+static enum outcome coro_fn evaluate_column(struct grouping *grouping,
+                                            struct grouping_column *column,
+                                            struct record *rec)
+{
+    const struct grouping_values *values = &column->values;
+    enum stage_truth truth = STAGE_TRUE;
+    enum outcome outcome;
+
+    if (column->condition)
+        truth = stage_test(column->condition, rec);
+    if (truth == STAGE_NEITHER)
+        return GONE;
+    column->applies = truth == STAGE_TRUE;
+    if (!column->applies || !values->evaluation)
+        return TAKEN;
+    outcome = evaluate(&column->values, rec);
+    for (size_t i = 0; outcome == TAKEN && i < values->count; i++) {
+        if (aggregate_refuses(&column->call->aggregate, values->items[i])) {
+            refuse(grouping, column, values->items[i], rec);
+            outcome = GONE;
+        }
+    }
+    return outcome;
+}
+
+static enum outcome coro_fn evaluate_all(struct grouping *grouping, struct record *rec)
+{
+    enum outcome outcome = evaluate_keys(grouping, rec);
+
+    for (size_t i = 0; outcome == TAKEN && i < grouping->calls->count; i++)
+        outcome = evaluate_column(grouping, &grouping->columns[i], rec);
+    return outcome;
+}
+
+/* ---- Adding ---- */
+
+static bool add_column(const struct grouping_column *column, void *state)
+{
+    const struct grouping_values *values = &column->values;
+
+    if (!column->applies)
+        return true;
+    if (!values->evaluation)
+        aggregate_count(state, 1);
+    for (size_t i = 0; i < values->count; i++) {
+        if (!aggregate_add(&column->call->aggregate, state, values->items[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The next combination of the keys' values; false if that was the last. */
+static bool choose_next(struct grouping *grouping)
+{
+    for (size_t i = grouping->args->by.count; i-- > 0;) {
+        if (++grouping->chosen[i] < grouping->keys[i].count)
+            return true;
+        grouping->chosen[i] = 0;
+    }
+    return false;
+}
+
+static bool add_all(struct grouping *grouping)
+{
+    do {
+        char *state;
+
+        for (size_t i = 0; i < grouping->args->by.count; i++)
+            grouping->key[i] = grouping->keys[i].items[grouping->chosen[i]];
+        state = groups_find(grouping->groups, grouping->key, NULL);
+        for (size_t i = 0; state && i < grouping->calls->count; i++) {
+            if (!add_column(&grouping->columns[i], state + grouping->columns[i].offset))
+                return false;
+        }
+        if (!state)
+            return false;
+    } while (choose_next(grouping));
+    return true;
+}
+
+/* Values may point into the record, which is let go of last. */
+static bool coro_fn take(struct grouping *grouping, struct record *rec)
+{
+    enum outcome outcome = evaluate_all(grouping, rec);
+
+    if (outcome == TAKEN && !add_all(grouping))
+        outcome = FAILED;
+    if (outcome == TAKEN)
+        stage_absorb(grouping->stage, rec);
+    else if (outcome == FAILED)
+        stage_drop(grouping->stage, rec);
+    return outcome != FAILED;
+}
+
+static enum status coro_fn group(struct grouping *grouping)
+{
+    struct record *rec;
+
+    while ((rec = stage_receive(grouping->stage))) {
+        if (!take(grouping, rec))
+            return stage_out_of_memory(grouping->stage);
+    }
+    return STATUS_OK;
+}
+
+enum status grouping_run(struct stage *self, const struct grouping_args *args,
+                         const struct grouping_calls *calls)
+{
+    struct grouping grouping = {.stage = self, .args = args, .calls = calls};
+    enum status status = STATUS_USAGE;
+
+    if (prepare(&grouping)) {
+        status = args->merge ? grouping_merge(&grouping) : group(&grouping);
+        if (status == STATUS_OK)
+            status = grouping_send(&grouping);
+    }
+    release(&grouping);
+    return status;
+}

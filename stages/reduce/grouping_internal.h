@@ -1,0 +1,51 @@
+/* What the files of grouping share. */
+#ifndef STAGES_REDUCE_GROUPING_INTERNAL_H
+#define STAGES_REDUCE_GROUPING_INTERNAL_H
+
+#include "stages/reduce/grouping.h"
+
+#include "pipeline/aggregate/groups.h"
+#include "pipeline/json/buffer.h"
+
+/* The values of an expression for one record. */
+struct grouping_values {
+    struct evaluation *evaluation;
+    struct value *items; /* references */
+    size_t count, capacity;
+};
+
+/* A call at work. */
+struct grouping_column {
+    const struct grouping_call *call;
+    size_t offset; /* of its state, in a group's */
+    struct grouping_values values; /* evaluation NULL: the records are counted */
+    struct evaluation *condition; /* NULL: always */
+    bool applies; /* to this record */
+};
+
+struct grouping {
+    struct stage *stage;
+    const struct grouping_args *args;
+    const struct grouping_calls *calls;
+    struct grouping_column *columns; /* one a call */
+    struct grouping_values *keys; /* one a key */
+    struct value *key; /* one value a key */
+    size_t *chosen; /* which it is of that key's */
+    size_t state_size;
+    struct groups *groups;
+    struct buffer buffer;
+};
+
+/* ---- grouping_send.c ---- */
+
+/* Sends the results, or with --partial the states, of all groups. */
+enum status coro_fn grouping_send(struct grouping *grouping);
+
+/* ---- grouping_merge.c ---- */
+
+/* Reads the states that --partial sent. */
+enum status coro_fn grouping_merge(struct grouping *grouping);
+
+void grouping_release_state(const struct grouping *grouping, char *state);
+
+#endif
