@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum field_form {
     FIELD_PLAIN, /* a number if the text is a JSON number, else a string */
@@ -29,9 +30,14 @@ enum field_form {
 };
 
 struct field {
-    const char *name, *value;
+    const char *name;
+    union {
+        const char *value;
+        size_t scratch_at; /* where it begins in scratch, if it is there */
+    };
     uint32_t name_length, value_length; /* in bytes */
     uint8_t form; /* enum field_form */
+    bool in_scratch; /* set by fields_add_scratch only */
 };
 
 struct fields {
@@ -39,6 +45,8 @@ struct fields {
     size_t count, capacity;
     struct buffer scratch; /* for values that are not slices of the line: refer to it by
                             * offset until the line is read (fields_add_scratch) */
+    bool distinct; /* the format knows that no two names are equal; cleared with the
+                    * fields */
     bool failed; /* there was no memory */
     const char *mistake; /* why the line does not fit: a constant, as in "no closing
                           * quote"; NULL */
@@ -47,21 +55,45 @@ struct fields {
 
 /* {0} is empty. */
 void fields_release(struct fields *fields);
-void fields_clear(struct fields *fields);
 
-void fields_add(struct fields *fields, struct field field);
+static inline void fields_clear(struct fields *fields)
+{
+    fields->count = fields->at = 0;
+    fields->distinct = fields->failed = false;
+    fields->mistake = NULL;
+    buffer_clear(&fields->scratch);
+}
+
+/* Makes room for one more. False, and fields->failed, without memory. */
+bool fields_grow(struct fields *fields) __attribute__((warn_unused_result));
+
+static inline void fields_add(struct fields *fields, struct field field)
+{
+    if (fields->count < fields->capacity || fields_grow(fields))
+        fields->items[fields->count++] = field;
+}
 
 /* Adds a field whose value is what was added to scratch since `from`. */
 void fields_add_scratch(struct fields *fields, const char *name, size_t name_length,
                         size_t from, enum field_form form);
 
+/* The value of one of the fields, wherever it is; stands until scratch changes. */
+struct text fields_value(const struct fields *fields, const struct field *field);
+
 /* For `return fields_mistake(...)` in a format: the line does not fit. False. */
 bool fields_mistake(struct fields *fields, size_t at, const char *mistake);
 
-/* Writes them as one compact JSON object; of equal names the last value counts, in the
- * place of the first. False without memory. */
+/* Writes them as one compact JSON object, strings as write.h does; of equal names the
+ * last value counts, in the place of the first. False without memory: here, or when
+ * they were added. */
 bool fields_write(const struct fields *fields, struct buffer *buffer)
     __attribute__((warn_unused_result));
+
+/* Writes bytes as a JSON string; what is no UTF-8 becomes U+FFFD. */
+void fields_write_string(struct buffer *buffer, const char *bytes, size_t length);
+
+/* Whether a text is a number's, by the rule above. */
+bool fields_is_number(const char *bytes, size_t length);
 
 /* ---- Which are wanted ---- */
 
@@ -72,6 +104,14 @@ struct wanted {
 };
 
 /* NULL: all are. */
-bool wanted_has(const struct wanted *wanted, const char *name, size_t length);
+static inline bool wanted_has(const struct wanted *wanted, const char *name,
+                              size_t length)
+{
+    for (size_t i = 0; wanted && i < wanted->count; i++)
+        if (wanted->names[i].length == length &&
+            memcmp(wanted->names[i].bytes, name, length) == 0)
+            return true;
+    return !wanted;
+}
 
 #endif
