@@ -28,7 +28,7 @@ struct line_format {
 
     /* What reads the lines; NULL with *fault (STATUS_USAGE, the place in the operand if
      * it is its mistake; STATUS_RESOURCE). NULL function: there is nothing to prepare,
-     * and options are lent for the reader's life. */
+     * the options, lent for the reader's life, are the reader. */
     void *(*open)(const struct format_options *options, struct fault *fault);
     void (*close)(void *reader);
 
