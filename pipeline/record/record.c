@@ -152,13 +152,19 @@ struct record *record_derive(struct record *from, const char *bytes, size_t leng
     return record;
 }
 
-struct record *record_slice(struct record *from, size_t offset, size_t length)
+struct record *record_derive_in(struct record *from, struct chunk *chunk,
+                                const char *text, size_t length)
 {
-    struct record *record = record_new(from->chunk, from->text + offset, length);
+    struct record *record = record_new(chunk, text, length);
 
     if (record)
         inherit(record, from);
     return record;
+}
+
+struct record *record_slice(struct record *from, size_t offset, size_t length)
+{
+    return record_derive_in(from, from->chunk, from->text + offset, length);
 }
 
 /* Whether the record pins much more memory than it shows. */

@@ -79,6 +79,11 @@ struct record *record_of_bytes(const char *bytes, size_t length)
 struct record *record_derive(struct record *from, const char *bytes, size_t length)
     __attribute__((warn_unused_result));
 
+/* The same with bytes that are in a chunk already, of which a reference is taken. */
+struct record *record_derive_in(struct record *from, struct chunk *chunk,
+                                const char *text, size_t length)
+    __attribute__((warn_unused_result));
+
 /* A record that shows a part of `from`'s text, at `offset`, without copying; otherwise
  * as record_derive. */
 struct record *record_slice(struct record *from, size_t offset, size_t length)
