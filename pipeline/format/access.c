@@ -223,6 +223,7 @@ const struct line_format line_format_access = {
     .help = "access logs of web servers, common and combined, or by the string of "
             "nginx's log_format: host, ident, user, time, method, path, protocol, "
             "status, bytes, referer, agent",
+    .takes = FORMAT_OPERAND,
     .open = access_open,
     .close = access_close,
     .read = access_read,

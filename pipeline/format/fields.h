@@ -50,8 +50,10 @@ struct fields {
     bool failed; /* there was no memory */
     const char *mistake; /* why the line does not fit: a constant, as in "no closing
                           * quote"; NULL */
-    size_t at; /* where, in bytes from the line's start */
+    size_t at; /* where, in bytes from the line's start, or FIELDS_NOWHERE */
 };
+
+#define FIELDS_NOWHERE SIZE_MAX
 
 /* {0} is empty. */
 void fields_release(struct fields *fields);

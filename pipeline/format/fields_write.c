@@ -130,8 +130,10 @@ static void write_field(const struct fields *fields, const struct field *field,
 
     fields_write_string(buffer, field->name, field->name_length);
     buffer_add_byte(buffer, ':');
-    if (field->form == FIELD_JSON ||
-        (field->form == FIELD_PLAIN && fields_is_number(value.bytes, value.length)))
+    if (field->form == FIELD_JSON && strchr("[{\"", value.bytes[0]))
+        write_value(buffer, value_text(value.bytes, value.length), 0);
+    else if (field->form == FIELD_JSON || (field->form == FIELD_PLAIN &&
+                                           fields_is_number(value.bytes, value.length)))
         buffer_add(buffer, value.bytes, value.length);
     else
         fields_write_string(buffer, value.bytes, value.length);

@@ -22,9 +22,19 @@ struct format_options {
     const struct wanted *wanted; /* NULL: all fields; lent for the reader's life */
 };
 
+/* Which of the options make sense. */
+enum format_taking {
+    FORMAT_OPERAND = 1 << 0,
+    FORMAT_NAMES = 1 << 1,
+    FORMAT_SEPARATOR = 1 << 2,
+    FORMAT_PAIR = 1 << 3,
+    FORMAT_FROM = 1 << 4, /* for the stage: all line formats can */
+};
+
 struct line_format {
     const char *name;
     const char *help; /* half a sentence: what lines, which fields */
+    unsigned takes; /* enum format_taking; what else is given is refused */
 
     /* What reads the lines; NULL with *fault (STATUS_USAGE, the place in the operand if
      * it is its mistake; STATUS_RESOURCE). NULL function: there is nothing to prepare,

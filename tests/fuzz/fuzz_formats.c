@@ -1,0 +1,114 @@
+/* A line of any bytes, read by each line format: the first byte says which. What fits
+ * becomes a JSON object, and fits also where only some fields are wanted, which have
+ * the same values then; what does not has a mistake with its place. */
+
+#include "fuzz.h"
+
+#include "pipeline/format/line_formats.h"
+#include "pipeline/json/scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Those that need an operand, and others with one. */
+static const struct {
+    const char *format, *operand;
+} operands[] = {
+    {"access", "$remote_addr - [$time_local] \"$request\" \"$http_x\" $upstream_a $b"},
+    {"access", "<$status>"},
+    {"regex", "(?<a>[a-z]+)=(?<b>.*?)(?<c>[0-9]+)?$"},
+    {"pattern", "<a> [<b>] <c>: <d>"},
+};
+
+#define OPERAND_COUNT (sizeof(operands) / sizeof(operands[0]))
+
+struct test {
+    const struct line_format *format;
+    struct format_options options;
+    struct text line;
+};
+
+/* False: there is no such format, or not without an operand. */
+static bool choose(struct test *test, uint8_t byte)
+{
+    size_t count;
+    const struct line_format *const *formats = line_formats(&count);
+    size_t choice = byte % (count + OPERAND_COUNT);
+
+    if (choice < count) {
+        test->format = formats[choice];
+        return true;
+    }
+    test->format = line_format_find(text_of(operands[choice - count].format));
+    test->options.operand = text_of(operands[choice - count].operand);
+    return test->format != NULL;
+}
+
+/* Whether the line fits. False also if the format needs an operand. */
+static bool read_line(const struct test *test, struct fields *fields)
+{
+    struct fault fault = {0};
+    void *reader = (void *)(uintptr_t)&test->options;
+    bool fits;
+
+    if (test->format->open)
+        reader = test->format->open(&test->options, &fault);
+    if (!reader)
+        return fields_mistake(fields, 0, "not opened");
+    fits = test->format->read(reader, test->line, fields);
+    FUZZ_REQUIRE(fits != (fields->mistake != NULL));
+    FUZZ_REQUIRE(fits || fields->at == FIELDS_NOWHERE ||
+                 fields->at <= test->line.length);
+    if (test->format->close)
+        test->format->close(reader);
+    return fits;
+}
+
+static void require_json(const struct fields *fields, struct buffer *json)
+{
+    FUZZ_REQUIRE(fields_write(fields, json));
+    FUZZ_REQUIRE(json_scan(NULL, json->bytes, json->length, JSON_DEPTH_LIMIT, NULL,
+                           NULL) == JSON_VALID);
+}
+
+/* The last field of a line alone is the last member of all. */
+static void require_same(struct test *test, const struct fields *all,
+                         const struct buffer *json)
+{
+    const struct field *last = &all->items[all->count - 1];
+    const struct text name = {last->name, last->name_length, TEXT_NOWHERE, 0};
+    const struct wanted wanted = {&name, 1};
+    struct fields fields = {0};
+    struct buffer alone = {0};
+
+    test->options.wanted = &wanted;
+    FUZZ_REQUIRE(read_line(test, &fields));
+    require_json(&fields, &alone);
+    FUZZ_REQUIRE(memmem(json->bytes, json->length, alone.bytes + 1, alone.length - 2));
+    buffer_release(&alone);
+    fields_release(&fields);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct test test = {0};
+    struct fields fields = {0};
+    struct buffer json = {0};
+    char *copy;
+
+    if (size == 0 || !choose(&test, data[0]))
+        return 0;
+    copy = malloc(size - 1 + (size == 1));
+    FUZZ_REQUIRE(copy);
+    memcpy(copy, data + 1, size - 1);
+    test.line = (struct text){copy, size - 1, TEXT_NOWHERE, 0};
+    if (read_line(&test, &fields)) {
+        require_json(&fields, &json);
+        if (fields.count > 0)
+            require_same(&test, &fields, &json);
+    }
+    free(copy);
+    buffer_release(&json);
+    fields_release(&fields);
+    return 0;
+}
