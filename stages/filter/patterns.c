@@ -2,7 +2,7 @@
 
 #include "stages/filter/patterns.h"
 
-static unsigned regex_flags(struct pattern_mode mode, unsigned pattern_flags)
+unsigned patterns_regex_flags(unsigned pattern_flags)
 {
     static const struct {
         unsigned pattern, regex;
@@ -12,12 +12,21 @@ static unsigned regex_flags(struct pattern_mode mode, unsigned pattern_flags)
         {PATTERN_DOTALL, REGEX_DOTALL},
         {PATTERN_EXTENDED, REGEX_EXTENDED},
     };
-    unsigned flags = mode.ignore_case ? REGEX_CASELESS : 0;
+    unsigned flags = 0;
 
     for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
         if (pattern_flags & same[i].pattern)
             flags |= same[i].regex;
     }
+    return flags;
+}
+
+static unsigned regex_flags(struct pattern_mode mode, unsigned pattern_flags)
+{
+    unsigned flags = patterns_regex_flags(pattern_flags);
+
+    if (mode.ignore_case)
+        flags |= REGEX_CASELESS;
     if (mode.line)
         return flags | REGEX_LINE;
     return mode.word ? flags | REGEX_WORD : flags;

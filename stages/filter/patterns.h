@@ -24,4 +24,7 @@ bool patterns_may_give_up(const struct pattern_list *patterns,
 void coro_fn patterns_reject(struct stage *self, const struct pattern_list *patterns,
                              struct record *rec);
 
+/* The enum regex_flag of a pattern's own flags. */
+unsigned patterns_regex_flags(unsigned pattern_flags);
+
 #endif

@@ -1,0 +1,129 @@
+/* Parsing line by line, as a line format says. */
+
+#include "pipeline/json/memory.h"
+#include "stages/filter/parse.h"
+#include "stages/filter/patterns.h"
+
+/* One at work. */
+struct line_parser {
+    struct stage *self;
+    const struct parse_args *args;
+    const struct line_format *format;
+    void *reader;
+    struct parse_maker maker;
+    struct evaluation *from; /* NULL: the record's text is what is parsed */
+};
+
+/* The text to be parsed. False: the record is gone. */
+static bool find_text(struct line_parser *parser, struct record *rec, struct text *text)
+{
+    *text = (struct text){rec->text, rec->length, TEXT_NOWHERE, 0};
+    if (!parser->from)
+        return true;
+    switch (stage_find_text(parser->from, rec, text)) {
+    case STAGE_TRUE:
+        return true;
+    case STAGE_FALSE:
+        text->bytes = NULL;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether the text fits; the fields are found then. */
+static bool read_fields(struct line_parser *parser, struct text text)
+{
+    struct fields *fields = &parser->maker.fields;
+
+    fields_clear(fields);
+    if (!text.bytes)
+        return fields_mistake(fields, FIELDS_NOWHERE, "there is nothing to parse");
+    if (text.length > UINT32_MAX)
+        return fields_mistake(fields, FIELDS_NOWHERE, "the line is too long");
+    return parser->format->read(parser->reader, text, fields) && !fields->failed;
+}
+
+/* Parses a record, which it ends. False: nobody wants more. */
+static bool parse_one(struct line_parser *parser, struct record *rec)
+{
+    struct text text;
+
+    if (!find_text(parser, rec, &text))
+        return true;
+    if (!parser->from && parse_is_blank(text)) {
+        stage_drop(parser->self, rec);
+        return true;
+    }
+    if (read_fields(parser, text))
+        return parse_send(&parser->maker, rec);
+    return parse_refuse(&parser->maker, rec, parser->format->name, text.length);
+}
+
+/* A regex or a pattern with holes stands in the place of the format's name. */
+static struct format_options options_of(struct line_parser *parser)
+{
+    const struct parse_args *args = parser->args;
+    bool named = text_equals(args->format.text, parser->format->name);
+
+    return (struct format_options){
+        .operand = named && !args->format.slashes ? args->operand : args->format.text,
+        .pattern_flags = patterns_regex_flags(args->format.flags),
+        .separator = args->separator,
+        .pair = args->pair,
+        .wanted = parse_wanted(&parser->maker),
+    };
+}
+
+static enum status open_reader(struct line_parser *parser,
+                               struct format_options *options)
+{
+    struct fault fault = {.at = TEXT_NOWHERE};
+    struct text where;
+
+    parser->reader = options;
+    if (!parser->format->open)
+        return STATUS_OK;
+    parser->reader = parser->format->open(options, &fault);
+    if (parser->reader)
+        return STATUS_OK;
+    if (fault.status == STATUS_RESOURCE)
+        return stage_out_of_memory(parser->self);
+    where = (struct text){.at = fault.at, .extent = fault.extent};
+    return stage_fail_at(parser->self, fault.status,
+                         fault.at == TEXT_NOWHERE ? &parser->args->format.text : &where,
+                         "%s: %s", parser->format->name, fault.what);
+}
+
+enum status parse_lines(struct stage *self, const struct parse_args *args,
+                        const struct line_format *format)
+{
+    struct line_parser parser = {.self = self, .args = args, .format = format};
+    struct format_options options;
+    enum status status = STATUS_OK;
+    struct text *names = NULL;
+    struct record *rec;
+
+    parse_maker_init(&parser.maker, self, args);
+    options = options_of(&parser);
+    if (args->names.bytes) {
+        names = parse_names(self, args, &options.name_count);
+        options.names = names;
+        status = names ? STATUS_OK : STATUS_RESOURCE;
+    }
+    if (args->from.text.bytes) {
+        parser.from = stage_expression(self, &args->from);
+        status = parser.from ? status : STATUS_RESOURCE;
+    }
+    if (status == STATUS_OK)
+        status = open_reader(&parser, &options);
+    while (status == STATUS_OK && (rec = stage_receive(self))) {
+        if (!parse_one(&parser, rec))
+            break;
+    }
+    if (format->close && parser.reader)
+        format->close(parser.reader);
+    memory_free(names);
+    parse_maker_release(&parser.maker);
+    return status;
+}
