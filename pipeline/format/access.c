@@ -93,49 +93,60 @@ static void add_request(const struct access *access, struct fields *fields,
     }
 }
 
-static bool is_digits(struct slice value)
+/* Up to eight at once, if eight bytes before their end can be read. */
+static bool is_digits(const char *start, struct slice value)
 {
+    const uint64_t ones = 0x0101010101010101u;
+    size_t length = (size_t)(value.end - value.start);
     const char *at = value.start;
+    uint64_t word;
 
+    if (length - 1 < sizeof(word) && value.end - start >= (ptrdiff_t)sizeof(word) &&
+        __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) {
+        memcpy(&word, value.end - sizeof(word), sizeof(word));
+        word = (word ^ ones * '0') >> (8 * (sizeof(word) - length));
+        return ((word | ((word & ones * 0x7f) + ones * 0x76)) & ones * 0x80) == 0;
+    }
     while (at < value.end && *at >= '0' && *at <= '9')
         at++;
     return at == value.end && at > value.start;
 }
 
-/* Adds a field; what is wrong with it, or NULL. */
-static const char *add_item(const struct access *access, const struct access_item *item,
-                            struct fields *fields, struct slice value)
+/* What is wrong with a field; NULL: nothing. */
+static const char *check_item(const struct access *access,
+                              const struct access_item *item, const char *start,
+                              struct slice value)
 {
-    bool dash = is_dash(value);
-
-    if (item->role == ACCESS_REQUEST) {
-        add_request(access, fields, value);
+    if (item->quoted)
         return NULL;
-    }
-    if ((item->role == ACCESS_NUMBER || item->role == ACCESS_BYTES) && !dash &&
-        !item->quoted && !is_digits(value))
+    if (item->role >= ACCESS_NUMBER && !is_digits(start, value) && !is_dash(value))
         return item->role == ACCESS_BYTES ? "the number of bytes is none"
                                           : "the status is no number";
-    if (value.start == value.end && !item->quoted && access->standard)
+    if (value.start == value.end && access->standard)
         return "an empty field";
-    if (!item->wanted)
-        return NULL;
-    if (!dash)
+    return NULL;
+}
+
+static void add_item(const struct access *access, const struct access_item *item,
+                     struct fields *fields, struct slice value)
+{
+    if (item->role == ACCESS_REQUEST)
+        add_request(access, fields, value);
+    else if (!is_dash(value))
         add_text(fields, item->name, value);
     else if (item->role == ACCESS_BYTES)
         add_json(fields, item->name, "0", 1);
     else
         add_json(fields, item->name, "null", 4);
-    return NULL;
 }
 
 /* nginx writes the answers of several servers as "0.003, 0.120 : 0.001". */
-static const char *find_list_end(const char *at, const char *end, char stop)
+static const char *find_list_end(struct text line, const char *at, char stop)
 {
-    const char *start = at;
+    const char *start = at, *end = line.bytes + line.length;
 
     for (;; at++) {
-        at = find_byte(at, end, stop);
+        at = find_byte(line.bytes, at, end, stop);
         if (at == end || stop != ' ' || at == start)
             return at;
         if (at[-1] != ',' && at[-1] != ':' && (end - at < 2 || at[1] != ':'))
@@ -143,22 +154,29 @@ static const char *find_list_end(const char *at, const char *end, char stop)
     }
 }
 
-static const char *find_end(const struct access_item *item, const char *at,
-                            const char *end, bool *escaped)
+static inline const char *find_end(const struct access_item *item, struct text line,
+                                   const char *at, bool *escaped)
 {
+    const char *end = line.bytes + line.length;
+
     if (item->quoted)
-        return find_quote(at, end, escaped);
+        return find_quote(line.bytes, at, end, escaped);
     if (!item->stop)
         return end;
     if (item->role == ACCESS_LIST)
-        return find_list_end(at, end, item->stop);
-    return find_byte(at, end, item->stop);
+        return find_list_end(line, at, item->stop);
+    return find_byte(line.bytes, at, end, item->stop);
 }
 
-static bool begins_with(const char *at, const char *end, struct text text)
+/* The texts are of a few bytes, for which a call would take longer. */
+static inline bool begins_with(const char *at, const char *end, struct text text)
 {
-    return (size_t)(end - at) >= text.length &&
-           memcmp(at, text.bytes, text.length) == 0;
+    if ((size_t)(end - at) < text.length)
+        return false;
+    for (size_t i = 0; i < text.length; i++)
+        if (at[i] != text.bytes[i])
+            return false;
+    return true;
 }
 
 /* What stands behind the last field that was found. */
@@ -204,13 +222,15 @@ static bool access_read(void *reader, struct text line, struct fields *fields)
             return fields_mistake(fields, (size_t)(at - line.bytes), item->mistake);
         }
         value.start = at + item->before.length;
-        value.end = at = find_end(item, value.start, end, &value.escaped);
+        value.end = at = find_end(item, line, value.start, &value.escaped);
         if (item->quoted && at == end)
             return fields_mistake(fields, (size_t)(value.start - 1 - line.bytes),
                                   "no closing quote");
-        mistake = add_item(access, item, fields, value);
+        mistake = check_item(access, item, line.bytes, value);
         if (mistake)
             return fields_mistake(fields, (size_t)(value.start - line.bytes), mistake);
+        if (item->wanted)
+            add_item(access, item, fields, value);
     }
     if (!begins_with(at, end, access->after))
         return fields_mistake(fields, (size_t)(at - line.bytes),

@@ -14,9 +14,9 @@
 enum access_role {
     ACCESS_TEXT,
     ACCESS_REQUEST, /* method, path and protocol */
-    ACCESS_NUMBER, /* digits */
-    ACCESS_BYTES, /* digits; 0 if there are none */
     ACCESS_LIST, /* may have spaces behind commas and around colons (upstream_...) */
+    ACCESS_NUMBER, /* from here on: digits */
+    ACCESS_BYTES, /* 0 if there are none */
 };
 
 struct access_item {
@@ -40,7 +40,7 @@ enum access_part {
 struct access {
     bool standard; /* no format was given: what may follow the bytes is open */
     bool distinct; /* no two names are equal */
-    bool parts[ACCESS_PARTS]; /* which are wanted */
+    bool parts[ACCESS_PARTS]; /* which are wanted; if any, the request's item is */
     bool rest; /* is wanted: what follows the fields of the standard format */
     struct text after; /* behind the last item */
     size_t count;

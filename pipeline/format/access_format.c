@@ -140,14 +140,20 @@ static const char *take_apart(struct access *access, const char *at)
 
 static void find_wanted(struct access *access, const struct wanted *wanted)
 {
+    bool any_part = false;
+
+    for (size_t i = 0; i < ACCESS_PARTS; i++) {
+        access->parts[i] =
+            wanted_has(wanted, access_part_names[i], strlen(access_part_names[i]));
+        any_part |= access->parts[i];
+    }
     for (size_t i = 0; i < access->count; i++) {
         struct access_item *item = &access->items[i];
 
         item->wanted = wanted_has(wanted, item->name.bytes, item->name.length);
+        if (item->role == ACCESS_REQUEST)
+            item->wanted = any_part;
     }
-    for (size_t i = 0; i < ACCESS_PARTS; i++)
-        access->parts[i] =
-            wanted_has(wanted, access_part_names[i], strlen(access_part_names[i]));
     access->rest = wanted_has(wanted, "rest", 4);
 }
 

@@ -78,7 +78,7 @@ static enum split_answer read_quoted(struct split *split)
     bool doubled = false;
 
     for (;;) {
-        quote = find_byte(split->at, split->end, '"');
+        quote = find_byte(split->start, split->at, split->end, '"');
         if (quote == split->end)
             return SPLIT_OPEN;
         split->at = quote + 1;
@@ -102,9 +102,10 @@ static enum split_answer read_quoted(struct split *split)
 static void add_unescaped(struct buffer *buffer, const char *at, const char *end)
 {
     static const char letters[] = "t\tn\nr\r\\\\";
+    const char *start = at;
 
     while (at < end) {
-        const char *backslash = find_byte(at, end, '\\');
+        const char *backslash = find_byte(start, at, end, '\\');
         const char *letter = NULL;
 
         buffer_add(buffer, at, (size_t)(backslash - at));
@@ -124,7 +125,7 @@ static enum split_answer read_plain(struct split *split)
     const char *start = split->at;
     size_t from = scratch->length;
 
-    split->at = find_byte(start, split->end, split->csv->separator);
+    split->at = find_byte(split->start, start, split->end, split->csv->separator);
     if (split->csv->is_tsv && memchr(start, '\\', (size_t)(split->at - start))) {
         add_unescaped(scratch, start, split->at);
         start = NULL;
@@ -224,7 +225,7 @@ static bool stays_open(const struct csv *csv, struct text line)
 {
     const char *at = line.bytes, *end = line.bytes + line.length;
 
-    while ((at = find_byte(at, end, '"')) < end) {
+    while ((at = find_byte(line.bytes, at, end, '"')) < end) {
         if (++at < end && *at == '"') {
             at++;
             continue;
@@ -235,7 +236,7 @@ static bool stays_open(const struct csv *csv, struct text line)
             at++;
             if (at < end && *at == '"')
                 break;
-            at = find_byte(at, end, csv->separator);
+            at = find_byte(line.bytes, at, end, csv->separator);
         } while (true);
         at++;
     }

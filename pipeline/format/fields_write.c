@@ -123,6 +123,13 @@ bool fields_is_number(const char *bytes, size_t length)
            !scalar_check(bytes, bytes + length);
 }
 
+static bool is_verbatim(const struct field *field, struct text value)
+{
+    if (field->form == FIELD_JSON)
+        return value.bytes[0] != '{' && value.bytes[0] != '[' && value.bytes[0] != '"';
+    return field->form == FIELD_PLAIN && fields_is_number(value.bytes, value.length);
+}
+
 static void write_field(const struct fields *fields, const struct field *field,
                         struct buffer *buffer)
 {
@@ -130,11 +137,10 @@ static void write_field(const struct fields *fields, const struct field *field,
 
     fields_write_string(buffer, field->name, field->name_length);
     buffer_add_byte(buffer, ':');
-    if (field->form == FIELD_JSON && strchr("[{\"", value.bytes[0]))
-        write_value(buffer, value_text(value.bytes, value.length), 0);
-    else if (field->form == FIELD_JSON || (field->form == FIELD_PLAIN &&
-                                           fields_is_number(value.bytes, value.length)))
+    if (is_verbatim(field, value))
         buffer_add(buffer, value.bytes, value.length);
+    else if (field->form == FIELD_JSON)
+        write_value(buffer, value_text(value.bytes, value.length), 0);
     else
         fields_write_string(buffer, value.bytes, value.length);
 }

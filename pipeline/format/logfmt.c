@@ -46,12 +46,12 @@ static const char *read_value(const char *at, struct text line, struct fields *f
 
     pair->value = at;
     if (at == end || *at != '"') {
-        at = find_space(at, end);
+        at = find_space(line.bytes, at, end);
         pair->value_length = (size_t)(at - pair->value);
         return at;
     }
     pair->value = at + 1;
-    close = find_quote(at + 1, end, &pair->escaped);
+    close = find_quote(line.bytes, at + 1, end, &pair->escaped);
     pair->value_length = (size_t)(close - pair->value);
     if (close == end) {
         fields_mistake(fields, place, "no closing quote");
@@ -78,7 +78,7 @@ static bool logfmt_read(void *reader, struct text line, struct fields *fields)
             at++;
             continue;
         }
-        at = find_name_end(at, end);
+        at = find_name_end(line.bytes, at, end);
         pair.name_length = (size_t)(at - pair.name);
         if (pair.name_length == 0 || (at < end && *at == '"'))
             return fields_mistake(fields, (size_t)(at - line.bytes),

@@ -77,10 +77,10 @@ static const char *add_escape(struct buffer *buffer, const char *at, const char 
 
 void unescape(struct buffer *buffer, const char *bytes, size_t length)
 {
-    const char *end = bytes + length;
+    const char *start = bytes, *end = bytes + length;
 
     while (bytes < end) {
-        const char *backslash = find_byte(bytes, end, '\\');
+        const char *backslash = find_byte(start, bytes, end, '\\');
 
         buffer_add(buffer, bytes, (size_t)(backslash - bytes));
         bytes = backslash < end ? add_escape(buffer, backslash, end) : end;

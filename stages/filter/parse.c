@@ -27,7 +27,7 @@ static const struct {
 bool parse_is_blank(struct text text)
 {
     for (size_t i = 0; i < text.length; i++)
-        if (text.bytes[i] == '\0' || !strchr(" \t\r", text.bytes[i]))
+        if (text.bytes[i] != ' ' && text.bytes[i] != '\t' && text.bytes[i] != '\r')
             return false;
     return true;
 }
