@@ -126,7 +126,7 @@ type_into() {
 
 @test "bash lists words without the text before them" {
     type=63 in_bash "coro-pipe 'grep sshd | t" coro-pipe "'grep sshd | t"
-    expect_lines "<tail>" "<tee>"
+    expect_lines "<tail>" "<tee>" "<time>"
 }
 
 @test "bash completes the files that a stage reads or writes" {
@@ -261,7 +261,7 @@ type_into() {
 @test "fish completes stages, options and files in an open quote" {
     need fish
     in_fish "coro-pipe 'grep sshd | t"
-    expect_lines "grep sshd | tail" "grep sshd | tee"
+    expect_lines "grep sshd | tail" "grep sshd | tee" "grep sshd | time"
     in_fish "coro-pipe 'broadcast {ta"
     expect_lines "broadcast {tail " "broadcast {tail  "
     in_fish "coro-pipe 'grep \"a|b\" --max"

@@ -93,6 +93,14 @@ any_length() {
     every_allocation 'tee file1 | head 2' "$LOG"
 }
 
+@test "no memory: time" {
+    printf '%s\n' '{"t":"17\/May\/2015 10:05"}' '{"t":null}' '{"t":"18/May/2015 10:05"}' >log
+    TZ=CET-1CEST,M3.5.0,M10.5.0/3 every_allocation \
+        'time .t "%d/%b/%Y %R" --in-tz local --as local | map .t | time .' log
+    [ -e /usr/share/zoneinfo/Europe/Berlin ] || return 0
+    every_allocation 'time .t "%d/%b/%Y %R" --in-tz Europe/Berlin' log
+}
+
 @test "no memory: a compressed input" {
     local tool
     for tool in gzip bzip2 xz zstd lz4; do
