@@ -196,15 +196,15 @@ static enum status run_plan(const struct options *options, const struct plan *pl
 
 static struct plan_format format_of(const struct options *options)
 {
-    static const struct plan_format formats[] = {
-        [INPUT_AUTO] = {NULL, NULL},
-        [INPUT_TEXT] = {NULL, "text"},
-        [INPUT_JSON] = {NULL, "json"},
-        [INPUT_JSON_STREAM] = {"json-stream", NULL},
-        [INPUT_JSON_SEQUENCE] = {"json-seq", NULL},
-    };
+    static const char *const of_source[] = {"json-stream", "json-seq"};
+    const char *input = options->input;
 
-    return formats[options->input];
+    if (!input || strcmp(input, "auto") == 0)
+        return (struct plan_format){NULL, NULL};
+    for (size_t i = 0; i < sizeof(of_source) / sizeof(of_source[0]); i++)
+        if (strcmp(input, of_source[i]) == 0)
+            return (struct plan_format){input, NULL};
+    return (struct plan_format){NULL, input};
 }
 
 static enum status parse_and_run(const struct options *options,

@@ -46,13 +46,13 @@ const struct program_option program_options[] = {
         {.name = "input",
          .letter = 'i',
          .value = "FORMAT",
-         .choices = "auto text json json-stream json-seq",
+         .choices = "auto text json json-stream json-seq access csv logfmt tsv",
+         .choices_open = true,
          .help = "what the input is: auto (the default): a line that is a JSON text "
-                 "is that value, any other is a string; text: every line is a string; "
-                 "json: "
-                 "lines that are no JSON are rejected; json-stream: JSON texts, "
+                 "is that value, any other is a string; json-stream: JSON texts, "
                  "wherever their lines end, and the elements of arrays; json-seq: RFC "
-                 "7464"},
+                 "7464; anything else is what stands behind a parse in front of the "
+                 "pipeline, such as csv or 'json from .msg' (see help parse)"},
     [OPTION_OUTPUT] =
         {.name = "output",
          .letter = 'o',
@@ -253,13 +253,13 @@ static enum status set_option(struct options *options, size_t id, const char *va
 
     if (option->choices && value) {
         choice = choice_of(option->choices, value);
-        if (choice < 0)
+        if (choice < 0 && !option->choices_open)
             return fault_set(fault, STATUS_USAGE, NULL, "--%s: '%s' is none of: %s",
                              option->name, value, option->choices);
     }
     switch (id) {
     case OPTION_INPUT:
-        options->input = (enum input_form)choice;
+        options->input = value;
         break;
     case OPTION_OUTPUT:
         options->output = (enum output_form)choice;

@@ -36,15 +36,6 @@ struct variable_request {
     const char *name, *value; /* as on the command line */
 };
 
-/* As -i calls them. */
-enum input_form {
-    INPUT_AUTO,
-    INPUT_TEXT,
-    INPUT_JSON,
-    INPUT_JSON_STREAM,
-    INPUT_JSON_SEQUENCE,
-};
-
 struct options {
     enum program_action action;
     const char *program_file; /* of -f, or NULL */
@@ -55,7 +46,7 @@ struct options {
     size_t record_limit;
     size_t depth_limit;
     size_t memory_limit;
-    enum input_form input;
+    const char *input; /* of -i: a format, perhaps with arguments; NULL: auto */
     enum output_form output;
     struct variable_request *variables; /* freed by options_release */
     size_t variable_count;
@@ -73,6 +64,7 @@ struct program_option {
     bool value_optional; /* only as --name=VALUE */
     bool two_values; /* `value` names both; the second is the next argument */
     const char *choices; /* "a b c", or NULL */
+    bool choices_open; /* these are not all */
     bool hidden;
     const char *help; /* without a full stop */
 };

@@ -44,11 +44,14 @@ static void add_value(struct split *split, const char *value, size_t length,
                       size_t scratch)
 {
     struct csv *csv = split->csv;
-    const struct csv_name *name = csv->names + split->count;
+    const struct csv_name *name;
     struct field field = {.value = value, .value_length = (uint32_t)length};
 
     if (csv->has_names) {
-        if (split->count >= csv->name_count || !name->wanted)
+        if (split->count >= csv->name_count)
+            return;
+        name = &csv->names[split->count];
+        if (!name->wanted)
             return;
         field.name = csv->name_bytes.bytes + name->at;
         field.name_length = name->length;

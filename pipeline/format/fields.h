@@ -6,8 +6,8 @@
  *
  * A value is told by its form, so that all formats agree what is a number: a text that
  * is a JSON number is that number, as spelled; everything else (007, 0x10, 1_000, +5)
- * is a string. Names and values are lent slices of the line, or of `scratch`, which is
- * emptied with the fields; both need not be UTF-8 (what is not becomes U+FFFD when it
+ * is a string. Names and values are lent slices of the line, of what the reader holds, or
+ * of `scratch`, which is emptied with the fields; both need not be UTF-8 (what is not becomes U+FFFD when it
  * is written).
  *
  * A stage that only wants some fields tells which (struct wanted); a format may leave

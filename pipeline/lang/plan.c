@@ -1,9 +1,13 @@
 #include "pipeline/lang/plan.h"
 
+#include "pipeline/lang/arguments.h"
 #include "pipeline/lang/graph.h"
 #include "pipeline/lang/lexer.h"
 #include "pipeline/lang/member.h"
 #include "pipeline/lang/syntax.h"
+
+#include <stdio.h>
+#include <string.h>
 
 struct builder {
     struct plan *plan;
@@ -159,23 +163,59 @@ static bool set_word(struct builder *builder, const struct stage_type *type, voi
     return true;
 }
 
+/* "-i 'csv'", for messages. NULL without memory. */
+static const char *show_option(struct builder *builder, struct text given)
+{
+    char shown[sizeof(struct shown) + 8];
+
+    snprintf(shown, sizeof(shown), "-i '%s'", text_shown(given).bytes);
+    return arena_copy(&builder->plan->arena, shown, strlen(shown));
+}
+
+/* The arguments of the parser, which stand in a text of their own: a mistake in them
+ * has no place in the pipeline's. */
+static enum status read_parser(struct builder *builder, const char *option, void **args)
+{
+    struct text given = text_of(builder->format.parser);
+    struct lexer lexer = *builder->lexer;
+    enum status status;
+
+    lexer.bytes = given.bytes;
+    lexer.length = given.length;
+    lexer.at = 0;
+    lexer.reach = NULL;
+    status = arguments_read(&lexer, builder->registry->parser, given, args);
+    if (status == STATUS_OK && lexer_sign(&lexer) != LEXER_END)
+        status = lexer_fail(&lexer, given, "one format is all that can stand here");
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    lexer.fault->at = TEXT_NOWHERE;
+    fault_set_place(lexer.fault, option);
+    return status;
+}
+
 /* Puts the parser of the input's format, if there is one, behind the source. */
 static enum status add_parser(struct builder *builder, struct open_ends *ends)
 {
     struct plan *plan = builder->plan;
-    const struct stage_type *type = builder->registry->parser;
     struct plan_stage *stage;
+    enum status status;
+    const char *option;
     void *args;
 
     if (!builder->format.parser)
         return STATUS_OK;
-    args = member_standard(type, &plan->arena);
-    if (!args || !set_word(builder, type, args, builder->format.parser))
+    option = show_option(builder, text_of(builder->format.parser));
+    if (!option)
         return lexer_out_of_memory(builder->lexer);
-    stage = graph_add(plan, type, args);
+    status = read_parser(builder, option, &args);
+    if (status)
+        return status;
+    stage = graph_add(plan, builder->registry->parser, args);
     if (!stage || !ends_connect(ends, stage, &plan->arena) ||
         !ends_add(ends, stage, &plan->arena))
         return lexer_out_of_memory(builder->lexer);
+    stage->option = option;
     return STATUS_OK;
 }
 

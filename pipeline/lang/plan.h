@@ -43,6 +43,7 @@ struct plan_stage {
     size_t target_count;
     size_t sender_count;
     size_t index; /* in the plan's stages */
+    const char *option; /* "-i 'csv'", if an option stands for it, for messages; NULL */
 };
 
 /* A compiled expression, to be freed with the plan. */
@@ -67,8 +68,8 @@ struct plan {
 struct plan_format {
     const char
         *source; /* for the --format of the source that is not written, or NULL */
-    const char
-        *parser; /* the operand of an unwritten parser behind the source, or NULL */
+    const char *parser; /* the arguments of an unwritten parser behind the source, in
+                         * the language; or NULL */
 };
 
 struct plan_options {

@@ -55,9 +55,10 @@ enum status stage_fail_at(struct stage *self, enum status status,
     va_list arguments;
 
     va_start(arguments, format);
-    fault_set_v(&fault, status, where, format, arguments);
+    /* What an option says has no place in the pipeline's text. */
+    fault_set_v(&fault, status, self->plan->option ? NULL : where, format, arguments);
     va_end(arguments);
-    fault_set_place(&fault, self->title);
+    fault_set_place(&fault, self->plan->option ? self->plan->option : self->title);
     self->failed = true;
     run_fail(self->run, &fault);
     return status;

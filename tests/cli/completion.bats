@@ -283,7 +283,7 @@ type_into() {
     in_fish "coro-pipe help expr"
     expect_lines expressions
     in_fish "coro-pipe -i "
-    expect_lines auto json json-seq json-stream text
+    expect_lines access auto csv json json-seq json-stream logfmt text tsv
     in_fish "coro-pipe --explain hel"
     expect_lines help
     in_fish "coro-pipe count ap"

@@ -165,7 +165,7 @@ load helper
         run -0 --separate-stderr coro_pipe -o "$format" 'map .' </dev/null
     done
     run -2 --separate-stderr coro_pipe -i jsno 'map .'
-    message json
+    message "-i 'jsno': unknown format; did you mean json?"
     run -2 --separate-stderr coro_pipe -o jsno 'map .'
     message json
 }
