@@ -15,7 +15,7 @@
 struct format_options {
     struct text
         operand; /* the regex, the pattern, nginx's log_format; not given: none */
-    unsigned pattern_flags; /* of a /regex/imsx: enum pattern_flag */
+    unsigned pattern_flags; /* of a /regex/imsx: enum regex_flag */
     const struct text *names; /* of --names */
     size_t name_count;
     struct text separator, pair; /* of key=value: between pairs, within a pair */

@@ -24,6 +24,7 @@ struct regex {
     pcre2_jit_stack *jit_stack;
     bool whole; /* REGEX_LINE */
     bool starts_there; /* it may hold a \G, which is where the search starts */
+    size_t set; /* the first groups, and the match, that the last hit has places for */
 };
 
 bool regex_is_literal(const char *pattern, size_t length)
@@ -291,11 +292,45 @@ enum regex_answer regex_search(struct regex *regex, const char *text, size_t len
     places = pcre2_get_ovector_pointer(regex->data);
     match->start = places[0];
     match->end = places[1];
+    regex->set = (size_t)found;
     /* Without the JIT, PCRE2 takes the byte before an invalid one for the end of the
      * text. */
     if (regex->whole && (match->start != 0 || match->end != length))
         return REGEX_MISS;
     return REGEX_HIT;
+}
+
+size_t regex_group_count(const struct regex *regex)
+{
+    uint32_t count = 0;
+
+    pcre2_pattern_info(regex->any.code, PCRE2_INFO_CAPTURECOUNT, &count);
+    return count;
+}
+
+const char *regex_group_name(const struct regex *regex, size_t group)
+{
+    uint32_t count = 0, size = 0;
+    PCRE2_SPTR row = NULL;
+
+    pcre2_pattern_info(regex->any.code, PCRE2_INFO_NAMECOUNT, &count);
+    pcre2_pattern_info(regex->any.code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+    pcre2_pattern_info(regex->any.code, PCRE2_INFO_NAMETABLE, &row);
+    for (; count > 0; count--, row += size)
+        if (((size_t)row[0] << 8 | row[1]) == group)
+            return (const char *)row + 2;
+    return NULL;
+}
+
+bool regex_group(const struct regex *regex, size_t group, struct regex_match *match)
+{
+    const PCRE2_SIZE *places = pcre2_get_ovector_pointer(regex->data);
+
+    if (group >= regex->set || places[2 * group] == PCRE2_UNSET)
+        return false;
+    match->start = places[2 * group];
+    match->end = places[2 * group + 1];
+    return true;
 }
 
 void regex_free(struct regex *regex)

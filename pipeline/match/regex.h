@@ -50,6 +50,16 @@ enum regex_answer regex_search(struct regex *regex, const char *text, size_t len
                                size_t start, struct regex_match *match)
     __attribute__((warn_unused_result));
 
+/* Groups in the pattern, without the whole match. */
+size_t regex_group_count(const struct regex *regex);
+
+/* The name of group 1, 2, ...; NULL if it has none. */
+const char *regex_group_name(const struct regex *regex, size_t group);
+
+/* Where group 1, 2, ... lay when the last search was a hit; false if it took no part.
+ */
+bool regex_group(const struct regex *regex, size_t group, struct regex_match *match);
+
 void regex_free(struct regex *regex);
 
 /* Whether a pattern has no character with a meaning of its own, so that it is a
