@@ -8,6 +8,7 @@
  * come has "partial": true. */
 
 #include "pipeline/format/cursor.h"
+#include "pipeline/format/partial.h"
 #include "pipeline/format/slots.h"
 
 enum {
@@ -45,32 +46,63 @@ static struct span read_word(struct cursor *cursor)
     return span_between(start, cursor->at);
 }
 
-static bool cri_read(void *reader, struct text line, struct fields *fields)
+struct cri_line {
+    struct span time, stream, tag, msg;
+};
+
+static bool cut(struct text line, struct cri_line *parts, struct fields *fields)
 {
     struct cursor cursor = cursor_of(line);
-    struct span parts[SLOTS], tag;
 
-    fields->distinct = true;
     if (!looks_like(cursor.at, cursor.end, "9999-99-99T99:99:99"))
         return fields_mistake(fields, 0, "no time of RFC 3339");
-    parts[TIME] = read_word(&cursor);
+    parts->time = read_word(&cursor);
     cursor_pass(&cursor, ' ');
-    parts[STREAM] = read_word(&cursor);
-    if (!is_stream(parts[STREAM]))
-        return fields_mistake(fields, (size_t)(parts[STREAM].bytes - line.bytes),
+    parts->stream = read_word(&cursor);
+    if (!is_stream(parts->stream))
+        return fields_mistake(fields, (size_t)(parts->stream.bytes - line.bytes),
                               "no stdout or stderr behind the time");
     cursor_pass(&cursor, ' ');
-    tag = read_word(&cursor);
-    if (tag.length == 0 || (*tag.bytes != 'F' && *tag.bytes != 'P') ||
-        (tag.length > 1 && tag.bytes[1] != ':'))
-        return fields_mistake(fields, (size_t)(tag.bytes - line.bytes),
+    parts->tag = read_word(&cursor);
+    if (parts->tag.length == 0 || !memchr("FP", *parts->tag.bytes, 2) ||
+        (parts->tag.length > 1 && parts->tag.bytes[1] != ':'))
+        return fields_mistake(fields, (size_t)(parts->tag.bytes - line.bytes),
                               "no P or F behind the stream");
-    parts[PARTIAL] = *tag.bytes == 'P' ? span_of("true") : (struct span){.bytes = NULL};
     cursor_pass(&cursor, ' ');
-    parts[MSG] = span_between(cursor.at, cursor.end);
-    for (unsigned i = 0; i < SLOTS; i++)
-        slots_add(reader, i, parts[i], i == PARTIAL ? FIELD_JSON : FIELD_PLAIN, fields);
+    parts->msg = span_between(cursor.at, cursor.end);
+    return true;
+}
+
+static bool cri_read(void *reader, struct text line, struct fields *fields)
+{
+    struct cri_line parts;
+
+    fields->distinct = true;
+    if (!cut(line, &parts, fields))
+        return false;
+    slots_add(reader, TIME, parts.time, FIELD_PLAIN, fields);
+    slots_add(reader, STREAM, parts.stream, FIELD_STRING, fields);
+    if (*parts.tag.bytes == 'P')
+        slots_add(reader, PARTIAL, span_of("true"), FIELD_JSON, fields);
+    slots_add(reader, MSG, parts.msg, FIELD_PLAIN, fields);
     return !fields->failed;
+}
+
+bool cri_look(struct text line, struct partial *partial)
+{
+    struct fields fields = {.count = 0};
+    struct cri_line parts;
+
+    if (!cut(line, &parts, &fields))
+        return false;
+    *partial = (struct partial){
+        .stream = memcmp(parts.stream.bytes, "stderr", 6) == 0,
+        .is_part = *parts.tag.bytes == 'P',
+        .from = (size_t)(parts.msg.bytes - line.bytes),
+        .to = line.length,
+        .tag = (size_t)(parts.tag.bytes - line.bytes),
+    };
+    return true;
 }
 
 const struct line_format line_format_cri = {

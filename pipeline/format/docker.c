@@ -6,6 +6,7 @@
  * The newline at the end of "log" is no part of msg. Docker cuts a long line into parts
  * of 16 KiB, of which only the last has it; they are joined before (partial.h). */
 
+#include "pipeline/format/partial.h"
 #include "pipeline/format/slots.h"
 #include "pipeline/json/scan.h"
 
@@ -77,21 +78,25 @@ static bool is_string(const struct json_found *found)
     return found->state == JSON_FOUND && *found->bytes == '"';
 }
 
-/* The string literal, without the newline that it ends in. */
+/* Whether a string literal ends in a newline: of "\\n" the n is a letter. */
+static bool ends_in_newline(struct span log)
+{
+    size_t backslashes = 0;
+
+    if (log.length < 4 || memcmp(log.bytes + log.length - 3, "\\n\"", 3) != 0)
+        return false;
+    while (log.bytes[log.length - 3 - backslashes] == '\\')
+        backslashes++;
+    return backslashes % 2 == 1;
+}
+
 static void add_log(const struct slots *slots, struct span log, struct fields *fields)
 {
-    size_t from = fields->scratch.length, backslashes = 0;
+    size_t from = fields->scratch.length;
 
     if (!slots_want(slots, LOG))
         return;
-    if (log.length < 4 || memcmp(log.bytes + log.length - 3, "\\n\"", 3) != 0) {
-        slots_add(slots, LOG, log, FIELD_JSON, fields);
-        return;
-    }
-    /* Of "\\n" the n is a letter. */
-    while (log.bytes[log.length - 3 - backslashes] == '\\')
-        backslashes++;
-    if (backslashes % 2 == 0) {
+    if (!ends_in_newline(log)) {
         slots_add(slots, LOG, log, FIELD_JSON, fields);
         return;
     }
@@ -100,13 +105,11 @@ static void add_log(const struct slots *slots, struct span log, struct fields *f
     fields_add_scratch(fields, names[LOG].bytes, names[LOG].length, from, FIELD_JSON);
 }
 
-static bool docker_read(void *opaque, struct text line, struct fields *fields)
+static bool find_members(const struct docker *docker, struct text line,
+                         struct json_found found[FOUND], struct fields *fields)
 {
-    const struct docker *docker = opaque;
-    struct json_found found[FOUND];
     struct json_mistake mistake;
 
-    fields->distinct = true;
     switch (json_scan(docker->paths, line.bytes, line.length, JSON_DEPTH_LIMIT, found,
                       &mistake)) {
     case JSON_VALID:
@@ -118,14 +121,46 @@ static bool docker_read(void *opaque, struct text line, struct fields *fields)
     }
     if (*found[0].bytes != '{' || !is_string(&found[1 + LOG]))
         return fields_mistake(fields, 0, "no object with a string \"log\"");
+    return true;
+}
+
+static struct span span_of_found(const struct json_found *found)
+{
+    return (struct span){found->bytes, found->length};
+}
+
+static bool docker_read(void *opaque, struct text line, struct fields *fields)
+{
+    const struct docker *docker = opaque;
+    struct json_found found[FOUND];
+
+    fields->distinct = true;
+    if (!find_members(docker, line, found, fields))
+        return false;
     for (unsigned i = 0; i < LOG; i++)
         if (found[1 + i].state == JSON_FOUND)
-            slots_add(docker->slots, i,
-                      (struct span){found[1 + i].bytes, found[1 + i].length},
-                      FIELD_JSON, fields);
-    add_log(docker->slots, (struct span){found[1 + LOG].bytes, found[1 + LOG].length},
-            fields);
+            slots_add(docker->slots, i, span_of_found(&found[1 + i]), FIELD_JSON,
+                      fields);
+    add_log(docker->slots, span_of_found(&found[1 + LOG]), fields);
     return !fields->failed;
+}
+
+bool docker_look(void *reader, struct text line, struct partial *partial)
+{
+    struct json_found found[FOUND];
+    struct fields fields = {.count = 0};
+    const struct json_found *log = &found[1 + LOG], *stream = &found[1 + STREAM];
+
+    if (!find_members(reader, line, found, &fields))
+        return false;
+    *partial = (struct partial){
+        .stream = stream->state == JSON_FOUND && stream->length == 8 &&
+                  memcmp(stream->bytes, "\"stderr\"", 8) == 0,
+        .is_part = !ends_in_newline(span_of_found(log)),
+        .from = (size_t)(log->bytes - line.bytes) + 1,
+        .to = (size_t)(log->bytes - line.bytes) + log->length - 1,
+    };
+    return true;
 }
 
 const struct line_format line_format_docker = {

@@ -1,3 +1,4 @@
+#include "pipeline/format/partial.h"
 #include "reading.h"
 
 #include <setjmp.h>
@@ -86,6 +87,55 @@ static void docker_tells_where_a_line_differs(void **state)
                 "! 7: a comma, a colon or a closing bracket was expected");
 }
 
+/* All the lines are parts of one. */
+static void expect_joined(const struct line_format *format, const char *const *lines,
+                          bool complete, const char *expected)
+{
+    struct reading reading;
+    struct buffer joined = {0};
+    struct partial first, next;
+
+    reading_open(&reading, format, &(struct format_options){.name_count = 0});
+    assert_true(partial_look(format, reading.reader, text_of(lines[0]), &first));
+    assert_true(first.is_part);
+    partial_begin(&joined, text_of(lines[0]), &first);
+    for (size_t i = 1; lines[i]; i++) {
+        assert_true(partial_look(format, reading.reader, text_of(lines[i]), &next));
+        assert_int_equal(next.stream, first.stream);
+        assert_int_equal(next.is_part, lines[i + 1] || !complete);
+        partial_add(&joined, text_of(lines[i]), &next);
+    }
+    partial_end(&joined, text_of(lines[0]), &first, complete);
+    assert_string_equal(
+        reading_line(&reading, (struct text){joined.bytes, joined.length, 0, 0}),
+        expected);
+    buffer_release(&joined);
+    reading_close(&reading);
+}
+
+static void parts_are_joined_to_a_line(void **state)
+{
+    static const char *const cri[] = {"2016-10-06T00:17:09Z stderr P one,",
+                                      "2016-10-06T00:17:10Z stderr P two,",
+                                      "2016-10-06T00:17:11Z stderr F three", NULL};
+    static const char *const open[] = {"2016-10-06T00:17:09Z stdout P one,",
+                                       "2016-10-06T00:17:10Z stdout P two,", NULL};
+    static const char *const docker[] = {
+        "{\"log\":\"one\\t\",\"stream\":\"stderr\",\"time\":\"t1\"}",
+        "{\"log\":\"\",\"stream\":\"stderr\",\"time\":\"t2\"}",
+        "{\"log\":\"two\\n\",\"stream\":\"stderr\",\"time\":\"t3\"}", NULL};
+
+    (void)state;
+    expect_joined(&line_format_cri, cri, true,
+                  "{\"time\":\"2016-10-06T00:17:09Z\",\"stream\":\"stderr\","
+                  "\"msg\":\"one,two,three\"}");
+    expect_joined(&line_format_cri, open, false,
+                  "{\"time\":\"2016-10-06T00:17:09Z\",\"stream\":\"stdout\","
+                  "\"partial\":true,\"msg\":\"one,two,\"}");
+    expect_joined(&line_format_docker, docker, true,
+                  "{\"time\":\"t1\",\"stream\":\"stderr\",\"msg\":\"one\\ttwo\"}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +145,7 @@ int main(void)
         cmocka_unit_test(cri_tells_where_a_line_differs),
         cmocka_unit_test(docker_has_msg_without_its_newline),
         cmocka_unit_test(docker_tells_where_a_line_differs),
+        cmocka_unit_test(parts_are_joined_to_a_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
