@@ -100,6 +100,7 @@ const struct line_format line_format_columns = {
     .name = "columns",
     .help = "words between white space, named by --names or the first line; the last "
             "column takes the rest",
+    .takes = FORMAT_NAMES,
     .open = columns_open,
     .close = memory_free,
     .read = columns_read,

@@ -29,13 +29,13 @@ struct maker {
     size_t at;
     struct reader *reader;
     size_t filled; /* of the literals */
+    const struct format_options *options;
     struct fault *fault;
 };
 
 static bool refuse(struct maker *maker, size_t at, const char *what)
 {
-    fault_set(maker->fault, STATUS_USAGE, NULL, "%s", what);
-    maker->fault->at = at;
+    operand_mistake(maker->options, at, what, maker->fault);
     return false;
 }
 
@@ -122,9 +122,14 @@ static bool make(struct maker *maker)
 /* The names stay where they are, in the pattern: it is lent. */
 static void *holes_open(const struct format_options *options, struct fault *fault)
 {
-    struct maker maker = {.pattern = options->operand, .fault = fault};
+    struct maker maker = {
+        .pattern = options->operand, .options = options, .fault = fault};
     size_t most = 1, length = options->operand.length;
 
+    if (!options->operand.bytes) {
+        fault_set(fault, STATUS_USAGE, NULL, "a pattern has holes: \"<a> <b>\"");
+        return NULL;
+    }
     for (size_t i = 0; i < length; i++)
         most += options->operand.bytes[i] == '<';
     maker.reader =

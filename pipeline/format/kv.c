@@ -206,6 +206,7 @@ static bool kv_read(void *opaque, struct text line, struct fields *fields)
 const struct line_format line_format_kv = {
     .name = "kv",
     .help = "pairs of name and value, separated by --separator and --pair",
+    .takes = FORMAT_SEPARATOR | FORMAT_PAIR,
     .open = kv_open,
     .close = memory_free,
     .read = kv_read,

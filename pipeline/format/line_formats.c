@@ -1,11 +1,19 @@
 #include "pipeline/format/line_formats.h"
 
 extern const struct line_format line_format_access;
+extern const struct line_format line_format_cri;
+extern const struct line_format line_format_docker;
+extern const struct line_format line_format_klog;
+extern const struct line_format line_format_kv;
 extern const struct line_format line_format_logfmt;
+extern const struct line_format line_format_holes;
+extern const struct line_format line_format_regex;
+extern const struct line_format line_format_syslog;
 
 static const struct line_format *const formats[] = {
-    &line_format_access,
-    &line_format_logfmt,
+    &line_format_access, &line_format_cri,   &line_format_docker,
+    &line_format_klog,   &line_format_kv,    &line_format_logfmt,
+    &line_format_holes,  &line_format_regex, &line_format_syslog,
 };
 
 const struct line_format *const *line_formats(size_t *count)

@@ -59,12 +59,28 @@ static size_t add_groups(struct reader *reader, const struct wanted *wanted)
     return named;
 }
 
+static struct regex *compile(const struct format_options *options, struct fault *fault)
+{
+    struct fault found = {.status = STATUS_OK};
+    struct regex *regex;
+
+    if (!options->operand.bytes) {
+        fault_set(fault, STATUS_USAGE, NULL, "a regex stands between slashes");
+        return NULL;
+    }
+    regex = regex_new(options->operand.bytes, options->operand.length,
+                      options->pattern_flags, &found);
+    if (!regex && found.status == STATUS_USAGE)
+        operand_mistake(options, found.at, found.what, fault);
+    else if (!regex)
+        *fault = found;
+    return regex;
+}
+
 static void *regex_format_open(const struct format_options *options,
                                struct fault *fault)
 {
-    const struct text *pattern = &options->operand;
-    struct regex *regex =
-        regex_new(pattern->bytes, pattern->length, options->pattern_flags, fault);
+    struct regex *regex = compile(options, fault);
     struct reader *reader;
 
     if (!regex)
@@ -80,9 +96,8 @@ static void *regex_format_open(const struct format_options *options,
     if (add_groups(reader, options->wanted) > 0)
         return reader;
     regex_format_close(reader);
-    fault_set(fault, STATUS_USAGE, NULL,
+    fault_set(fault, STATUS_USAGE, &options->operand,
               "no group has a name, as in (?<name>...), so there are no fields");
-    fault->at = 0;
     return NULL;
 }
 

@@ -6,6 +6,20 @@
 #include "pipeline/format/line_format.h"
 #include "pipeline/json/memory.h"
 
+/* A mistake in the operand, `at` bytes into it, shown at its place in the pipeline. */
+static inline void operand_mistake(const struct format_options *options, size_t at,
+                                   const char *what, struct fault *fault)
+{
+    struct text place = options->operand;
+
+    /* Behind the opening quote or slash, if there is one. */
+    if (place.at != TEXT_NOWHERE)
+        place.at +=
+            (at < place.length ? at : place.length) + (place.extent > place.length);
+    place.extent = 1;
+    fault_set(fault, STATUS_USAGE, &place, "%s", what);
+}
+
 /* A slice of a line; without bytes: it is not there. */
 struct span {
     const char *bytes;

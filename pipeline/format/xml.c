@@ -418,13 +418,15 @@ enum xml_answer xml_finish(struct xml *xml)
         return answer(xml);
     if (XML_Parse(xml->parser, NULL, 0, XML_TRUE) == XML_STATUS_OK)
         return answer(xml);
-    /* A comment behind the last document. */
-    if (!xml->has_element && xml->documents > 0 &&
-        XML_GetErrorCode(xml->parser) == XML_ERROR_NO_ELEMENTS)
-        return answer(xml);
-    if (xml->depth > 0)
-        xml->mistake = "the document ends in the middle";
-    xml->mistake_line = line_now(xml);
+    if (XML_GetErrorCode(xml->parser) == XML_ERROR_NO_ELEMENTS) {
+        /* Outside of an element nothing is lost. A document that only holds a comment
+         * is the rest of the one before. */
+        if (xml->depth > 0 ? !xml->inside : !xml->has_element && xml->documents > 0)
+            return answer(xml);
+        if (xml->inside)
+            xml->mistake = "the document ends inside an element";
+        xml->mistake_line = line_now(xml);
+    }
     note_mistake(xml);
     return answer(xml);
 }

@@ -51,7 +51,8 @@ enum xml_answer {
 enum xml_answer xml_feed(struct xml *xml, const char *bytes, size_t length)
     __attribute__((warn_unused_result));
 
-/* The input has ended. */
+/* The input has ended. That it breaks off inside a document, but outside of an element
+ * of the name, is no mistake. */
 enum xml_answer xml_finish(struct xml *xml) __attribute__((warn_unused_result));
 
 /* What is wrong, and in which line, from 1. */

@@ -71,7 +71,7 @@ static void docker_has_msg_without_its_newline(void **state)
                 "{\"log\":\"a \\\"b\\\"\\n\",\"stream\":\"stdout\",\"time\":\"t\"}",
                 "{\"time\":\"t\",\"stream\":\"stdout\",\"msg\":\"a \\\"b\\\"\"}");
     expect_line(&line_format_docker, "{\"log\":\"\\n\", \"attrs\": {\"a\": \"1\"}}",
-                "{\"attrs\":{\"a\": \"1\"},\"msg\":\"\"}");
+                "{\"attrs\":{\"a\":\"1\"},\"msg\":\"\"}");
     expect_line(&line_format_docker, "{\"log\":\"c:\\\\n\"}", "{\"msg\":\"c:\\\\n\"}");
     expect_line(&line_format_docker, "{\"log\":\"c:\\\\\\n\"}", "{\"msg\":\"c:\\\\\"}");
     expect_line(&line_format_docker, "{\"log\":\"\"}", "{\"msg\":\"\"}");

@@ -11,10 +11,20 @@
 extern const struct line_format line_format_regex, line_format_holes,
     line_format_columns, line_format_kv;
 
+/* An operand that stands at the start of a pipeline, without quotes. */
+static struct text operand(const char *string)
+{
+    struct text text = text_of(string);
+
+    text.at = 0;
+    text.extent = text.length;
+    return text;
+}
+
 static void expect_regex(const char *pattern, const char *line, const char *expected)
 {
     expect_line_with(&line_format_regex,
-                     &(struct format_options){.operand = text_of(pattern)}, line,
+                     &(struct format_options){.operand = operand(pattern)}, line,
                      expected);
 }
 
@@ -57,18 +67,20 @@ static void a_regex_needs_a_name(void **state)
 {
     (void)state;
     expect_no_format(&line_format_regex,
-                     &(struct format_options){.operand = text_of("(a)")},
+                     &(struct format_options){.operand = operand("(a)")},
                      "0: no group has a name, as in (?<name>...), so there are no "
                      "fields");
     expect_no_format(&line_format_regex,
-                     &(struct format_options){.operand = text_of("(?<a>")},
+                     &(struct format_options){.operand = operand("(?<a>")},
                      "5: missing closing parenthesis");
+    expect_no_format(&line_format_regex, &(struct format_options){.name_count = 0},
+                     "a regex stands between slashes");
 }
 
 static void expect_holes(const char *pattern, const char *line, const char *expected)
 {
     expect_line_with(&line_format_holes,
-                     &(struct format_options){.operand = text_of(pattern)}, line,
+                     &(struct format_options){.operand = operand(pattern)}, line,
                      expected);
 }
 
@@ -118,13 +130,15 @@ static void characters_of_holes_may_be_literal(void **state)
 static void refuse_holes(const char *pattern, const char *expected)
 {
     expect_no_format(&line_format_holes,
-                     &(struct format_options){.operand = text_of(pattern)}, expected);
+                     &(struct format_options){.operand = operand(pattern)}, expected);
 }
 
 static void patterns_with_mistakes_are_refused(void **state)
 {
     (void)state;
     refuse_holes("", "0: the pattern has no hole, such as <name>");
+    expect_no_format(&line_format_holes, &(struct format_options){.name_count = 0},
+                     "a pattern has holes: \"<a> <b>\"");
     refuse_holes("abc", "0: the pattern has no hole, such as <name>");
     refuse_holes("<a><b>", "3: two holes touch: nothing says where the first one ends");
     refuse_holes("x <a", "2: this hole has no >; the character < is written \\<");
