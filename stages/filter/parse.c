@@ -12,13 +12,16 @@
 /* The formats that are no line formats. */
 static const struct {
     const char *name;
-    enum status coro_fn (*run)(struct stage *self, const struct parse_args *args);
+    parse_format *run;
     unsigned takes; /* enum format_taking */
 } formats[] = {
+    {"auto", parse_auto, 0},
+    {"columns", parse_columns, FORMAT_NAMES | FORMAT_FROM},
     {"csv", parse_csv, FORMAT_NAMES | FORMAT_SEPARATOR},
     {"json", parse_json, FORMAT_FROM},
     {"text", parse_text, 0},
     {"tsv", parse_tsv, FORMAT_NAMES},
+    {"xml", parse_xml, FORMAT_OPERAND},
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
@@ -129,18 +132,31 @@ static enum status parse_run(struct stage *self, const void *opaque)
 {
     const struct parse_args *args = opaque;
     const struct line_format *lines = find_line_format(&args->format);
+    struct parse_source source = {.self = self};
     enum status status;
 
     for (size_t i = 0; i < FORMAT_COUNT && !args->format.slashes; i++) {
         if (!text_equals(args->format.text, formats[i].name))
             continue;
         status = check(self, args, formats[i].name, formats[i].takes);
-        return status ? status : formats[i].run(self, args);
+        return status ? status : formats[i].run(&source, args);
     }
     if (!lines)
         return fail_unknown(self, &args->format.text);
     status = check(self, args, lines->name, lines->takes | FORMAT_FROM);
-    return status ? status : parse_lines(self, args, lines);
+    return status ? status : parse_lines(&source, args, lines);
+}
+
+/* Formats whose records may be more than a line, or depend on one before. */
+static bool spans_lines(struct text format)
+{
+    static const char *const names[] = {"auto",   "columns", "cri", "csv",
+                                        "docker", "tsv",     "xml"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (text_equals(format, names[i]))
+            return true;
+    return false;
 }
 
 /* With `from` it is an expression that it reads, and the rest of the record passes. */
@@ -153,7 +169,7 @@ static unsigned parse_traits(const void *opaque)
     if (text_equals(args->format.text, "json") ||
         text_equals(args->format.text, "text"))
         return 0;
-    if (text_equals(args->format.text, "csv") || text_equals(args->format.text, "tsv"))
+    if (spans_lines(args->format.text))
         return STAGE_CHANGES | STAGE_ORDERED;
     return STAGE_CHANGES;
 }
@@ -176,12 +192,15 @@ static const struct stage_option parse_options[] = {
      .kind = ARGUMENT_WORD,
      .flags = OPTION_OPERAND | OPTION_OPTIONAL,
      .offset = offsetof(struct parse_args, operand),
-     .help = "access: the string of nginx's log_format"},
+     .help = "access: the string of nginx's log_format; xml: the name of the elements "
+             "that are records"},
     WORD("names", names, "A,B",
-         "csv, tsv: the names of the columns; the first line is no header then"),
+         "csv, tsv, columns: the names of the columns; the first line is no header "
+         "then"),
     WORD("separator", separator, "S",
-         "csv: what stands between fields; , if not given"),
-    WORD("pair", pair, "S", "what stands between a name and its value"),
+         "csv: what stands between fields, if not a comma; kv: between pairs, if not "
+         "white space"),
+    WORD("pair", pair, "S", "kv: what stands between a name and its value, if not ="),
     {.name = "keep",
      .kind = ARGUMENT_FLAG,
      .offset = offsetof(struct parse_args, keep),
@@ -213,6 +232,15 @@ static const struct stage_example parse_examples[] = {
                "\"ms\":12}\n",
      .about =
          "The fields are added to the record; one that it has already is replaced."},
+    {.command = "parse \"<date> <time> <level> <class>: <msg>\" | map .level",
+     .input = "081109 203615 INFO dfs.DataNode: done: 1\n",
+     .output = "INFO\n"},
+    {.command = "parse /(?<user>\\w+) from (?<ip>\\S+)/",
+     .input = "sshd: Failed password for ada from 192.0.2.7 port 4\n",
+     .output = "{\"user\":\"ada\",\"ip\":\"192.0.2.7\"}\n"},
+    {.command = "parse xml bus | map .id",
+     .input = "<buses>\n<bus><id>11</id></bus>\n<bus>\n<id>12</id></bus></buses>\n",
+     .output = "11\n12\n"},
     {.command = "parse json | count",
      .input = "{\"a\": 1}\n\n[2]\n",
      .output = "2\n",
@@ -248,7 +276,34 @@ const struct stage_type stage_parse = {
         "csv: comma-separated values (RFC 4180); tsv: tab-separated ones, with \\t, "
         "\\n, \\r and \\\\. The first line of each input names the columns; of equal "
         "names the later ones become name_2, name_3. A quoted field may go over lines. "
-        "A record with more or fewer fields than names is rejected.",
+        "A record with more or fewer fields than names is rejected.\n\n"
+        "syslog: RFC 3164, with and without <PRI>, and RFC 5424: time, host, app, pid, "
+        "facility, severity, msgid, data, msg. The time is as it stands in the line. "
+        "What a line cannot have is left out, what RFC 5424 has as - is null; its "
+        "structured data is {\"ID\": {\"NAME\": value}}. What has no tag before its "
+        "message has no app.\n\n"
+        "klog: severity, time, pid, file, line, msg. cri and docker: time, stream, "
+        "msg, "
+        "lines that were cut into parts joined; one whose end is missing has "
+        "\"partial\": true in cri.\n\n"
+        "/regex/: its named groups; the pattern may match anywhere; a group that took "
+        "no part is null. \"<a> <b>: <c>\": text with holes; the line must be all of "
+        "it; a hole takes the shortest text up to what is behind it, the last one the "
+        "rest; blanks stand for any run of blanks; <_> is a hole without a field, \\< "
+        "a "
+        "<.\n\n"
+        "columns: words between white space; the last column takes the rest of the "
+        "line. The first line of each input names them. kv: pairs of name and "
+        "value.\n\n"
+        "xml NAME: each element of that name is a record: attributes are members with "
+        "an @, child elements members, those of the same name an array; an element "
+        "with nothing in it but text is its text, without the space around it, or "
+        "null; "
+        "text beside other things is #text. What is no XML is rejected, and so is the "
+        "rest of that input.\n\n"
+        "auto: each input by the format that most of its first 20 lines have, which is "
+        "told: json, logfmt, access, syslog, klog, cri, docker, or a pattern for what "
+        "common logging libraries write; else text. It waits for these lines.",
     .args_size = sizeof(struct parse_args),
     .options = parse_options,
     .examples = parse_examples,

@@ -15,12 +15,32 @@ struct parse_args {
     struct expression from;
 };
 
+/* ---- What the records are ---- */
+
+#define PARSE_LOOK 20
+
+/* Where a format's records come from: the stage's, or, after a look at the first ones
+ * of an input, those and the rest of that input. */
+struct parse_source {
+    struct stage *self;
+    struct record *held[PARSE_LOOK];
+    size_t count, at;
+    bool one_input;
+    const struct origin *origin; /* of that input */
+    struct record *next; /* the first of the next one */
+};
+
+/* As stage_receive. */
+struct record *coro_fn parse_receive(struct parse_source *source);
+
 /* Each runs the stage for its format. */
-enum status coro_fn parse_json(struct stage *self, const struct parse_args *args);
-enum status coro_fn parse_text(struct stage *self, const struct parse_args *args);
-enum status coro_fn parse_csv(struct stage *self, const struct parse_args *args);
-enum status coro_fn parse_tsv(struct stage *self, const struct parse_args *args);
-enum status coro_fn parse_lines(struct stage *self, const struct parse_args *args,
+typedef enum status coro_fn parse_format(struct parse_source *source,
+                                         const struct parse_args *args);
+
+parse_format parse_auto, parse_columns, parse_csv, parse_json, parse_text, parse_tsv,
+    parse_xml;
+enum status coro_fn parse_lines(struct parse_source *source,
+                                const struct parse_args *args,
                                 const struct line_format *format);
 
 /* --names, cut at the commas; to be freed with memory_free. NULL, with the failure

@@ -134,8 +134,10 @@ static enum status prepare(struct csv_parser *parser)
     return parser->args->names.bytes ? set_names(parser) : STATUS_OK;
 }
 
-static enum status run(struct stage *self, const struct parse_args *args, bool is_tsv)
+static enum status run(struct parse_source *source, const struct parse_args *args,
+                       bool is_tsv)
 {
+    struct stage *self = source->self;
     struct csv_parser parser = {
         .self = self, .args = args, .format = is_tsv ? "tsv" : "csv"};
     enum status status;
@@ -145,7 +147,7 @@ static enum status run(struct stage *self, const struct parse_args *args, bool i
     parse_maker_init(&parser.maker, self, args);
     csv_init(&parser.csv, is_tsv, parse_wanted(&parser.maker));
     status = prepare(&parser);
-    while (status == STATUS_OK && more && (rec = stage_receive(self)))
+    while (status == STATUS_OK && more && (rec = parse_receive(source)))
         more = parse_one(&parser, rec);
     if (more)
         end_input(&parser);
@@ -156,12 +158,12 @@ static enum status run(struct stage *self, const struct parse_args *args, bool i
     return status;
 }
 
-enum status parse_csv(struct stage *self, const struct parse_args *args)
+enum status parse_csv(struct parse_source *source, const struct parse_args *args)
 {
-    return run(self, args, false);
+    return run(source, args, false);
 }
 
-enum status parse_tsv(struct stage *self, const struct parse_args *args)
+enum status parse_tsv(struct parse_source *source, const struct parse_args *args)
 {
-    return run(self, args, true);
+    return run(source, args, true);
 }

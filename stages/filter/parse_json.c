@@ -79,14 +79,14 @@ static bool object_read(void *reader, struct text line, struct fields *fields)
 
 static const struct line_format object_format = {.name = "json", .read = object_read};
 
-enum status parse_json(struct stage *self, const struct parse_args *args)
+enum status parse_json(struct parse_source *source, const struct parse_args *args)
 {
     struct record *rec;
 
     if (args->from.text.bytes)
-        return parse_lines(self, args, &object_format);
-    while ((rec = stage_receive(self))) {
-        if (!pass(self, args, rec))
+        return parse_lines(source, args, &object_format);
+    while ((rec = parse_receive(source))) {
+        if (!pass(source->self, args, rec))
             break;
     }
     return STATUS_OK;
@@ -95,13 +95,14 @@ enum status parse_json(struct stage *self, const struct parse_args *args)
 /* ---- Text ---- */
 
 /* Of a string: a record of its own, since others may hold this one. */
-enum status parse_text(struct stage *self, const struct parse_args *args)
+enum status parse_text(struct parse_source *source, const struct parse_args *args)
 {
+    struct stage *self = source->self;
     struct record *rec, *text;
     bool more = true;
 
     (void)args;
-    while (more && (rec = stage_receive(self))) {
+    while (more && (rec = parse_receive(source))) {
         text = rec;
         if (rec->references > 1) {
             text = record_slice(rec, 0, rec->length);

@@ -2,6 +2,7 @@
 
 #include "pipeline/json/memory.h"
 #include "stages/filter/parse.h"
+#include "stages/filter/parts.h"
 #include "stages/filter/patterns.h"
 
 /* One at work. */
@@ -95,13 +96,21 @@ static enum status open_reader(struct line_parser *parser,
                          "%s: %s", parser->format->name, fault.what);
 }
 
-enum status parse_lines(struct stage *self, const struct parse_args *args,
+/* A part that is read from an expression is none of a line. */
+static bool joins_parts(const struct parse_args *args, const struct line_format *format)
+{
+    return partial_is_used(format) && !args->from.text.bytes;
+}
+
+enum status parse_lines(struct parse_source *source, const struct parse_args *args,
                         const struct line_format *format)
 {
+    struct stage *self = source->self;
     struct line_parser parser = {.self = self, .args = args, .format = format};
     struct format_options options;
     enum status status = STATUS_OK;
     struct text *names = NULL;
+    struct parts parts = {.source = source, .format = format};
     struct record *rec;
 
     parse_maker_init(&parser.maker, self, args);
@@ -117,10 +126,12 @@ enum status parse_lines(struct stage *self, const struct parse_args *args,
     }
     if (status == STATUS_OK)
         status = open_reader(&parser, &options);
-    while (status == STATUS_OK && (rec = stage_receive(self))) {
+    parts.reader = joins_parts(args, format) ? parser.reader : NULL;
+    while (status == STATUS_OK && (rec = parts_receive(&parts))) {
         if (!parse_one(&parser, rec))
             break;
     }
+    parts_release(&parts);
     if (format->close && parser.reader)
         format->close(parser.reader);
     memory_free(names);
