@@ -90,6 +90,16 @@ static bool are_pairs(const struct fields *fields)
     return fields->count > 0;
 }
 
+/* Else any words behind a time of RFC 3339 would be syslog. */
+static bool has_sender(const struct fields *fields)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (is_named(&fields->items[i], "app") ||
+            is_named(&fields->items[i], "facility"))
+            return true;
+    return false;
+}
+
 static bool is_json(struct text line)
 {
     const char *at = line.bytes, *end = line.bytes + line.length;
@@ -126,6 +136,8 @@ static bool fits(struct test *test, struct text line)
         return false;
     if (test->candidate->pattern)
         return are_likely(&test->fields);
+    if (strcmp(test->format->name, "syslog") == 0)
+        return has_sender(&test->fields);
     return strcmp(test->format->name, "logfmt") != 0 || are_pairs(&test->fields);
 }
 
