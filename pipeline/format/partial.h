@@ -37,6 +37,9 @@ static inline void partial_begin(struct buffer *joined, struct text line,
 {
     buffer_clear(joined);
     buffer_add(joined, line.bytes, partial->to);
+    /* An empty message may have lost the blank before it. */
+    if (partial->tag > 0 && line.bytes[partial->from - 1] != ' ')
+        buffer_add_byte(joined, ' ');
 }
 
 static inline void partial_add(struct buffer *joined, struct text line,

@@ -237,7 +237,7 @@ static void XMLCALL check_entity(void *opaque, const char *name, int is_paramete
                                  const char *notation)
 {
     struct xml *xml = opaque;
-    const char *at = value, *end = value + length;
+    const char *at = value ? value : "", *end = at + (value ? length : 0);
 
     (void)name;
     (void)is_parameter;
@@ -245,7 +245,7 @@ static void XMLCALL check_entity(void *opaque, const char *name, int is_paramete
     (void)system;
     (void)public;
     (void)notation;
-    while (value && (at = memchr(at, '&', (size_t)(end - at)))) {
+    while ((at = memchr(at, '&', (size_t)(end - at)))) {
         if (!is_predefined(at, end)) {
             xml->mistake = "an entity holds another entity";
             xml->mistake_line = line_now(xml);
