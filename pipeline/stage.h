@@ -178,6 +178,17 @@ const struct text_list *stage_wanted(struct stage *self);
 /* The name that the stage was called by: its own, or one of its other names. */
 struct text stage_called(const struct stage *self);
 
+/* How many records those that it sends to will receive at most, as far as is known
+ * before they run (head 10); STAGE_NO_LIMIT: any number. For a stage that need not make
+ * them all. */
+uint64_t stage_limit(const struct stage *self);
+
+#define STAGE_NO_LIMIT UINT64_MAX
+
+/* Whether anybody still wants what the stage sends, for one that has much to do before
+ * it can send. */
+bool stage_is_wanted(const struct stage *self);
+
 /* How deep the brackets of a JSON record may nest. */
 size_t stage_depth_limit(const struct stage *self);
 

@@ -72,6 +72,26 @@ size_t memory_used(void)
     return budget.used;
 }
 
+size_t memory_left(void)
+{
+    return budget.used < budget.limit ? budget.limit - budget.used : 0;
+}
+
+size_t memory_limit(void)
+{
+    return budget.limit;
+}
+
+void memory_charge(size_t size)
+{
+    budget.used += size;
+}
+
+void memory_discharge(size_t size)
+{
+    budget.used -= size;
+}
+
 int memory_limit_was_hit(void)
 {
     return budget.limit_was_hit;

@@ -22,6 +22,15 @@ void memory_free(void *memory);
 
 size_t memory_used(void);
 
+/* What may still be taken before the limit. */
+size_t memory_left(void);
+size_t memory_limit(void);
+
+/* Counts memory that was taken elsewhere, such as records that are held, and counts it
+ * no longer. Never refused: who holds much asks memory_left. */
+void memory_charge(size_t size);
+void memory_discharge(size_t size);
+
 /* Whether the last refusal was for the limit and not the system's, whatever has been
  * granted since. */
 int memory_limit_was_hit(void);

@@ -38,6 +38,7 @@ enum stage_trait {
     STAGE_CHANGES = 1 << 8, /* sends other records than it received (map, cut) */
     STAGE_READS_FIELDS = 1 << 9, /* sees of a record only what its expressions read, and
                                   * shows it to nobody but its targets (where, count) */
+    STAGE_SENDS_LAST = 1 << 10, /* sends nothing before its input has ended (sort) */
 };
 
 /* The kind of an argument decides how its text is read and where it is stored:
@@ -188,6 +189,10 @@ struct stage_type {
 
     unsigned traits; /* enum stage_trait, whatever its arguments are */
     unsigned (*traits_of)(const void *args); /* more, by its arguments; NULL: none */
+
+    /* How many records it receives at most, by its arguments; NULL: any number. A stage
+     * in front of it may ask (stage_limit). */
+    uint64_t (*wants)(const void *args);
 
     /* Runs as a coroutine. `args` are its options, filled in and checked against the
      * table. */

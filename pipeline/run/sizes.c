@@ -61,9 +61,11 @@ static void mark_demand(struct run *run, struct note *notes)
     look_up(run, notes);
     for (size_t i = run->count; i-- > 0;) {
         const struct stage *stage = &run->stages[i];
+        bool sends_last = (stage->plan->traits & STAGE_SENDS_LAST) != 0;
 
         notes[i].ends_below = (stage->plan->traits & STAGE_ENDS_EARLY) != 0;
-        for (size_t t = 0; t < stage->target_count; t++)
+        /* What sends last has had all its input before anybody can end. */
+        for (size_t t = 0; !sends_last && t < stage->target_count; t++)
             notes[i].ends_below |= notes[index_of(stage->targets[t])].ends_below;
         notes[i].one = (notes[i].acts_above && (notes[i].ends_below || fails)) ||
                        (notes[i].fork_above && fails);

@@ -269,6 +269,28 @@ bool stage_wait_readable(void *stage, int descriptor)
     return wait_readable(descriptor);
 }
 
+/* ---- Questions ---- */
+
+uint64_t stage_limit(const struct stage *self)
+{
+    uint64_t most = 0;
+
+    for (size_t i = 0; i < self->target_count; i++) {
+        const struct plan_stage *target = self->targets[i]->plan;
+        uint64_t wants =
+            target->type->wants ? target->type->wants(target->args) : STAGE_NO_LIMIT;
+
+        if (wants > most)
+            most = wants;
+    }
+    return most;
+}
+
+bool stage_is_wanted(const struct stage *self)
+{
+    return self->wanted;
+}
+
 size_t run_depth_limit(const struct run *run)
 {
     return run->options->depth_limit ? run->options->depth_limit : JSON_DEPTH_LIMIT;

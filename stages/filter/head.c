@@ -19,6 +19,13 @@ static enum status head_run(struct stage *self, const void *opaque)
     return STATUS_OK;
 }
 
+static uint64_t head_wants(const void *opaque)
+{
+    const struct head_args *args = opaque;
+
+    return args->count;
+}
+
 static const struct stage_option head_options[] = {
     {.name = "N",
      .kind = ARGUMENT_COUNT,
@@ -53,5 +60,6 @@ const struct stage_type stage_head = {
     .options = head_options,
     .examples = head_examples,
     .traits = STAGE_ENDS_EARLY | STAGE_ORDERED | STAGE_READS_FIELDS,
+    .wants = head_wants,
     .run = head_run,
 };
