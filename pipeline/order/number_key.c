@@ -105,7 +105,7 @@ static void add_double(struct buffer *key, double number)
         buffer_add_byte(key, NAN_BYTE);
     else if (isinf(number))
         buffer_add_byte(key, number > 0 ? INFINITY_BYTE : (char)~INFINITY_BYTE);
-    else if (fabs(number) < 0x1p63 && number == trunc(number))
+    else if (number >= -0x1p63 && number < 0x1p63 && number == trunc(number))
         add_integer(key, (int64_t)number);
     else
         add_spelled(key, text, number_print(number, text));

@@ -32,6 +32,13 @@ static enum status sort_run(struct stage *self, const void *opaque)
     return STATUS_RESOURCE;
 }
 
+static unsigned sort_traits(const void *opaque)
+{
+    const struct sort_args *args = opaque;
+
+    return args->keys.count > 0 ? STAGE_READS_FIELDS : 0;
+}
+
 static const struct stage_option sort_options[] = {
     {.name = "reverse",
      .letter = 'r',
@@ -90,5 +97,6 @@ const struct stage_type stage_sort = {
     .options = sort_options,
     .examples = sort_examples,
     .traits = STAGE_REJECTS | STAGE_HOLDS | STAGE_ORDERED | STAGE_SENDS_LAST,
+    .traits_of = sort_traits,
     .run = sort_run,
 };

@@ -44,6 +44,6 @@ const struct stage_type stage_tac = {
         "Those that need more than half of what --memory allows go into temporary "
         "files without a name in the folder $TMPDIR (or /tmp).",
     .examples = tac_examples,
-    .traits = STAGE_HOLDS | STAGE_ORDERED | STAGE_SENDS_LAST,
+    .traits = STAGE_HOLDS | STAGE_ORDERED | STAGE_SENDS_LAST | STAGE_READS_FIELDS,
     .run = tac_run,
 };
