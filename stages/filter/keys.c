@@ -1,6 +1,6 @@
 /* Keys of records. */
 
-#include "stages/reduce/keys.h"
+#include "stages/filter/keys.h"
 
 #include "pipeline/json/memory.h"
 #include "pipeline/record/content.h"

@@ -1,6 +1,6 @@
 /* Keys: what records are ordered by, as bytes (pipeline/order/key.h). */
-#ifndef STAGES_REDUCE_KEYS_H
-#define STAGES_REDUCE_KEYS_H
+#ifndef STAGES_FILTER_KEYS_H
+#define STAGES_FILTER_KEYS_H
 
 #include "pipeline/order/key.h"
 #include "pipeline/stage.h"

@@ -1,6 +1,6 @@
 /* Records with more fields. */
 
-#include "stages/reduce/extend.h"
+#include "stages/filter/extend.h"
 
 #include "pipeline/json/memory.h"
 #include "pipeline/json/write.h"
@@ -129,7 +129,7 @@ void extend_add(struct extend *extend, struct text name, struct value value)
     write_value(text, value, 0);
 }
 
-bool extend_send(struct extend *extend, struct record *rec)
+struct record *extend_make(struct extend *extend, struct record *rec)
 {
     struct buffer *text = &extend->text;
     struct record *made = NULL;
@@ -138,9 +138,18 @@ bool extend_send(struct extend *extend, struct record *rec)
     if (!text->failed)
         made = record_derive(rec, text->bytes, text->length);
     if (!made)
-        return no_memory(extend, rec);
+        return NULL;
     made->kind = RECORD_JSON;
     made->end = LINE_END_LF;
+    return made;
+}
+
+bool extend_send(struct extend *extend, struct record *rec)
+{
+    struct record *made = extend_make(extend, rec);
+
+    if (!made)
+        return no_memory(extend, rec);
     record_unref(rec);
     return stage_send(extend->stage, made);
 }

@@ -1,7 +1,7 @@
 /* rank - number the records, equal neighbours alike */
 
-#include "stages/reduce/extend.h"
-#include "stages/reduce/keys.h"
+#include "stages/filter/extend.h"
+#include "stages/filter/keys.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  *
  * The record's text is taken over, compact; only its members' names are looked at, by
  * the scanner. Records that are no objects are rejected. */
-#ifndef STAGES_REDUCE_EXTEND_H
-#define STAGES_REDUCE_EXTEND_H
+#ifndef STAGES_FILTER_EXTEND_H
+#define STAGES_FILTER_EXTEND_H
 
 #include "pipeline/json/buffer.h"
 #include "pipeline/record/content.h"
@@ -41,6 +41,10 @@ bool extend_remove(struct extend *extend, struct text name)
 
 /* Adds a field. */
 void extend_add(struct extend *extend, struct text name, struct value value);
+
+/* The extended record, made from `rec`, which it lends; NULL: no memory. */
+struct record *extend_make(struct extend *extend, struct record *rec)
+    __attribute__((warn_unused_result));
 
 /* Sends the extended record in place of `rec`, which it takes. False: nobody wants
  * more, or there was no memory. */
