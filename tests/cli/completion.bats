@@ -104,7 +104,7 @@ type_into() {
 @test "bash completes a stage's name at the start and behind a brace" {
     in_bash "coro-pipe 'bro" coro-pipe "'bro"
     expect_lines "<broadcast >" "<broadcast  >"
-    in_bash "coro-pipe 'broadcast {ta" coro-pipe "'broadcast {ta"
+    in_bash "coro-pipe 'broadcast {tai" coro-pipe "'broadcast {tai"
     expect_lines "<broadcast {tail >" "<broadcast {tail  >"
 }
 
@@ -125,8 +125,8 @@ type_into() {
 }
 
 @test "bash lists words without the text before them" {
-    type=63 in_bash "coro-pipe 'grep sshd | t" coro-pipe "'grep sshd | t"
-    expect_lines "<tail>" "<tee>" "<time>"
+    type=63 in_bash "coro-pipe 'grep sshd | w" coro-pipe "'grep sshd | w"
+    expect_lines "<where>" "<write>"
 }
 
 @test "bash completes the files that a stage reads or writes" {
@@ -262,9 +262,9 @@ type_into() {
 
 @test "fish completes stages, options and files in an open quote" {
     need fish
-    in_fish "coro-pipe 'grep sshd | t"
-    expect_lines "grep sshd | tail" "grep sshd | tee" "grep sshd | time"
-    in_fish "coro-pipe 'broadcast {ta"
+    in_fish "coro-pipe 'grep sshd | w"
+    expect_lines "grep sshd | where" "grep sshd | write"
+    in_fish "coro-pipe 'broadcast {tai"
     expect_lines "broadcast {tail " "broadcast {tail  "
     in_fish "coro-pipe 'grep \"a|b\" --max"
     expect_lines 'grep "a|b" --max-count='
@@ -329,7 +329,7 @@ type_into() {
 @test "in zsh, the tab key completes a pipeline and leaves its quote open" {
     [ "$(type_into zsh "coro-pipe 'grep sshd | he")" = "coro-pipe 'grep sshd | head " ]
     [ "$(type_into zsh "coro-pipe 'grep \"a|b\" --max")" = "coro-pipe 'grep \"a|b\" --max-count=" ]
-    [ "$(type_into zsh "coro-pipe 'broadcast {ta")" = "coro-pipe 'broadcast {tail " ]
+    [ "$(type_into zsh "coro-pipe 'broadcast {tai")" = "coro-pipe 'broadcast {tail " ]
     [ "$(type_into zsh "coro-pipe --stats=j")" = "coro-pipe --stats=json " ]
     [ "$(type_into zsh "coro-pipe help sy")" = "coro-pipe help syntax " ]
     [ "$(type_into zsh "coro-pipe 'write ap")" = "coro-pipe 'write app.log " ]
