@@ -5,12 +5,6 @@
 #include "pipeline/format/find.h"
 #include "pipeline/format/unescape.h"
 
-/* A field of the line: in quotes, where there may be escapes, or not. */
-struct slice {
-    const char *start, *end;
-    bool escaped;
-};
-
 static void add_json(struct fields *fields, struct text name, const char *json,
                      size_t length)
 {
@@ -23,7 +17,7 @@ static void add_json(struct fields *fields, struct text name, const char *json,
                        });
 }
 
-static void add_text(struct fields *fields, struct text name, struct slice value)
+static void add_text(struct fields *fields, struct text name, struct access_slice value)
 {
     size_t from = fields->scratch.length;
 
@@ -40,12 +34,7 @@ static void add_text(struct fields *fields, struct text name, struct slice value
     fields_add_scratch(fields, name.bytes, name.length, from, FIELD_PLAIN);
 }
 
-static bool is_dash(struct slice value)
-{
-    return value.end - value.start == 1 && *value.start == '-';
-}
-
-static bool is_method(struct slice word)
+static bool is_method(struct access_slice word)
 {
     for (const char *at = word.start; at < word.end; at++) {
         char letter = (char)(*at | 0x20);
@@ -56,7 +45,7 @@ static bool is_method(struct slice word)
     return word.start < word.end;
 }
 
-static bool is_protocol(struct slice word)
+static bool is_protocol(struct access_slice word)
 {
     return word.start < word.end && *word.start >= 'A' && *word.start <= 'Z' &&
            memchr(word.start, '/', (size_t)(word.end - word.start));
@@ -65,18 +54,19 @@ static bool is_protocol(struct slice word)
 /* METHOD PATH PROTOCOL; a path may have spaces in it. What is not of this form is the
  * path alone. */
 static void add_request(const struct access *access, struct fields *fields,
-                        struct slice request)
+                        struct access_slice request)
 {
     size_t length = (size_t)(request.end - request.start);
     const char *first = memchr(request.start, ' ', length);
     const char *last = memrchr(request.start, ' ', length);
-    struct slice parts[ACCESS_PARTS] = {{0}};
+    struct access_slice parts[ACCESS_PARTS] = {{0}};
     bool whole = first && first < last;
 
     if (whole) {
-        parts[ACCESS_METHOD] = (struct slice){request.start, first, false};
-        parts[ACCESS_PATH] = (struct slice){first + 1, last, request.escaped};
-        parts[ACCESS_PROTOCOL] = (struct slice){last + 1, request.end, request.escaped};
+        parts[ACCESS_METHOD] = (struct access_slice){request.start, first, false};
+        parts[ACCESS_PATH] = (struct access_slice){first + 1, last, request.escaped};
+        parts[ACCESS_PROTOCOL] =
+            (struct access_slice){last + 1, request.end, request.escaped};
         whole = is_method(parts[ACCESS_METHOD]) && is_protocol(parts[ACCESS_PROTOCOL]);
     }
     if (!whole)
@@ -86,40 +76,22 @@ static void add_request(const struct access *access, struct fields *fields,
 
         if (!access->parts[i])
             continue;
-        if ((!whole && i != ACCESS_PATH) || is_dash(request))
+        if ((!whole && i != ACCESS_PATH) || access_is_dash(request))
             add_json(fields, name, "null", 4);
         else
             add_text(fields, name, parts[i]);
     }
 }
 
-/* Up to eight at once, if eight bytes before their end can be read. */
-static bool is_digits(const char *start, struct slice value)
-{
-    const uint64_t ones = 0x0101010101010101u;
-    size_t length = (size_t)(value.end - value.start);
-    const char *at = value.start;
-    uint64_t word;
-
-    if (length - 1 < sizeof(word) && value.end - start >= (ptrdiff_t)sizeof(word) &&
-        __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) {
-        memcpy(&word, value.end - sizeof(word), sizeof(word));
-        word = (word ^ ones * '0') >> (8 * (sizeof(word) - length));
-        return ((word | ((word & ones * 0x7f) + ones * 0x76)) & ones * 0x80) == 0;
-    }
-    while (at < value.end && *at >= '0' && *at <= '9')
-        at++;
-    return at == value.end && at > value.start;
-}
-
 /* What is wrong with a field; NULL: nothing. */
 static const char *check_item(const struct access *access,
                               const struct access_item *item, const char *start,
-                              struct slice value)
+                              struct access_slice value)
 {
     if (item->quoted)
         return NULL;
-    if (item->role >= ACCESS_NUMBER && !is_digits(start, value) && !is_dash(value))
+    if (item->role >= ACCESS_NUMBER && !access_is_digits(start, value) &&
+        !access_is_dash(value))
         return item->role == ACCESS_BYTES ? "the number of bytes is none"
                                           : "the status is no number";
     if (value.start == value.end && access->standard)
@@ -127,12 +99,12 @@ static const char *check_item(const struct access *access,
     return NULL;
 }
 
-static void add_item(const struct access *access, const struct access_item *item,
-                     struct fields *fields, struct slice value)
+void access_add(const struct access *access, const struct access_item *item,
+                struct fields *fields, struct access_slice value)
 {
     if (item->role == ACCESS_REQUEST)
         add_request(access, fields, value);
-    else if (!is_dash(value))
+    else if (!access_is_dash(value))
         add_text(fields, item->name, value);
     else if (item->role == ACCESS_BYTES)
         add_json(fields, item->name, "0", 1);
@@ -193,7 +165,7 @@ static bool read_rest(const struct access *access, struct text line, const char 
     if (*at != ' ')
         return fields_mistake(fields, place, "no space behind a closing quote");
     if (access->rest)
-        add_text(fields, text_of("rest"), (struct slice){at + 1, end, false});
+        add_text(fields, text_of("rest"), (struct access_slice){at + 1, end, false});
     return !fields->failed;
 }
 
@@ -211,9 +183,11 @@ static bool access_read(void *reader, struct text line, struct fields *fields)
     const char *at = line.bytes, *end = line.bytes + line.length;
 
     fields->distinct = access->distinct;
+    if (access->standard && access_read_usual(access, line, fields))
+        return !fields->failed;
     for (size_t i = 0; i < access->count; i++) {
         const struct access_item *item = &access->items[i];
-        struct slice value = {.escaped = false};
+        struct access_slice value = {.escaped = false};
         const char *mistake;
 
         if (!begins_with(at, end, item->before)) {
@@ -230,7 +204,7 @@ static bool access_read(void *reader, struct text line, struct fields *fields)
         if (mistake)
             return fields_mistake(fields, (size_t)(value.start - line.bytes), mistake);
         if (item->wanted)
-            add_item(access, item, fields, value);
+            access_add(access, item, fields, value);
     }
     if (!begins_with(at, end, access->after))
         return fields_mistake(fields, (size_t)(at - line.bytes),

@@ -50,6 +50,46 @@ struct access {
 /* The names of the parts of a request. */
 extern const char *const access_part_names[ACCESS_PARTS];
 
+/* A field of the line: in quotes, where there may be escapes, or not. */
+struct access_slice {
+    const char *start, *end;
+    bool escaped;
+};
+
+/* Up to eight at once, if eight bytes before their end are of the line, which begins at
+ * `start`. */
+static inline bool access_is_digits(const char *start, struct access_slice value)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    size_t length = (size_t)(value.end - value.start);
+    const char *at = value.start;
+    uint64_t word;
+
+    if (length - 1 < sizeof(word) && value.end - start >= (ptrdiff_t)sizeof(word) &&
+        __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) {
+        memcpy(&word, value.end - sizeof(word), sizeof(word));
+        word = (word ^ ones * '0') >> (8 * (sizeof(word) - length));
+        return ((word | ((word & ones * 0x7f) + ones * 0x76)) & ones * 0x80) == 0;
+    }
+    while (at < value.end && *at >= '0' && *at <= '9')
+        at++;
+    return at == value.end && at > value.start;
+}
+
+static inline bool access_is_dash(struct access_slice value)
+{
+    return value.end - value.start == 1 && *value.start == '-';
+}
+
+/* Adds a field, which is wanted. */
+void access_add(const struct access *access, const struct access_item *item,
+                struct fields *fields, struct access_slice value);
+
+/* Reads a line of the standard format. False: it is not of the usual form, and nothing
+ * was added. */
+bool access_read_usual(const struct access *access, struct text line,
+                       struct fields *fields);
+
 /* As open of a line format. */
 void *access_open(const struct format_options *options, struct fault *fault);
 void access_close(void *access);

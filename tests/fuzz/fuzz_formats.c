@@ -96,6 +96,29 @@ static void require_same(const struct test *whole, const struct fields *all,
     close_reader(&test);
 }
 
+/* The standard access format is read in two ways; by its string, only in the one. */
+static void require_agreement(const struct test *whole, const struct buffer *json)
+{
+    static const char standard[] =
+        "$remote_addr $remote_ident $remote_user [$time_local] \"$request\" $status "
+        "$body_bytes_sent \"$http_referer\" \"$http_user_agent\"";
+    struct test test = *whole;
+    struct fields fields = {0};
+    struct buffer other = {0};
+
+    if (strcmp(test.format->name, "access") != 0 || test.options.operand.bytes)
+        return;
+    test.options.operand = text_of(standard);
+    if (read_line(&test, &fields)) {
+        require_json(&fields, &other);
+        FUZZ_REQUIRE(other.length == json->length);
+        FUZZ_REQUIRE(memcmp(other.bytes, json->bytes, other.length) == 0);
+    }
+    buffer_release(&other);
+    fields_release(&fields);
+    close_reader(&test);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct test test = {0};
@@ -113,6 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require_json(&fields, &json);
         if (fields.count > 0)
             require_same(&test, &fields, &json);
+        require_agreement(&test, &json);
     }
     close_reader(&test);
     free(copy);

@@ -106,6 +106,39 @@ static void what_does_not_fit_is_told_with_its_place(void **state)
     expect_mistake(" - - [t] \"GET\" 200 1", "an empty field", 0);
 }
 
+/* The form that nearly all lines have is read in another way than by the table; these
+ * are just not of that form. */
+static void lines_that_look_usual_are_read_as_well(void **state)
+{
+    (void)state;
+    expect("a - - [01/Mar/2024:00:00:00 +0000] \"GET / HTTP/1.1\" 200 - \"r\" "
+           "\"agent, long enough to be usual\"",
+           "{\"host\":\"a\",\"ident\":null,\"user\":null,"
+           "\"time\":\"01/Mar/2024:00:00:00 +0000\",\"method\":\"GET\","
+           "\"path\":\"/\",\"protocol\":\"HTTP/1.1\",\"status\":200,\"bytes\":0,"
+           "\"referer\":\"r\",\"agent\":\"agent, long enough to be usual\"}");
+    expect("a - - [01/Mar/2024:00:00:00 +0000] \"GET / HTTP/1.1\" 1200 1234567890123 "
+           "\"r\" \"agent, long enough\"",
+           "{\"host\":\"a\",\"ident\":null,\"user\":null,"
+           "\"time\":\"01/Mar/2024:00:00:00 +0000\",\"method\":\"GET\","
+           "\"path\":\"/\",\"protocol\":\"HTTP/1.1\",\"status\":1200,"
+           "\"bytes\":1234567890123,\"referer\":\"r\","
+           "\"agent\":\"agent, long enough\"}");
+    expect_mistake(
+        "a - - [01/Mar/2024:00:00] ] \"GET / HTTP/1.1\" 200 1 \"r\" \"agent, "
+        "long enough\"",
+        "no '] \"' before request", 24);
+    expect_mistake("a - - [01/Mar/2024:00:00:00 +0000] \"GET / HTTP/1.1\" 2x0 1 \"r\" "
+                   "\"agent, long enough\"",
+                   "the status is no number", 52);
+    expect("a - - [01/Mar/2024:00:00:00 +0000] \"GET / HTTP/1.1\" 200 1 2 \"r\" "
+           "\"agent, long enough\"",
+           "{\"host\":\"a\",\"ident\":null,\"user\":null,"
+           "\"time\":\"01/Mar/2024:00:00:00 +0000\",\"method\":\"GET\","
+           "\"path\":\"/\",\"protocol\":\"HTTP/1.1\",\"status\":200,\"bytes\":1,"
+           "\"rest\":\"2 \\\"r\\\" \\\"agent, long enough\\\"\"}");
+}
+
 static void only_wanted_fields_are_made(void **state)
 {
     const struct text names[] = {text_of("status"), text_of("path")};
@@ -199,6 +232,7 @@ int main(void)
         cmocka_unit_test(a_request_of_another_form_is_the_path),
         cmocka_unit_test(a_path_may_have_spaces_and_escapes),
         cmocka_unit_test(what_does_not_fit_is_told_with_its_place),
+        cmocka_unit_test(lines_that_look_usual_are_read_as_well),
         cmocka_unit_test(only_wanted_fields_are_made),
         cmocka_unit_test(a_log_format_names_the_fields),
         cmocka_unit_test(a_name_that_is_taken_is_not_taken_twice),
