@@ -175,6 +175,10 @@ struct record *stage_record_of(struct evaluation *evaluation, struct record *rec
  * as long as the run. */
 const struct text_list *stage_wanted(struct stage *self);
 
+/* What is looked for first in the records that this stage sends, for content_note;
+ * NULL: nothing that is known. */
+const struct json_paths *stage_paths_behind(const struct stage *self);
+
 /* The name that the stage was called by: its own, or one of its other names. */
 struct text stage_called(const struct stage *self);
 

@@ -6,9 +6,9 @@
  *
  * A value is told by its form, so that all formats agree what is a number: a text that
  * is a JSON number is that number, as spelled; everything else (007, 0x10, 1_000, +5)
- * is a string. Names and values are lent slices of the line, of what the reader holds, or
- * of `scratch`, which is emptied with the fields; both need not be UTF-8 (what is not becomes U+FFFD when it
- * is written).
+ * is a string. Names and values are lent slices of the line, of what the reader holds,
+ * or of `scratch`, which is emptied with the fields; both need not be UTF-8 (what is
+ * not becomes U+FFFD when it is written).
  *
  * A stage that only wants some fields tells which (struct wanted); a format may leave
  * the others out, after it has checked the whole line all the same. */
@@ -89,6 +89,17 @@ bool fields_mistake(struct fields *fields, size_t at, const char *mistake);
  * last value counts, in the place of the first. False without memory: here, or when
  * they were added. */
 bool fields_write(const struct fields *fields, struct buffer *buffer)
+    __attribute__((warn_unused_result));
+
+/* Where a value was written. */
+struct field_place {
+    size_t at, length; /* in bytes, from where the object begins */
+};
+
+/* The same, which also tells where the values are, by field; *told is false if it does
+ * not, since two names are equal. `places` has room for all fields. */
+bool fields_write_places(const struct fields *fields, struct buffer *buffer,
+                         struct field_place *places, bool *told)
     __attribute__((warn_unused_result));
 
 /* Writes bytes as a JSON string; what is no UTF-8 becomes U+FFFD. */

@@ -130,19 +130,30 @@ static bool is_verbatim(const struct field *field, struct text value)
     return field->form == FIELD_PLAIN && fields_is_number(value.bytes, value.length);
 }
 
-static void write_field(const struct fields *fields, const struct field *field,
-                        struct buffer *buffer)
+static void write_name(const struct field *field, struct buffer *buffer)
+{
+    fields_write_string(buffer, field->name, field->name_length);
+    buffer_add_byte(buffer, ':');
+}
+
+static void write_field_value(const struct fields *fields, const struct field *field,
+                              struct buffer *buffer)
 {
     struct text value = fields_value(fields, field);
 
-    fields_write_string(buffer, field->name, field->name_length);
-    buffer_add_byte(buffer, ':');
     if (is_verbatim(field, value))
         buffer_add(buffer, value.bytes, value.length);
     else if (field->form == FIELD_JSON)
         write_value(buffer, value_text(value.bytes, value.length), 0);
     else
         fields_write_string(buffer, value.bytes, value.length);
+}
+
+static void write_field(const struct fields *fields, const struct field *field,
+                        struct buffer *buffer)
+{
+    write_name(field, buffer);
+    write_field_value(fields, field, buffer);
 }
 
 /* ---- Equal names ---- */
@@ -236,19 +247,45 @@ static void write_merged(const struct fields *fields, struct buffer *buffer)
     memory_free(table);
 }
 
+static bool are_distinct(const struct fields *fields)
+{
+    return fields->distinct || (fields->count <= FEW && few_are_distinct(fields));
+}
+
 bool fields_write(const struct fields *fields, struct buffer *buffer)
 {
     if (fields->failed)
         return false;
     buffer_add_byte(buffer, '{');
-    if (fields->distinct || (fields->count <= FEW && few_are_distinct(fields))) {
+    if (!are_distinct(fields)) {
+        write_merged(fields, buffer);
+    } else {
         for (size_t i = 0; i < fields->count; i++) {
             if (i > 0)
                 buffer_add_byte(buffer, ',');
             write_field(fields, &fields->items[i], buffer);
         }
-    } else {
-        write_merged(fields, buffer);
+    }
+    buffer_add_byte(buffer, '}');
+    return !buffer->failed;
+}
+
+bool fields_write_places(const struct fields *fields, struct buffer *buffer,
+                         struct field_place *places, bool *told)
+{
+    size_t start = buffer->length;
+
+    *told = are_distinct(fields);
+    if (fields->failed || !*told)
+        return fields_write(fields, buffer);
+    buffer_add_byte(buffer, '{');
+    for (size_t i = 0; i < fields->count; i++) {
+        if (i > 0)
+            buffer_add_byte(buffer, ',');
+        write_name(&fields->items[i], buffer);
+        places[i].at = buffer->length - start;
+        write_field_value(fields, &fields->items[i], buffer);
+        places[i].length = buffer->length - start - places[i].at;
     }
     buffer_add_byte(buffer, '}');
     return !buffer->failed;

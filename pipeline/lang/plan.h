@@ -106,6 +106,10 @@ const struct text_list *plan_wanted(const struct plan *plan,
                                     const struct plan_stage *stage,
                                     struct arena *arena);
 
+/* The paths of what is looked for first in the records that a stage sends; NULL: there
+ * is no such stage, or several. */
+const struct json_paths *plan_paths_behind(const struct plan_stage *stage);
+
 /* Writes how a stage is called, from its table: `grep [-v] [-m N] PATTERN`. As
  * snprintf. */
 size_t descriptor_usage(const struct stage_type *type, char *buffer, size_t size);

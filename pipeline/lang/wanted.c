@@ -93,3 +93,17 @@ const struct text_list *plan_wanted(const struct plan *plan,
     }
     return search.all ? NULL : search.names;
 }
+
+const struct json_paths *plan_paths_behind(const struct plan_stage *stage)
+{
+    const struct expression *expression;
+
+    do {
+        if (stage->target_count != 1)
+            return NULL;
+        stage = stage->targets[0];
+        if (plan_stage_expressions(stage, &expression, 1) > 0)
+            return expression->reach->paths;
+    } while (passes_on(stage));
+    return NULL;
+}

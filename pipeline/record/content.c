@@ -1,5 +1,6 @@
 #include "pipeline/record/content.h"
 
+#include "pipeline/json/paths.h"
 #include "pipeline/record/extra.h"
 
 #include <string.h>
@@ -80,6 +81,41 @@ enum content_kind content_read(const struct content_reader *reader,
     view->found = found;
     return conclude(record, json_scan(reader->paths, record->text, record->length,
                                       reader->depth_limit, found, NULL));
+}
+
+bool content_can_note(const struct json_paths *paths)
+{
+    for (size_t i = 1; i < paths->count; i++)
+        if (paths->nodes[i].parent != 0 || !paths->nodes[i].key)
+            return false;
+    return !paths->decodes;
+}
+
+static void note(struct json_found *found, const struct path_node *node,
+                 const char *text, const struct content_member *members, size_t count)
+{
+    found->state = JSON_MISSING;
+    for (size_t i = 0; i < count; i++) {
+        if (members[i].name_length != node->length ||
+            memcmp(members[i].name, node->key, node->length) != 0)
+            continue;
+        *found =
+            (struct json_found){text + members[i].at, members[i].length, JSON_FOUND};
+        return;
+    }
+}
+
+void content_note(struct record *record, const struct json_paths *paths,
+                  const struct content_member *members, size_t count)
+{
+    struct record_extra *extra = record_extra(record, paths->count);
+
+    if (!extra)
+        return;
+    extra->paths = paths;
+    extra->found[0] = (struct json_found){record->text, record->length, JSON_FOUND};
+    for (size_t i = 1; i < paths->count; i++)
+        note(&extra->found[i], &paths->nodes[i], record->text, members, count);
 }
 
 enum content_kind content_check(struct record *record, size_t depth_limit,

@@ -39,6 +39,26 @@ enum content_kind content_read(const struct content_reader *reader,
                                struct record *record, struct content_view *view)
     __attribute__((warn_unused_result));
 
+/* ---- Noting ----
+ *
+ * Who makes a record of fields knows where they are, and can note it for those who will
+ * look for them. */
+
+/* Whether that can be done for these paths: all are names at the top. */
+bool content_can_note(const struct json_paths *paths);
+
+/* A member of an object: its name, without escapes, and where its value is. */
+struct content_member {
+    const char *name;
+    size_t name_length;
+    size_t at, length; /* of the value, in the record's text */
+};
+
+/* Notes all members of a RECORD_JSON that is an object, of different names. Without
+ * memory nothing is noted. */
+void content_note(struct record *record, const struct json_paths *paths,
+                  const struct content_member *members, size_t count);
+
 /* As content_read without fields, with the place of the first mistake of a record that
  * is no JSON text. */
 enum content_kind content_check(struct record *record, size_t depth_limit,

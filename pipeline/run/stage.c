@@ -301,6 +301,11 @@ const struct text_list *stage_wanted(struct stage *self)
     return plan_wanted(self->run->plan, self->plan, &self->run->arena);
 }
 
+const struct json_paths *stage_paths_behind(const struct stage *self)
+{
+    return plan_paths_behind(self->plan);
+}
+
 struct text stage_called(const struct stage *self)
 {
     return self->plan->name;

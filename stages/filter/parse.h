@@ -59,6 +59,7 @@ struct parse_maker {
     struct fields fields; /* to be filled */
     struct wanted wanted; /* the fields that anybody looks at */
     bool all_wanted;
+    const struct json_paths *paths; /* what will be looked for, to be noted; or NULL */
     struct fields merged; /* with the members of the record, for `from` */
     struct buffer names; /* of those, where they have escapes */
     struct record_maker maker;

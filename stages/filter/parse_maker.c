@@ -14,6 +14,9 @@ void parse_maker_init(struct parse_maker *maker, struct stage *self,
     *maker = (struct parse_maker){.self = self, .args = args, .all_wanted = !wanted};
     if (wanted)
         maker->wanted = (struct wanted){wanted->items, wanted->count};
+    maker->paths = stage_paths_behind(self);
+    if (maker->paths && !content_can_note(maker->paths))
+        maker->paths = NULL;
 }
 
 void parse_maker_release(struct parse_maker *maker)
@@ -120,19 +123,44 @@ static bool fail_for_memory(struct parse_maker *maker, struct record *rec)
     return stage_emit(maker->self, NULL);
 }
 
+/* More than so many fields are looked for by whoever wants them. */
+#define NOTED_MOST 16
+
+/* A record of the fields; NULL: no memory. */
+static struct record *make(struct parse_maker *maker, struct record *rec,
+                           const struct fields *fields)
+{
+    bool notes = maker->paths && fields->count <= NOTED_MOST;
+    struct content_member members[NOTED_MOST];
+    struct field_place places[NOTED_MOST];
+    struct buffer *buffer = &maker->buffer;
+    struct record *made;
+
+    buffer_clear(buffer);
+    if (!(notes ? fields_write_places(fields, buffer, places, &notes)
+                : fields_write(fields, buffer)))
+        return NULL;
+    made = record_make(&maker->maker, rec,
+                       (struct text){buffer->bytes, buffer->length, TEXT_NOWHERE, 0});
+    if (!made)
+        return NULL;
+    made->kind = RECORD_JSON;
+    for (size_t i = 0; notes && i < fields->count; i++)
+        members[i] =
+            (struct content_member){fields->items[i].name, fields->items[i].name_length,
+                                    places[i].at, places[i].length};
+    if (notes)
+        content_note(made, maker->paths, members, fields->count);
+    return made;
+}
+
 bool parse_send(struct parse_maker *maker, struct record *rec)
 {
     const struct fields *fields = merge(maker, rec);
-    struct record *made = NULL;
+    struct record *made = fields ? make(maker, rec, fields) : NULL;
 
-    buffer_clear(&maker->buffer);
-    if (fields && fields_write(fields, &maker->buffer))
-        made = record_make(
-            &maker->maker, rec,
-            (struct text){maker->buffer.bytes, maker->buffer.length, TEXT_NOWHERE, 0});
     if (!made)
         return fail_for_memory(maker, rec);
-    made->kind = RECORD_JSON;
     record_unref(rec);
     return stage_send(maker->self, made);
 }

@@ -128,6 +128,47 @@ static void test_a_check_tells_the_mistake(void **state)
     record_unref(record);
 }
 
+static void test_noted_fields_are_not_looked_for(void **state)
+{
+    const struct json_step a = {.key = "a", .length = 1}, b = {.key = "b", .length = 1};
+    const struct content_member members[] = {{"x", 1, 5, 1}, {"a", 1, 11, 3}};
+    struct json_paths *paths = json_paths_new();
+    int slot_a = json_paths_add(paths, &a, 1), slot_b = json_paths_add(paths, &b, 1);
+    struct record *record = line("{\"x\":1,\"a\":\"y\"}");
+    struct content_reader reader = reader_of(paths, false);
+    struct content_view view;
+
+    (void)state;
+    record->kind = RECORD_JSON;
+    assert_true(content_can_note(paths));
+    content_note(record, paths, members, 2);
+    assert_int_equal(content_read(&reader, record, &view), CONTENT_JSON);
+    assert_ptr_not_equal(view.found, own);
+    assert_field(&view.found[slot_a], "\"y\"");
+    assert_int_equal(view.found[slot_b].state, JSON_MISSING);
+    assert_int_equal(view.length, record->length);
+    record_unref(record);
+    json_paths_free(paths);
+}
+
+static void test_only_names_at_the_top_can_be_noted(void **state)
+{
+    const struct json_step deep[] = {{.key = "a", .length = 1},
+                                     {.key = "b", .length = 1}};
+    const struct json_step index = {.index = 2};
+    struct json_paths *paths = json_paths_new();
+
+    (void)state;
+    assert_true(content_can_note(paths));
+    assert_true(json_paths_add(paths, deep, 2) > 0);
+    assert_false(content_can_note(paths));
+    json_paths_free(paths);
+    paths = json_paths_new();
+    assert_true(json_paths_add(paths, &index, 1) > 0);
+    assert_false(content_can_note(paths));
+    json_paths_free(paths);
+}
+
 static int release_caches(void **state)
 {
     (void)state;
@@ -145,6 +186,8 @@ int main(void)
         cmocka_unit_test(test_a_string_stays_one),
         cmocka_unit_test(test_fields_are_remembered_and_follow_the_record),
         cmocka_unit_test(test_a_check_tells_the_mistake),
+        cmocka_unit_test(test_noted_fields_are_not_looked_for),
+        cmocka_unit_test(test_only_names_at_the_top_can_be_noted),
     };
 
     return cmocka_run_group_tests(tests, NULL, release_caches);
