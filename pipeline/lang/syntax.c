@@ -16,11 +16,14 @@ struct parser {
 static enum status parse_pipeline(struct parser *parser,
                                   struct syntax_pipeline *pipeline);
 
-static bool takes_expression(const struct stage_type *type)
+/* Whether an expression was written that a `|` may have cut short. */
+static bool has_expression(const struct syntax_stage *stage)
 {
-    for (const struct stage_option *row = type->options; is_row(row); row++)
+    const struct plan_stage planned = {.type = stage->type, .args = stage->args};
+
+    for (const struct stage_option *row = stage->type->options; is_row(row); row++)
         if (is_expression_kind(row->kind) && row->kind != ARGUMENT_PATH)
-            return true;
+            return plan_stage_expressions(&planned, NULL, 0) > 0;
     return false;
 }
 
@@ -44,7 +47,7 @@ static size_t names_of(const struct stage_registry *registry, const char **names
 
 /* `before` stands in front of it; NULL: none. */
 static enum status fail_unknown_stage(struct parser *parser, struct text name,
-                                      const struct stage_type *before)
+                                      const struct syntax_stage *before)
 {
     const struct stage_registry *registry = parser->registry;
     struct lexer *lexer = parser->lexer;
@@ -58,11 +61,12 @@ static enum status fail_unknown_stage(struct parser *parser, struct text name,
     if (nearest)
         return lexer_fail(lexer, name, "unknown stage \"%s\"; did you mean %s?",
                           text_shown(name).bytes, nearest);
-    if (before && takes_expression(before))
+    if (before && has_expression(before))
         return lexer_fail(lexer, name,
                           "unknown stage \"%s\"; a | that belongs to the expression of "
                           "%s stands in parentheses: %s (... | ...)",
-                          text_shown(name).bytes, before->name, before->name);
+                          text_shown(name).bytes, before->type->name,
+                          before->type->name);
     return lexer_fail(lexer, name, "unknown stage \"%s\"", text_shown(name).bytes);
 }
 
@@ -168,7 +172,7 @@ static enum status parse_stage(struct parser *parser, const struct syntax_stage 
     stage->name = lexer_name(lexer);
     stage->type = registry_find(parser->registry, stage->name);
     if (!stage->type)
-        return fail_unknown_stage(parser, stage->name, before ? before->type : NULL);
+        return fail_unknown_stage(parser, stage->name, before);
     status = arguments_read(lexer, stage->type, stage->name, &args);
     if (status)
         return status;
