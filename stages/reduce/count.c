@@ -57,7 +57,7 @@ static unsigned count_traits(const void *opaque)
 }
 
 static const struct stage_option count_options[] = {
-    GROUPING_OPTIONS(struct count_args, grouping),
+    GROUPING_OPTIONS(struct count_args),
     {.name = NULL},
 };
 

@@ -66,6 +66,27 @@ static void *zeroed(size_t count, size_t size)
     return memory;
 }
 
+static bool is_same(const struct expression *a, const struct expression *b)
+{
+    return a && b && a->text.length == b->text.length &&
+           memcmp(a->text.bytes, b->text.bytes, a->text.length) == 0;
+}
+
+/* The values of a call's argument, evaluated once for all calls that have it; NULL: the
+ * failure is recorded. */
+static struct grouping_values *values_of(struct grouping *grouping, size_t index)
+{
+    const struct grouping_call *call = &grouping->calls->items[index];
+    struct grouping_values *values = &grouping->arguments[index];
+
+    for (size_t i = 0; i < index; i++) {
+        if (is_same(grouping->calls->items[i].argument, call->argument))
+            return grouping->columns[i].values;
+    }
+    values->evaluation = stage_expression(grouping->stage, call->argument);
+    return values->evaluation ? values : NULL;
+}
+
 static bool prepare_expressions(struct grouping *grouping)
 {
     bool good = true;
@@ -81,9 +102,8 @@ static bool prepare_expressions(struct grouping *grouping)
         struct grouping_column *column = &grouping->columns[i];
 
         if (column->call->argument) {
-            column->values.evaluation =
-                stage_expression(grouping->stage, column->call->argument);
-            good = column->values.evaluation != NULL;
+            column->values = values_of(grouping, i);
+            good = column->values != NULL;
         }
         if (good && column->call->condition) {
             column->condition =
@@ -102,6 +122,8 @@ static bool prepare(struct grouping *grouping)
     if (!check_labels(grouping))
         return false;
     grouping->columns = zeroed(grouping->calls->count, sizeof(struct grouping_column));
+    grouping->arguments =
+        zeroed(grouping->calls->count, sizeof(struct grouping_values));
     grouping->keys = zeroed(key_count, sizeof(struct grouping_values));
     grouping->key = zeroed(key_count, sizeof(struct value));
     grouping->chosen = zeroed(key_count, sizeof(size_t));
@@ -114,7 +136,8 @@ static bool prepare(struct grouping *grouping)
         }
         grouping->groups = groups_new(key_count, grouping->state_size);
     }
-    if (grouping->groups && grouping->keys && grouping->key && grouping->chosen)
+    if (grouping->groups && grouping->arguments && grouping->keys && grouping->key &&
+        grouping->chosen)
         return prepare_expressions(grouping);
     stage_out_of_memory(grouping->stage);
     return false;
@@ -144,11 +167,12 @@ static void release(struct grouping *grouping)
     for (size_t i = 0; grouping->groups && i < groups_count(grouping->groups); i++)
         grouping_release_state(grouping, groups_state(grouping->groups, i));
     groups_free(grouping->groups);
-    for (size_t i = 0; grouping->columns && i < grouping->calls->count; i++)
-        release_values(&grouping->columns[i].values);
+    for (size_t i = 0; grouping->arguments && i < grouping->calls->count; i++)
+        release_values(&grouping->arguments[i]);
     for (size_t i = 0; grouping->keys && i < grouping->args->by.count; i++)
         release_values(&grouping->keys[i]);
     memory_free(grouping->columns);
+    memory_free(grouping->arguments);
     memory_free(grouping->keys);
     memory_free(grouping->key);
     memory_free(grouping->chosen);
@@ -186,6 +210,7 @@ static enum outcome coro_fn evaluate(struct grouping_values *values, struct reco
     struct value value;
 
     clear_values(values);
+    values->known = true;
     stage_evaluate(values->evaluation, rec);
     while (stage_next_value(values->evaluation, &value)) {
         if (!push(values, value))
@@ -226,18 +251,19 @@ static enum outcome coro_fn evaluate_column(struct grouping *grouping,
                                             struct grouping_column *column,
                                             struct record *rec)
 {
-    const struct grouping_values *values = &column->values;
+    struct grouping_values *values = column->values;
     enum stage_truth truth = STAGE_TRUE;
-    enum outcome outcome;
+    enum outcome outcome = TAKEN;
 
     if (column->condition)
         truth = stage_test(column->condition, rec);
     if (truth == STAGE_NEITHER)
         return GONE;
     column->applies = truth == STAGE_TRUE;
-    if (!column->applies || !values->evaluation)
+    if (!column->applies || !values)
         return TAKEN;
-    outcome = evaluate(&column->values, rec);
+    if (!values->known)
+        outcome = evaluate(values, rec);
     for (size_t i = 0; outcome == TAKEN && i < values->count; i++) {
         if (aggregate_refuses(&column->call->aggregate, values->items[i])) {
             refuse(grouping, column, values->items[i], rec);
@@ -251,6 +277,8 @@ static enum outcome coro_fn evaluate_all(struct grouping *grouping, struct recor
 {
     enum outcome outcome = evaluate_keys(grouping, rec);
 
+    for (size_t i = 0; i < grouping->calls->count; i++)
+        grouping->arguments[i].known = false;
     for (size_t i = 0; outcome == TAKEN && i < grouping->calls->count; i++)
         outcome = evaluate_column(grouping, &grouping->columns[i], rec);
     return outcome;
@@ -260,13 +288,13 @@ static enum outcome coro_fn evaluate_all(struct grouping *grouping, struct recor
 
 static bool add_column(const struct grouping_column *column, void *state)
 {
-    const struct grouping_values *values = &column->values;
+    const struct grouping_values *values = column->values;
 
     if (!column->applies)
         return true;
-    if (!values->evaluation)
+    if (!values)
         aggregate_count(state, 1);
-    for (size_t i = 0; i < values->count; i++) {
+    for (size_t i = 0; values && i < values->count; i++) {
         if (!aggregate_add(&column->call->aggregate, state, values->items[i]))
             return false;
     }

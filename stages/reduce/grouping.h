@@ -23,22 +23,21 @@ struct grouping_args {
     bool partial, merge;
 };
 
-/* The rows of a stage's table for the member of this type that is a struct
- * grouping_args. */
-#define GROUPING_OPTIONS(type_, member_)                                               \
+/* The rows of a stage's table, whose args of this type have a member `grouping`. */
+#define GROUPING_OPTIONS(type_)                                                        \
     {.name = "by",                                                                     \
      .kind = ARGUMENT_KEYS,                                                            \
      .flags = OPTION_OPERAND | OPTION_OPTIONAL | OPTION_KEYWORD | OPTION_LABELS,       \
-     .offset = offsetof(type_, member_.by),                                            \
+     .offset = offsetof(type_, grouping.by),                                           \
      .value = "KEYS",                                                                  \
      .help = "for each value of these expressions"},                                   \
         {.name = "partial",                                                            \
          .kind = ARGUMENT_FLAG,                                                        \
-         .offset = offsetof(type_, member_.partial),                                   \
+         .offset = offsetof(type_, grouping.partial),                                  \
          .help = "send the state, which --merge reads, instead of the result"},        \
     {                                                                                  \
         .name = "merge", .kind = ARGUMENT_FLAG,                                        \
-        .offset = offsetof(type_, member_.merge),                                      \
+        .offset = offsetof(type_, grouping.merge),                                     \
         .help = "read what --partial sent, part after part"                            \
     }
 

@@ -12,13 +12,15 @@ struct grouping_values {
     struct evaluation *evaluation;
     struct value *items; /* references */
     size_t count, capacity;
+    bool known; /* for this record */
 };
 
 /* A call at work. */
 struct grouping_column {
     const struct grouping_call *call;
     size_t offset; /* of its state, in a group's */
-    struct grouping_values values; /* evaluation NULL: the records are counted */
+    struct grouping_values *values; /* an earlier column's, if its argument is the same;
+                                     * NULL: the records are counted */
     struct evaluation *condition; /* NULL: always */
     bool applies; /* to this record */
 };
@@ -28,6 +30,7 @@ struct grouping {
     const struct grouping_args *args;
     const struct grouping_calls *calls;
     struct grouping_column *columns; /* one a call */
+    struct grouping_values *arguments; /* one a call, at most */
     struct grouping_values *keys; /* one a key */
     struct value *key; /* one value a key */
     size_t *chosen; /* which it is of that key's */

@@ -86,6 +86,6 @@ const struct stage_option one_options[] = {
      .offset = offsetof(struct one_args, arguments),
      .help = "what to take of each record; an expression of jq's language, or several "
              "between commas, each with its name behind `as`"},
-    GROUPING_OPTIONS(struct one_args, grouping),
+    GROUPING_OPTIONS(struct one_args),
     {.name = NULL},
 };

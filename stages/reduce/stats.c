@@ -85,7 +85,7 @@ static const struct stage_option stats_options[] = {
      .offset = offsetof(struct stats_args, aggregations),
      .help = "aggregates between commas: count, sum(.bytes) as total, p95(.ms) if "
              ".status < 500"},
-    GROUPING_OPTIONS(struct stats_args, grouping),
+    GROUPING_OPTIONS(struct stats_args),
     {.name = NULL},
 };
 
