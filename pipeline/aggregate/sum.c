@@ -1,37 +1,14 @@
-/* Sum, mean and standard deviation: exact until the result, which is rounded once.
- *
- * Most numbers fall into a window of 128 bits, 64 of them behind the point; what does
- * not fit goes into an exact sum of any size. */
+/* Adding, and the results, which are rounded once. */
 
-#include "pipeline/aggregate/exact.h"
+#include "pipeline/aggregate/sum.h"
+
 #include "pipeline/aggregate/kind.h"
 #include "pipeline/aggregate/numeric.h"
 #include "pipeline/json/memory.h"
 
 #include <math.h>
 
-#define POINT 64
-
-struct sum {
-    uint64_t low; /* the window, in two's complement */
-    int64_t high;
-    struct exact *wide; /* the rest */
-    uint64_t count : 60;
-    uint64_t rounded : 1; /* a double took part */
-    uint64_t up : 1, down : 1, nan : 1; /* so did infinities, or what is no number */
-};
-
-struct deviation {
-    struct sum sum;
-    struct sum squares;
-};
-
 /* ---- Adding ---- */
-
-static __int128 window_of(const struct sum *sum)
-{
-    return (__int128)((unsigned __int128)sum->high << 64 | sum->low);
-}
 
 static void set_window(struct sum *sum, __int128 window)
 {
@@ -44,8 +21,8 @@ static bool add_to_window(struct sum *sum, __int128 term)
 {
     __int128 window;
 
-    if (__builtin_add_overflow(window_of(sum), term, &window)) {
-        if (!exact_add_integer(&sum->wide, window_of(sum), -POINT))
+    if (__builtin_add_overflow(sum_window(sum), term, &window)) {
+        if (!exact_add_integer(&sum->wide, sum_window(sum), -SUM_POINT))
             return false;
         window = term;
     }
@@ -57,7 +34,7 @@ static bool add_integer(struct sum *sum, int64_t term)
 {
     if (term < -((int64_t)1 << 62) || term >= (int64_t)1 << 62)
         return exact_add_integer(&sum->wide, term, 0);
-    return add_to_window(sum, (__int128)term * ((__int128)1 << POINT));
+    return add_to_window(sum, (__int128)term * ((__int128)1 << SUM_POINT));
 }
 
 /* What is not finite is only remembered. */
@@ -155,11 +132,10 @@ static bool deviation_add(void *opaque, struct value value)
 
 /* ---- Results ---- */
 
-/* The value of all that is finite; its limbs are to be given to memory_free. */
-static bool total_of(const struct sum *sum, struct magnitude *total)
+bool sum_total(const struct sum *sum, struct magnitude *total)
 {
     struct exact *exact = NULL;
-    bool done = exact_add_integer(&exact, window_of(sum), -POINT) &&
+    bool done = exact_add_integer(&exact, sum_window(sum), -SUM_POINT) &&
                 exact_add_exact(&exact, sum->wide) && exact_magnitude(exact, total);
 
     exact_free(exact);
@@ -201,7 +177,7 @@ static struct value sum_result(const struct aggregate *aggregate, void *state)
         return value_integer(0);
     if (is_odd(sum, &number))
         return value_number(number);
-    if (!total_of(sum, &total))
+    if (!sum_total(sum, &total))
         return VALUE_OF(VALUE_NONE);
     value = sum->rounded ? value_number(magnitude_double(&total)) : integer_of(&total);
     memory_free(total.limbs);
@@ -220,7 +196,7 @@ static struct value mean_result(const struct aggregate *aggregate, void *state)
         return VALUE_OF(VALUE_NULL);
     if (is_odd(sum, &number))
         return value_number(number);
-    if (!total_of(sum, &total))
+    if (!sum_total(sum, &total))
         return VALUE_OF(VALUE_NONE);
     done = magnitude_quotient(&total, sum->count, &number);
     memory_free(total.limbs);
@@ -232,7 +208,7 @@ static bool spread_of(const struct deviation *state, struct magnitude *spread)
 {
     struct magnitude sum = {0}, squares = {0}, square = {0}, product = {0};
     struct exact *exact = NULL;
-    bool done = total_of(&state->sum, &sum) && total_of(&state->squares, &squares) &&
+    bool done = sum_total(&state->sum, &sum) && sum_total(&state->squares, &squares) &&
                 magnitude_square(&sum, &square) &&
                 magnitude_times(&squares, state->sum.count, &product);
 
@@ -265,148 +241,6 @@ static struct value stddev_result(const struct aggregate *aggregate, void *opaqu
     done = magnitude_root(&spread, count * (count - 1), &number);
     memory_free(spread.limbs);
     return done ? value_number(number) : VALUE_OF(VALUE_NONE);
-}
-
-/* ---- Saving and merging ---- */
-
-static struct value hex_of(const struct magnitude *total)
-{
-    size_t length = 0;
-    char *digits = magnitude_print(total, 16, &length);
-    struct value value =
-        digits ? value_string_new(digits, length) : VALUE_OF(VALUE_NONE);
-
-    memory_free(digits);
-    return value;
-}
-
-static struct value save_flags(struct value saved, const struct sum *sum)
-{
-    if (sum->rounded)
-        saved = saved_set(saved, "rounded", value_bool(true));
-    if (sum->nan)
-        saved = saved_set(saved, "nan", value_bool(true));
-    if (sum->up)
-        saved = saved_set(saved, "inf", value_bool(true));
-    if (sum->down)
-        saved = saved_set(saved, "-inf", value_bool(true));
-    return saved;
-}
-
-/* {"count":3,"sum":"-1f","exponent":-64}: -0x1f * 2^-64. */
-static struct value sum_save(void *state)
-{
-    const struct sum *sum = state;
-    struct magnitude total;
-    struct value saved;
-
-    if (!total_of(sum, &total))
-        return VALUE_OF(VALUE_NONE);
-    saved = saved_set(value_object_new(), "count", value_integer((int64_t)sum->count));
-    saved = saved_set(saved, "sum", hex_of(&total));
-    saved = saved_set(saved, "exponent",
-                      value_integer(total.count > 0 ? total.exponent : 0));
-    memory_free(total.limbs);
-    return save_flags(saved, sum);
-}
-
-static bool has_flag(struct value saved, const char *key)
-{
-    struct value member = saved_get(saved, key);
-    bool set = value_is_true(member);
-
-    value_unref(member);
-    return set;
-}
-
-/* Far beyond every product of two doubles, and of integers with a billion digits. */
-#define EXPONENT_MOST ((int64_t)1 << 32)
-
-/* Reads the member "sum". False: *mistake says if it is none, else no memory. */
-static bool read_total(struct value saved, struct magnitude *total,
-                       const char **mistake)
-{
-    struct value exponent = saved_get(saved, "exponent");
-    struct value digits = saved_get(saved, "sum");
-    struct value_string string;
-    int64_t places = 0;
-    bool done = false;
-
-    if (value_kind(digits) != KIND_STRING || value_kind(exponent) != KIND_NUMBER ||
-        !value_int64(exponent, &places) || places > EXPONENT_MOST ||
-        places < -EXPONENT_MOST)
-        *mistake = NO_STATE;
-    else if (value_string(&digits, &string))
-        done = magnitude_of_hex(string.bytes, string.length, total, mistake);
-    value_unref(digits);
-    value_unref(exponent);
-    if (done)
-        total->exponent += places;
-    return done;
-}
-
-static bool sum_merge(void *state, struct value saved, const char **mistake)
-{
-    struct sum *sum = state;
-    struct magnitude total;
-    uint64_t count;
-    bool added;
-
-    if (!saved_count(saved, "count", &count)) {
-        *mistake = NO_STATE;
-        return false;
-    }
-    if (!read_total(saved, &total, mistake))
-        return false;
-    added = exact_add(&sum->wide, &total);
-    memory_free(total.limbs);
-    if (!added)
-        return false;
-    sum->count += count;
-    sum->rounded |= has_flag(saved, "rounded");
-    sum->nan |= has_flag(saved, "nan");
-    sum->up |= has_flag(saved, "inf");
-    sum->down |= has_flag(saved, "-inf");
-    return true;
-}
-
-static void sum_release(void *state)
-{
-    struct sum *sum = state;
-
-    exact_free(sum->wide);
-    sum->wide = NULL;
-}
-
-static struct value deviation_save(void *opaque)
-{
-    struct deviation *state = opaque;
-
-    return saved_set(sum_save(&state->sum), "squares", sum_save(&state->squares));
-}
-
-static void deviation_release(void *opaque)
-{
-    struct deviation *state = opaque;
-
-    sum_release(&state->sum);
-    sum_release(&state->squares);
-}
-
-static bool deviation_merge(void *opaque, struct value saved, const char **mistake)
-{
-    struct deviation *state = opaque;
-    struct value squares = saved_get(saved, "squares");
-    struct sum checked = {0};
-    bool merged;
-
-    /* The second of the two may be none, which must be known before the first is in. */
-    merged = sum_merge(&checked, squares, mistake) &&
-             sum_merge(&state->sum, saved, mistake) &&
-             sum_merge(&state->squares, squares, mistake);
-    sum_release(&checked);
-    value_unref(squares);
-    return merged;
 }
 
 const struct aggregate_kind aggregate_sum_kind = {
