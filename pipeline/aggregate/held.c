@@ -37,7 +37,8 @@ static bool count_merge(void *state, struct value saved, const char **mistake)
 {
     int64_t count;
 
-    if (value_kind(saved) != KIND_NUMBER || !value_int64(saved, &count) || count < 0) {
+    if (value_kind(saved) != KIND_NUMBER || !value_int64(saved, &count) || count < 0 ||
+        count > SAVED_COUNT_MOST) {
         *mistake = NO_STATE;
         return false;
     }

@@ -59,7 +59,7 @@ bool saved_count(struct value saved, const char *key, uint64_t *count)
 
     if (member.form != VALUE_NONE)
         good = value_kind(member) == KIND_NUMBER && value_int64(member, &integer) &&
-               integer >= 0;
+               integer >= 0 && integer <= SAVED_COUNT_MOST;
     value_unref(member);
     *count = good ? (uint64_t)integer : 0;
     return good;

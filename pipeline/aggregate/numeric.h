@@ -31,7 +31,9 @@ double numeric_double(const struct numeric *numeric);
 /* A member of a saved state, lent; VALUE_NONE if there is none. */
 struct value saved_get(struct value saved, const char *key);
 
-/* The same as a count; false if it is there and is none. Without the member: 0. */
+/* The same as a count; false if it is there and is none. Without the member: 0. No
+ * count is larger than nobody counts up to. */
+#define SAVED_COUNT_MOST ((int64_t)1 << 53)
 bool saved_count(struct value saved, const char *key, uint64_t *count);
 
 /* Sets a member of a state that is being saved; takes both. VALUE_NONE stays it. */

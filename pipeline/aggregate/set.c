@@ -264,8 +264,8 @@ static bool read_pair(struct value pair, struct value *value, int64_t *times)
     if (value_kind(pair) != KIND_ARRAY || value_length(pair) != 2)
         return false;
     number = value_at(pair, 1);
-    good =
-        value_kind(number) == KIND_NUMBER && value_int64(number, times) && *times > 0;
+    good = value_kind(number) == KIND_NUMBER && value_int64(number, times) &&
+           *times > 0 && *times <= SAVED_COUNT_MOST;
     value_unref(number);
     *value = good ? value_at(pair, 0) : VALUE_OF(VALUE_NONE);
     return good;

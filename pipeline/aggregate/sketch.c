@@ -233,7 +233,8 @@ static bool read_pair(struct sketch *sketch, struct buckets *buckets, struct val
     int64_t bucket, count;
 
     if (!integer_at(pair, 0, &bucket) || !integer_at(pair, 1, &count) ||
-        bucket > BUCKET_MOST || bucket < -BUCKET_MOST || count < 0) {
+        bucket > BUCKET_MOST || bucket < -BUCKET_MOST || count < 0 ||
+        count > SAVED_COUNT_MOST) {
         *mistake = NO_STATE;
         return false;
     }
@@ -270,6 +271,16 @@ static void read_end(struct value saved, const char *key, double *end)
     value_unref(member);
 }
 
+/* Whether there are ends if, and only if, there is a finite number. */
+static bool has_ends(struct sketch *sketch)
+{
+    bool any = sketch->count > sketch->up + sketch->down;
+
+    return any ? isfinite(sketch->least) && isfinite(sketch->most) &&
+                     sketch->least <= sketch->most
+               : sketch->least > sketch->most;
+}
+
 struct sketch *sketch_of(struct value saved, const char **mistake)
 {
     struct sketch *sketch = sketch_new();
@@ -287,8 +298,11 @@ struct sketch *sketch_of(struct value saved, const char **mistake)
     read_end(saved, "least", &sketch->least);
     read_end(saved, "most", &sketch->most);
     if (read_buckets(sketch, &sketch->above, saved_get(saved, "above"), mistake) &&
-        read_buckets(sketch, &sketch->below, saved_get(saved, "below"), mistake))
-        return sketch;
+        read_buckets(sketch, &sketch->below, saved_get(saved, "below"), mistake)) {
+        if (has_ends(sketch))
+            return sketch;
+        *mistake = NO_STATE;
+    }
     sketch_free(sketch);
     return NULL;
 }
