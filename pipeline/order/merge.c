@@ -45,14 +45,14 @@ static void sink(struct merge *merge, size_t place)
 }
 
 bool merge_begin(struct merge *merge, const struct spill *spill, size_t from, size_t to,
-                 size_t size, struct fault *fault)
+                 struct fault *fault)
 {
     merge->count = merge->runs = 0;
     merge->begun = false;
     for (size_t i = from; i < to; i++) {
         struct run_reader *reader = &merge->readers[merge->runs];
 
-        run_begin(reader, spill->file, &spill->runs[i], size);
+        run_begin(reader, spill->file, &spill->runs[i], merge->size);
         merge->runs++;
         if (!run_next(reader, fault))
             return false;
@@ -115,12 +115,12 @@ static bool merge_some(struct merge *merge, struct spill *into, struct fault *fa
 }
 
 static bool merge_pass(struct merge *merge, const struct spill *from,
-                       struct spill *into, size_t size, struct fault *fault)
+                       struct spill *into, struct fault *fault)
 {
     for (size_t at = 0; at < from->count; at += MERGE_RUNS) {
         size_t to = from->count - at < MERGE_RUNS ? from->count : at + MERGE_RUNS;
-        bool done = merge_begin(merge, from, at, to, size, fault) &&
-                    merge_some(merge, into, fault);
+        bool done =
+            merge_begin(merge, from, at, to, fault) && merge_some(merge, into, fault);
 
         merge_release(merge);
         if (!done)
@@ -134,12 +134,14 @@ bool merge_down(struct spill *spill, size_t size, struct fault *fault)
     struct merge *merge = malloc(sizeof(*merge));
     bool done = merge != NULL;
 
-    if (!merge)
+    if (merge)
+        merge->size = size;
+    else
         fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     while (done && spill->count > MERGE_RUNS) {
         struct spill next;
 
-        done = spill_open(&next, fault) && merge_pass(merge, spill, &next, size, fault);
+        done = spill_open(&next, fault) && merge_pass(merge, spill, &next, fault);
         spill_release(spill);
         *spill = next;
     }

@@ -9,6 +9,7 @@
 #define MERGE_RUNS 64
 
 struct merge {
+    size_t size; /* of the pieces that are read, in bytes; the caller's */
     struct run_reader readers[MERGE_RUNS];
     size_t order[MERGE_RUNS]; /* a heap of those that have an item, the first on top */
     size_t count; /* in the heap */
@@ -16,10 +17,10 @@ struct merge {
     bool begun;
 };
 
-/* Begins with the runs from..to (to not included) of `spill`, at most MERGE_RUNS, in
- * pieces of `size` bytes. False: it failed; release it all the same. */
+/* Begins with the runs from..to (to not included) of `spill`, at most MERGE_RUNS.
+ * False: it failed; release it all the same. */
 bool merge_begin(struct merge *merge, const struct spill *spill, size_t from, size_t to,
-                 size_t size, struct fault *fault) __attribute__((warn_unused_result));
+                 struct fault *fault) __attribute__((warn_unused_result));
 
 /* The next item, lent until the next call, or NULL at the end. False: it failed. */
 bool merge_next(struct merge *merge, struct item **item, struct fault *fault)

@@ -331,8 +331,9 @@ static bool begin_merge(struct sorter *sorter)
     sorter->merge = malloc(sizeof(*sorter->merge));
     if (!sorter->merge)
         return out_of_memory(sorter);
+    sorter->merge->size = size;
     count = sorter->spill.count;
-    return merge_begin(sorter->merge, &sorter->spill, 0, count, size, &sorter->fault);
+    return merge_begin(sorter->merge, &sorter->spill, 0, count, &sorter->fault);
 }
 
 bool sorter_finish(struct sorter *sorter)

@@ -85,6 +85,48 @@ any_length() {
     every_allocation 'cut -d " " 1-6 | uniq -c' "$LOG"
 }
 
+@test "no memory: sort, and the first of it" {
+    every_allocation 'sort -r' "$LOG"
+    every_allocation 'cut -d " " 3- | sort -n | head 5' "$LOG"
+}
+
+@test "no memory: sort and tac with temporary files" {
+    seq 30000 >numbers.log
+    every_allocation --memory=1M 'sort -r | tac | count' numbers.log
+}
+
+@test "no memory: lookup, rank, delta and running" {
+    local i
+    for i in 1 2 3 4 5 6; do
+        echo "{\"a\":$((i % 2)),\"n\":$i}"
+    done >records.log
+    echo '{"a":1,"b":"x"}' >rows.json
+    every_allocation 'lookup rows.json by .a | rank .a' records.log
+    every_allocation 'delta .n by .a | running sum(.n), distinct(.a) as d by .a' records.log
+}
+
+# temporary HOW: a write or read of a temporary file fails: status 6, and the folder is named.
+temporary() {
+    local n got failed=0
+    for n in 1 2 5; do
+        got=0
+        shimmed "$1=$n:$2" "$CORO_PIPE" --memory=1M 'sort | null' numbers.log 2>err || got=$?
+        [ "$got" -eq 6 ] && grep -q "a temporary file in ${TMPDIR:-/tmp}" err || failed=1
+    done
+    [ "$failed" -eq 0 ]
+}
+
+@test "a temporary file that cannot be written" {
+    seq 100000 >numbers.log
+    temporary FAULT_WRITE ENOSPC
+    temporary FAULT_WRITE EIO
+}
+
+@test "temporary files are written and read in pieces of any length" {
+    seq 20000 -1 1 >numbers.log
+    any_length --memory=1M sort numbers.log
+}
+
 @test "no memory: cut" {
     every_allocation 'cut -d " " 3,5- | nth 2' "$LOG"
 }
