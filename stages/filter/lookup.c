@@ -58,16 +58,16 @@ static const struct stage_option lookup_options[] = {
      .kind = ARGUMENT_WORD,
      .offset = offsetof(struct lookup_args, format),
      .value = "FORMAT",
-     .help = "what the file is: json, an object a line; if it is not given, the "
-             "file's name tells"},
+     .help = "what the file is: csv, tsv, or json, an object a line; if it is not "
+             "given, the file's name tells"},
     {.name = NULL},
 };
 
 static const struct stage_example lookup_examples[] = {
-    {.command = "lookup --format json /dev/null by .host",
+    {.command = "lookup --format csv /dev/null by .host",
      .input = "{\"host\":\"web-1\"}\n",
      .output = "{\"host\":\"web-1\"}\n",
-     .about = "Of a file without rows nothing is added; lookup hosts.ndjson by .host "
+     .about = "Of a file without rows nothing is added; lookup hosts.csv by .host "
               "adds what that says of each host."},
     {.command = NULL},
 };
@@ -77,16 +77,17 @@ const struct stage_type stage_lookup = {
     .kind = STAGE_FILTER,
     .summary = "add the fields of a file's rows, by a key",
     .description =
-        "Reads the file before any input: JSON objects, one a line, if its name ends "
-        "in "
-        ".json, .ndjson or .jsonl (in front of .gz, .bz2, .xz, .zst or .lz4 too). A "
+        "Reads the file before any input: CSV or TSV with a header, or JSON objects, "
+        "one a line, as its name ends in .csv, .tsv, .json, .ndjson or .jsonl (in "
+        "front "
+        "of .gz, .bz2, .xz, .zst or .lz4 too). A "
         "record gets the fields of the row that has the same key, behind its own. "
         "Fields that it has already stay as they are. If several rows have the key, it "
         "is sent with each of them, in their order; if none has, it passes unchanged, "
         "or with --inner is dropped.\n\n"
         "Keys are compared as jq's == does: 1 is 1.0 and not \"1\". A key that is null "
         "or missing matches nothing. The rows are held in memory, which --memory "
-        "limits. A file that cannot be read, or a row that is no object, ends the run "
+        "limits. A file that cannot be read, or a row that does not fit, ends the run "
         "before it begins, with status 4.",
     .args_size = sizeof(struct lookup_args),
     .options = lookup_options,
