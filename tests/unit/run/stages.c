@@ -426,6 +426,31 @@ static enum status lose_run(struct stage *self, const void *args)
     return STATUS_OK;
 }
 
+/* Sends how many records are wanted, in the end. */
+static enum status gather_run(struct stage *self, const void *args)
+{
+    uint64_t limit = stage_limit(self);
+    struct record *rec;
+    char text[24];
+    int length;
+
+    (void)args;
+    while ((rec = stage_receive(self)))
+        stage_absorb(self, rec);
+    length = limit == STAGE_NO_LIMIT
+                 ? snprintf(text, sizeof(text), "all")
+                 : snprintf(text, sizeof(text), "%llu", (unsigned long long)limit);
+    stage_emit(self, record_of_bytes(text, (size_t)length));
+    return STATUS_OK;
+}
+
+static uint64_t end_wants(const void *opaque)
+{
+    const struct number_args *args = opaque;
+
+    return args->number;
+}
+
 /* ---- Tables ---- */
 
 static const struct stage_option number_options[] = {
@@ -494,7 +519,16 @@ static const struct stage_type all[] = {
     {.name = "repeat", FILTER, NUMBER, .run = repeat_run},
     {.name = "hold", FILTER, .run = hold_run, .traits = STAGE_HOLDS},
     {.name = "total", .kind = STAGE_REDUCE, .run = total_run},
-    {.name = "end", FILTER, NUMBER, .run = end_run, .traits = STAGE_ENDS_EARLY},
+    {.name = "gather",
+     .kind = STAGE_REDUCE,
+     .run = gather_run,
+     .traits = STAGE_SENDS_LAST},
+    {.name = "end",
+     FILTER,
+     NUMBER,
+     .run = end_run,
+     .traits = STAGE_ENDS_EARLY,
+     .wants = end_wants},
     /* Fails for what it receives: that is to the planner as if it rejected. */
     {.name = "fail",
      FILTER,

@@ -51,6 +51,17 @@ static void d2_a_stage_with_a_duty_goes_on(void **state)
     assert_int_equal(world.notes[(int)('x' - 'a')].length, 9 * 2 + 90 * 3 + 201 * 4);
 }
 
+static void a_stage_may_ask_how_many_are_wanted(void **state)
+{
+    (void)state;
+    world_number_lines(300);
+    assert_int_equal(run_text("gather | end 7"), STATUS_OK);
+    assert_int_equal(run_text("gather | end 7 | end 3"), STATUS_OK);
+    assert_int_equal(run_text("gather | pass | end 7"), STATUS_OK);
+    assert_int_equal(run_text("gather"), STATUS_OK);
+    assert_string_equal(output_text(), "7\n7\nall\nall\n");
+}
+
 static void d2_what_is_between_a_duty_and_the_end_stops(void **state)
 {
     (void)state;
@@ -102,6 +113,7 @@ int main(void)
         world_test(d2_with_inboxes_of_one_no_record_is_made_too_many),
         world_test(d2_an_early_end_stops_the_source_at_its_next_flush),
         world_test(d2_a_stage_with_a_duty_goes_on),
+        world_test(a_stage_may_ask_how_many_are_wanted),
         world_test(d2_what_is_between_a_duty_and_the_end_stops),
         world_test(d2_one_open_branch_keeps_the_source_going),
         world_test(d2_all_branches_closed_stop_the_source),

@@ -61,6 +61,14 @@ between_the_first_that_rejects_and_the_last_that_ends_it_is_one(void **state)
     assert_inboxes("duty x | end 1", "1=64 2=1");
 }
 
+static void an_early_end_behind_what_sends_last_is_none_above(void **state)
+{
+    (void)state;
+    assert_inboxes("reject x | pass | gather | pass | end 1",
+                   "1=64 2=64 3=64 4=1 5=1 collect=64");
+    assert_inboxes("reject x | end 3 | gather | end 1", "1=64 2=1 3=64 4=1");
+}
+
 static void without_an_early_end_it_is_full(void **state)
 {
     (void)state;
