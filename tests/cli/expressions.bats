@@ -438,6 +438,12 @@ load helper
     done
 }
 
+@test "no parentheses are offered where no expression was written" {
+    run -2 --separate-stderr coro_pipe 'parse access | tpo' </dev/null
+    message 'unknown stage "tpo"'
+    [[ $stderr != *parenthes* ]]
+}
+
 @test "a bare word: the field is offered" {
     run -2 --separate-stderr coro_pipe 'where host == "a"'
     message '\.host'
