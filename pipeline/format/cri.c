@@ -46,6 +46,12 @@ static struct span read_word(struct cursor *cursor)
     return span_between(start, cursor->at);
 }
 
+static bool is_tag(struct span word)
+{
+    return word.length > 0 && (*word.bytes == 'F' || *word.bytes == 'P') &&
+           (word.length == 1 || word.bytes[1] == ':');
+}
+
 struct cri_line {
     struct span time, stream, tag, msg;
 };
@@ -53,24 +59,28 @@ struct cri_line {
 static bool cut(struct text line, struct cri_line *parts, struct fields *fields)
 {
     struct cursor cursor = cursor_of(line);
+    const char *mistake = NULL, *at = line.bytes;
 
-    if (!looks_like(cursor.at, cursor.end, "9999-99-99T99:99:99"))
-        return fields_mistake(fields, 0, "no time of RFC 3339");
+    if (!looks_like(at, cursor.end, "9999-99-99T99:99:99"))
+        mistake = "no time of RFC 3339";
     parts->time = read_word(&cursor);
     cursor_pass(&cursor, ' ');
     parts->stream = read_word(&cursor);
-    if (!is_stream(parts->stream))
-        return fields_mistake(fields, (size_t)(parts->stream.bytes - line.bytes),
-                              "no stdout or stderr behind the time");
+    if (!mistake && !is_stream(parts->stream)) {
+        mistake = "no stdout or stderr behind the time";
+        at = parts->stream.bytes;
+    }
     cursor_pass(&cursor, ' ');
     parts->tag = read_word(&cursor);
-    if (parts->tag.length == 0 || !memchr("FP", *parts->tag.bytes, 2) ||
-        (parts->tag.length > 1 && parts->tag.bytes[1] != ':'))
-        return fields_mistake(fields, (size_t)(parts->tag.bytes - line.bytes),
-                              "no P or F behind the stream");
+    if (!mistake && !is_tag(parts->tag)) {
+        mistake = "no P or F behind the stream";
+        at = parts->tag.bytes;
+    }
     cursor_pass(&cursor, ' ');
     parts->msg = span_between(cursor.at, cursor.end);
-    return true;
+    if (mistake)
+        fields_mistake(fields, (size_t)(at - line.bytes), mistake);
+    return !mistake;
 }
 
 static bool cri_read(void *reader, struct text line, struct fields *fields)

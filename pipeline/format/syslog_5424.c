@@ -179,7 +179,7 @@ static bool read_another(struct cursor *cursor, struct span name, struct span *v
 /* A name and its value or values. */
 static void write_member(struct buffer *scratch, struct cursor *cursor)
 {
-    struct span name, value, next;
+    struct span name = span_of(""), value = name, next = name;
     bool is_array;
 
     (void)read_parameter(cursor, &name, &value);

@@ -157,6 +157,29 @@ temporary() {
     every_allocation 'grep a | cut 1 | uniq | tail 1' long "$LOG"
 }
 
+@test "no memory: events of several lines" {
+    printf '%s\n' a ' b' ' c' d 'panic: x' '' 'goroutine 1 [running]:' >log
+    every_allocation 'multiline --continue "^ " | uniq' log
+    every_allocation 'multiline go | tail 3' log
+}
+
+@test "no memory: parse by formats" {
+    every_allocation 'parse syslog | uniq' "$LOG"
+    every_allocation 'parse auto | tail 3' "$LOG"
+    every_allocation 'parse --keep /Failed password for (?<user>\S+)/ | tail 3' "$LOG"
+    every_allocation 'parse "<a> <b> <c>" | parse columns --names x,y from .c | tail 3' "$LOG"
+    printf '%s\n' 'A B' '1 2' >table
+    every_allocation 'parse columns | uniq' table
+    every_allocation 'parse kv --separator , --pair " " | uniq' table
+}
+
+@test "no memory: parts of lines, and XML" {
+    printf '2026-01-01T00:00:00Z stdout %s\n' 'P a' 'P b' 'F c' 'F d' 'P e' >log
+    every_allocation 'parse cri | uniq' log
+    printf '%s\n' '<r><b>1</b><b>' '<c x="1">2</c></b>' '<b>3</b><b/></r>' >xml
+    every_allocation 'parse xml b | uniq' xml
+}
+
 @test "no memory: a program file, rejects and statistics" {
     printf '# a comment\ngrep a |\ncount\n' >program
     head -c 300 /dev/zero | tr '\0' a >log
