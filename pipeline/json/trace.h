@@ -27,11 +27,16 @@ static inline void trace_init(struct trace *trace, const struct json_paths *path
 void trace_reset_below(struct trace *trace, uint32_t top, char first);
 
 /* A value for the node: its bytes. */
-static inline void trace_found(struct trace *trace, uint32_t node, const char *bytes,
-                               size_t length)
+__attribute__((always_inline)) static inline void
+trace_found(struct trace *trace, uint32_t node, const char *bytes, size_t length)
 {
+    const struct path_node *nodes = trace->paths->nodes;
+
     trace->found[node] = (struct json_found){bytes, length, JSON_FOUND};
-    if (trace->paths->nodes[node].child != PATH_NONE)
+    /* the whole text is found once, and below it nothing is odd yet */
+    if (node == 0 && *bytes == '{' && !nodes[0].has_indices)
+        return;
+    if (nodes[node].child != PATH_NONE)
         trace_reset_below(trace, node, *bytes);
 }
 
