@@ -18,24 +18,38 @@ void json_index_init(struct json_index *index, const char *text, size_t length,
     index->is_free = 1; /* as if the text followed a structural character */
 }
 
-json_index_fill *json_index_best(void)
+const struct json_code *json_code_best(void)
 {
-    return json_index_all()[0];
+    return json_code_all();
 }
 
-json_index_fill *const *json_index_all(void)
+const struct json_code *json_code_all(void)
 {
-    static json_index_fill *const portable[] = {json_index_fill_portable, NULL};
+    static const struct json_code portable[] = {
+        {json_index_fill_portable, json_flat_portable},
+        {json_index_fill_portable, NULL},
+        {NULL, NULL},
+    };
 #if defined(__x86_64__)
-    static json_index_fill *const avx2[] = {json_index_fill_avx2,
-                                            json_index_fill_portable, NULL};
+    static const struct json_code avx2[] = {
+        {json_index_fill_avx2, json_flat_avx2},
+        {json_index_fill_avx2, NULL},
+        {json_index_fill_portable, json_flat_portable},
+        {json_index_fill_portable, NULL},
+        {NULL, NULL},
+    };
 
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
         __builtin_cpu_supports("pclmul"))
         return avx2;
 #elif defined(__aarch64__)
-    static json_index_fill *const neon[] = {json_index_fill_neon,
-                                            json_index_fill_portable, NULL};
+    static const struct json_code neon[] = {
+        {json_index_fill_neon, json_flat_neon},
+        {json_index_fill_neon, NULL},
+        {json_index_fill_portable, json_flat_portable},
+        {json_index_fill_portable, NULL},
+        {NULL, NULL},
+    };
 
     return neon;
 #endif

@@ -18,6 +18,8 @@
 #ifndef PIPELINE_JSON_INDEX_H
 #define PIPELINE_JSON_INDEX_H
 
+#include "pipeline/json/flat.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -58,11 +60,17 @@ struct json_index {
                       * structural character */
 };
 
-/* The best of this processor. */
-json_index_fill *json_index_best(void);
+/* What is written for one kind of processor. */
+struct json_code {
+    json_index_fill *fill;
+    json_flat *flat; /* NULL: none, for tests */
+};
 
-/* All that run here, for tests; ends with NULL. */
-json_index_fill *const *json_index_all(void);
+/* The best of this processor. */
+const struct json_code *json_code_best(void);
+
+/* All that run here, for tests; ends with a `fill` of NULL. */
+const struct json_code *json_code_all(void);
 
 void json_index_init(struct json_index *index, const char *text, size_t length,
                      json_index_fill *fill);

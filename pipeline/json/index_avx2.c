@@ -77,11 +77,72 @@ index_count(uint64_t bits)
     return (size_t)_mm_popcnt_u64(bits);
 }
 
+struct flat_bits {
+    uint64_t quote, colon, comma;
+    bool unusual;
+};
+
+INDEX_TARGET __attribute__((always_inline)) static inline uint64_t
+equal(__m256i low, __m256i high, char byte)
+{
+    const __m256i bytes = _mm256_set1_epi8(byte);
+
+    return bits_of(_mm256_cmpeq_epi8(low, bytes), _mm256_cmpeq_epi8(high, bytes));
+}
+
+INDEX_TARGET __attribute__((always_inline)) static inline __m256i unusual(__m256i bytes)
+{
+    const __m256i last_control = _mm256_set1_epi8(0x1f);
+
+    return _mm256_or_si256(
+        _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, last_control), bytes),
+        _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')));
+}
+
+INDEX_TARGET __attribute__((always_inline)) static inline struct flat_bits
+flat_classify(const char *block)
+{
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)block);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(block + 32));
+
+    return (struct flat_bits){
+        equal(low, high, '"'),
+        equal(low, high, ':'),
+        equal(low, high, ','),
+        _mm256_movemask_epi8(_mm256_or_si256(unusual(low), unusual(high))) != 0,
+    };
+}
+
+INDEX_TARGET __attribute__((always_inline)) static inline __m256i
+pair_lanes(const char *at, char before, char last)
+{
+    __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)(at - 3));
+    __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(at - 2));
+
+    return _mm256_and_si256(_mm256_cmpeq_epi8(first, _mm256_set1_epi8(before)),
+                            _mm256_cmpeq_epi8(second, _mm256_set1_epi8(last)));
+}
+
+INDEX_TARGET __attribute__((always_inline)) static inline uint64_t
+flat_pairs(const char *block, char before, char last)
+{
+    return bits_of(pair_lanes(block, before, last),
+                   pair_lanes(block + 32, before, last));
+}
+
 #include "pipeline/json/index_fill.h"
+
+#include "pipeline/json/flat_scan.h"
 
 INDEX_TARGET void json_index_fill_avx2(struct json_index *index)
 {
     index_fill(index);
+}
+
+INDEX_TARGET bool json_flat_avx2(const struct json_paths *paths, const char *text,
+                                 size_t length, struct json_found *found)
+{
+    return flat_scan(paths, text, length, found);
 }
 
 #endif

@@ -89,11 +89,56 @@ static inline size_t index_count(uint64_t bits)
     return (size_t)__builtin_popcountll(bits);
 }
 
+struct flat_bits {
+    uint64_t quote, colon, comma;
+    bool unusual;
+};
+
+static inline struct flat_bits flat_classify(const char *block)
+{
+    uint8x16x4_t bytes;
+    uint8x16_t unusual = vdupq_n_u8(0);
+
+    for (int i = 0; i < 4; i++) {
+        bytes.val[i] =
+            vld1q_u8((const uint8_t *)(const void *)(block + (ptrdiff_t)16 * i));
+        unusual = vorrq_u8(unusual, vcltq_u8(bytes.val[i], vdupq_n_u8(0x20)));
+        unusual = vorrq_u8(unusual, vceqq_u8(bytes.val[i], vdupq_n_u8('\\')));
+    }
+    return (struct flat_bits){
+        bits_of(equal(bytes, '"')),
+        bits_of(equal(bytes, ':')),
+        bits_of(equal(bytes, ',')),
+        vmaxvq_u8(unusual) != 0,
+    };
+}
+
+static inline uint64_t flat_pairs(const char *block, char before, char last)
+{
+    uint8x16x4_t lanes;
+
+    for (int i = 0; i < 4; i++) {
+        const uint8_t *at = (const uint8_t *)(const void *)(block + (ptrdiff_t)16 * i);
+
+        lanes.val[i] = vandq_u8(vceqq_u8(vld1q_u8(at - 3), vdupq_n_u8((uint8_t)before)),
+                                vceqq_u8(vld1q_u8(at - 2), vdupq_n_u8((uint8_t)last)));
+    }
+    return bits_of(lanes);
+}
+
 #include "pipeline/json/index_fill.h"
+
+#include "pipeline/json/flat_scan.h"
 
 void json_index_fill_neon(struct json_index *index)
 {
     index_fill(index);
+}
+
+bool json_flat_neon(const struct json_paths *paths, const char *text, size_t length,
+                    struct json_found *found)
+{
+    return flat_scan(paths, text, length, found);
 }
 
 #endif

@@ -69,9 +69,56 @@ static inline size_t index_count(uint64_t bits)
     return count;
 }
 
+struct flat_bits {
+    uint64_t quote, colon, comma;
+    bool unusual;
+};
+
+static inline struct flat_bits flat_classify(const char *block)
+{
+    struct flat_bits bits = {0};
+    uint64_t unusual = 0;
+
+    for (unsigned i = 0; i < INDEX_BLOCK; i += sizeof(vector)) {
+        vector bytes;
+
+        memcpy(&bytes, block + i, sizeof(bytes));
+        bits.quote |= gather((vector)(bytes == '"')) << i;
+        bits.colon |= gather((vector)(bytes == ':')) << i;
+        bits.comma |= gather((vector)(bytes == ',')) << i;
+        unusual |= gather((vector)((bytes == '\\') | ((bytes & 0xe0) == 0)));
+    }
+    bits.unusual = unusual != 0;
+    return bits;
+}
+
+static inline uint64_t flat_pairs(const char *block, char before, char last)
+{
+    uint64_t pairs = 0;
+
+    for (unsigned i = 0; i < INDEX_BLOCK; i += sizeof(vector)) {
+        vector first, second;
+
+        memcpy(&first, block + i - 3, sizeof(first));
+        memcpy(&second, block + i - 2, sizeof(second));
+        pairs |=
+            gather((vector)((first == (uint8_t)before) & (second == (uint8_t)last)))
+            << i;
+    }
+    return pairs;
+}
+
 #include "pipeline/json/index_fill.h"
+
+#include "pipeline/json/flat_scan.h"
 
 void json_index_fill_portable(struct json_index *index)
 {
     index_fill(index);
+}
+
+bool json_flat_portable(const struct json_paths *paths, const char *text, size_t length,
+                        struct json_found *found)
+{
+    return flat_scan(paths, text, length, found);
 }

@@ -14,10 +14,12 @@ struct json_paths *json_paths_new(void)
     *paths = (struct json_paths){.capacity = 4};
     paths->nodes = memory_alloc(paths->capacity * sizeof(*paths->nodes));
     paths->indices = memory_alloc(sizeof(*paths->indices));
-    if (!paths->nodes || !paths->indices) {
+    paths->luck = memory_alloc(sizeof(*paths->luck));
+    if (!paths->nodes || !paths->indices || !paths->luck) {
         json_paths_free(paths);
         return NULL;
     }
+    *paths->luck = (struct path_luck){0};
     paths->levels = 1;
     paths->nodes[paths->count++] = (struct path_node){0};
     return paths;
@@ -34,6 +36,7 @@ void json_paths_free(struct json_paths *paths)
     }
     memory_free(paths->nodes);
     memory_free(paths->indices);
+    memory_free(paths->luck);
     memory_free(paths);
 }
 
@@ -79,6 +82,26 @@ static bool make_room(struct json_paths *paths, uint32_t parent, bool by_key)
     return by_hash != NULL;
 }
 
+/* For path_find_before. */
+static void link_tail(struct json_paths *paths, uint32_t child)
+{
+    struct path_node *node = &paths->nodes[child];
+    const char *end = node->key + node->length;
+    size_t length = node->length + 2, size = sizeof(node->tail);
+    size_t count = length < size ? length : size;
+    uint32_t *place;
+
+    if (node->length == 0) {
+        paths->has_empty_key = true;
+        return;
+    }
+    memcpy((char *)&node->tail + size - count, end + 1 - count, count);
+    memset((char *)&node->tail_mask + size - count, 0xff, count);
+    place = &paths->by_tail[path_tail_hash(end)];
+    node->same_tail = *place;
+    *place = child;
+}
+
 static void link_child(struct json_paths *paths, uint32_t parent, uint32_t child)
 {
     struct path_node *node = &paths->nodes[child];
@@ -95,6 +118,8 @@ static void link_child(struct json_paths *paths, uint32_t parent, uint32_t child
     place = &above->by_hash[path_hash(node->key, node->length)];
     node->same_hash = *place;
     *place = child;
+    if (parent == 0)
+        link_tail(paths, child);
     if (memmem(node->key, node->length, "\xef\xbf\xbd", 3))
         paths->decodes = true;
 }

@@ -13,7 +13,8 @@ const char *scalar_check(const char *at, const char *end);
 
 /* Whether it is an integer or a decimal fraction without a sign, of up to eight bytes.
  * The eight bytes before `end` can be read. */
-static inline bool scalar_is_short_number(const char *at, const char *end)
+__attribute__((always_inline)) static inline bool
+scalar_is_short_number(const char *at, const char *end)
 {
     size_t length = (size_t)(end - at);
     const uint64_t high_bits = 0x8080808080808080u;

@@ -313,9 +313,11 @@ static void finish(struct walk *walk)
                     trim(walk, index->end) - start);
 }
 
-enum json_verdict json_scan_with(json_index_fill *fill, const struct json_paths *paths,
-                                 const struct json_input *input,
-                                 struct json_found *found, struct json_mistake *mistake)
+static enum json_verdict walk_text(json_index_fill *fill,
+                                   const struct json_paths *paths,
+                                   const struct json_input *input,
+                                   struct json_found *found,
+                                   struct json_mistake *mistake)
 {
     struct walk walk;
     bool has_mark = input->length >= 3 && memcmp(input->text, "\xef\xbb\xbf", 3) == 0;
@@ -340,6 +342,51 @@ enum json_verdict json_scan_with(json_index_fill *fill, const struct json_paths 
     return walk.verdict;
 }
 
+/* Whether json_flat may be asked. */
+static bool may_be_flat(const struct json_paths *paths, const struct json_input *input)
+{
+    return paths && path_suits_flat(paths) && input->length >= FLAT_LEAST &&
+           input->length <= FLAT_MOST && input->text[0] == '{' &&
+           input->text[input->length - 1] == '}' && input->depth_limit > 0;
+}
+
+enum json_verdict json_scan_with(const struct json_code *code,
+                                 const struct json_paths *paths,
+                                 const struct json_input *input,
+                                 struct json_found *found, struct json_mistake *mistake)
+{
+    if (code->flat && may_be_flat(paths, input) &&
+        code->flat(paths, input->text, input->length, found))
+        return JSON_VALID;
+    return walk_text(code->fill, paths, input, found, mistake);
+}
+
+#define WAIT_MOST 63
+
+/* The same where texts are like those before: where they are not flat only few are
+ * tried. */
+static bool is_flat(const struct json_paths *paths, const struct json_input *input,
+                    struct json_found *found)
+{
+    struct path_luck *luck;
+
+    if (!may_be_flat(paths, input))
+        return false;
+    luck = paths->luck;
+    if (luck->wait > 0) {
+        luck->wait--;
+        return false;
+    }
+    if (json_code_best()->flat(paths, input->text, input->length, found)) {
+        luck->misses = 0;
+        return true;
+    }
+    if (luck->misses < WAIT_MOST)
+        luck->misses = (uint8_t)(2 * luck->misses + 1);
+    luck->wait = luck->misses;
+    return false;
+}
+
 /* NOLINTNEXTLINE(readability-function-size): six, so that a call needs no struct */
 enum json_verdict json_scan(const struct json_paths *paths, const char *text,
                             size_t length, size_t depth_limit, struct json_found *found,
@@ -347,5 +394,7 @@ enum json_verdict json_scan(const struct json_paths *paths, const char *text,
 {
     struct json_input input = {text, length, depth_limit};
 
-    return json_scan_with(json_index_best(), paths, &input, found, mistake);
+    if (is_flat(paths, &input, found))
+        return JSON_VALID;
+    return walk_text(json_code_best()->fill, paths, &input, found, mistake);
 }

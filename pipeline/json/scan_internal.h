@@ -1,4 +1,4 @@
-/* The scanner with a given index, for tests. */
+/* The scanner with the code of a given processor, for tests. */
 #ifndef PIPELINE_JSON_SCAN_INTERNAL_H
 #define PIPELINE_JSON_SCAN_INTERNAL_H
 
@@ -11,7 +11,8 @@ struct json_input {
     size_t depth_limit;
 };
 
-enum json_verdict json_scan_with(json_index_fill *fill, const struct json_paths *paths,
+enum json_verdict json_scan_with(const struct json_code *code,
+                                 const struct json_paths *paths,
                                  const struct json_input *input,
                                  struct json_found *found,
                                  struct json_mistake *mistake);

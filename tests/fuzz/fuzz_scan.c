@@ -42,16 +42,16 @@ static enum json_verdict scan_alike(const struct wanted *wanted,
                                     const struct json_input *input,
                                     struct json_found found[16])
 {
-    json_index_fill *const *fill = json_index_all();
+    const struct json_code *code = json_code_all();
     struct json_mistake first = {0};
     enum json_verdict verdict =
-        json_scan_with(*fill++, wanted->paths, input, found, &first);
+        json_scan_with(code++, wanted->paths, input, found, &first);
 
-    for (; *fill; fill++) {
+    for (; code->fill; code++) {
         struct json_found others[16];
         struct json_mistake other = {0};
 
-        FUZZ_REQUIRE(json_scan_with(*fill, wanted->paths, input, others, &other) ==
+        FUZZ_REQUIRE(json_scan_with(code, wanted->paths, input, others, &other) ==
                      verdict);
         FUZZ_REQUIRE(first.offset == other.offset);
         for (size_t i = 0; !verdict && i < json_paths_count(wanted->paths); i++) {

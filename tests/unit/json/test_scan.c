@@ -52,13 +52,13 @@ static enum json_verdict check(const char *text, size_t length, size_t limit)
     size_t wanted_offset;
     enum json_verdict wanted = naive_check(copy, length, limit, &wanted_offset);
 
-    for (json_index_fill *const *fill = json_index_all(); *fill; fill++) {
+    for (const struct json_code *code = json_code_all(); code->fill; code++) {
         struct json_mistake mistake = {0};
-        enum json_verdict verdict = json_scan_with(*fill, NULL, &input, NULL, &mistake);
+        enum json_verdict verdict = json_scan_with(code, NULL, &input, NULL, &mistake);
 
         if (verdict != wanted || (verdict && mistake.offset != wanted_offset))
             fail_msg("code %zu: verdict %d at %zu (%s), not %d at %zu: %.*s",
-                     (size_t)(fill - json_index_all()), verdict, mistake.offset,
+                     (size_t)(code - json_code_all()), verdict, mistake.offset,
                      mistake.what, wanted, wanted_offset, (int)length, copy);
         if (verdict)
             assert_non_null(mistake.what);
@@ -368,11 +368,11 @@ static void check_found(const struct json_paths *paths, const struct wish *wishe
     struct json_found *found = calloc(slots, sizeof(*found));
 
     assert_non_null(found);
-    for (json_index_fill *const *fill = json_index_all(); *fill; fill++) {
+    for (const struct json_code *code = json_code_all(); code->fill; code++) {
         struct value whole;
 
         memset(found, 0x55, slots * sizeof(*found));
-        if (json_scan_with(*fill, paths, input, found, NULL) != JSON_VALID)
+        if (json_scan_with(code, paths, input, found, NULL) != JSON_VALID)
             break;
         whole = value_text(found[0].bytes, found[0].length);
         for (size_t i = 0; i < count; i++) {
@@ -527,8 +527,8 @@ static void check_large(const char *text, size_t length, enum json_verdict wante
 {
     struct json_input input = {text, length, (size_t)-1};
 
-    for (json_index_fill *const *fill = json_index_all(); *fill; fill++)
-        assert_int_equal(json_scan_with(*fill, NULL, &input, NULL, NULL), wanted);
+    for (const struct json_code *code = json_code_all(); code->fill; code++)
+        assert_int_equal(json_scan_with(code, NULL, &input, NULL, NULL), wanted);
 }
 
 static void large_documents_are_checked(void **state)

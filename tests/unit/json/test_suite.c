@@ -72,8 +72,8 @@ static void check_file(const char *name)
     struct value value;
 
     input.text = text;
-    for (json_index_fill *const *fill = json_index_all(); *fill; fill++) {
-        if ((json_scan_with(*fill, NULL, &input, NULL, NULL) == JSON_VALID) !=
+    for (const struct json_code *code = json_code_all(); code->fill; code++) {
+        if ((json_scan_with(code, NULL, &input, NULL, NULL) == JSON_VALID) !=
             is_wanted(name))
             fail_msg("%s", name);
     }
