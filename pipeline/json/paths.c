@@ -194,6 +194,27 @@ int json_paths_add(struct json_paths *paths, const struct json_step *steps,
     return (int)node;
 }
 
+struct json_paths *json_paths_part(const struct json_paths *paths, int slot)
+{
+    struct json_step *steps = memory_alloc(paths->levels * sizeof(*steps));
+    struct json_paths *part = json_paths_new();
+    size_t first = paths->levels, count;
+
+    for (uint32_t node = (uint32_t)slot; steps && node != 0;) {
+        const struct path_node *step = &paths->nodes[node];
+
+        steps[--first] = (struct json_step){step->key, step->length, step->index};
+        node = step->parent;
+    }
+    count = paths->levels - first;
+    if (part && (!steps || json_paths_add(part, steps + first, count) < 0)) {
+        json_paths_free(part);
+        part = NULL;
+    }
+    memory_free(steps);
+    return part;
+}
+
 uint32_t path_find_quoted(const struct json_paths *paths, uint32_t parent,
                           const char *key, size_t length)
 {

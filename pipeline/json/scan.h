@@ -37,6 +37,11 @@ void json_paths_free(struct json_paths *paths);
 int json_paths_add(struct json_paths *paths, const struct json_step *steps,
                    size_t count) __attribute__((warn_unused_result));
 
+/* A set of this slot's path alone, where it is the last slot. NULL if there is no
+ * memory. */
+struct json_paths *json_paths_part(const struct json_paths *paths, int slot)
+    __attribute__((warn_unused_result));
+
 /* Slots are 0 to count - 1. The beginnings of the paths have slots too: the whole text,
  * the empty path, always has slot 0. */
 size_t json_paths_count(const struct json_paths *paths);

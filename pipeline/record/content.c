@@ -58,6 +58,12 @@ static enum content_kind conclude(struct record *record, enum json_verdict verdi
     return verdict == JSON_VALID ? CONTENT_JSON : CONTENT_STRING;
 }
 
+bool content_is_remembered(const struct content_reader *reader,
+                           const struct record *record)
+{
+    return record->extra_ && record->extra_->paths == reader->paths;
+}
+
 enum content_kind content_read(const struct content_reader *reader,
                                struct record *record, struct content_view *view)
 {
@@ -71,8 +77,7 @@ enum content_kind content_read(const struct content_reader *reader,
         return conclude(record, JSON_INVALID);
     if (record->kind == RECORD_JSON && !reader->paths)
         return CONTENT_JSON;
-    if (record->kind == RECORD_JSON && record->extra_ &&
-        record->extra_->paths == reader->paths) {
+    if (record->kind == RECORD_JSON && content_is_remembered(reader, record)) {
         view->found = record->extra_->found;
         return CONTENT_JSON;
     }

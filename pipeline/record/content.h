@@ -33,6 +33,10 @@ struct content_reader {
                              * remembered */
 };
 
+/* Whether the reader's fields are remembered with the record. */
+bool content_is_remembered(const struct content_reader *reader,
+                           const struct record *record);
+
 /* What a record is. *view stands as long as the record and, for what is not remembered,
  * until the reader's next call. */
 enum content_kind content_read(const struct content_reader *reader,

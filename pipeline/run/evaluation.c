@@ -1,6 +1,5 @@
 /* Evaluation: the verbs of pipeline/stage.h for expressions. */
 
-#include "pipeline/json/number.h"
 #include "pipeline/json/write.h"
 #include "pipeline/record/content.h"
 #include "pipeline/run/internal.h"
@@ -52,8 +51,6 @@ static bool prepare(struct evaluation *evaluation)
     const struct expr_field *fields = expr_fields(expression->program, &count);
 
     evaluation->machine = expr_run_new(expression->program, &evaluation->host);
-    evaluation->compares =
-        expr_as_comparison(expression->program, &evaluation->comparison);
     evaluation->is_field = expr_as_field(expression->program, &evaluation->slot);
     evaluation->unseen = arena_alloc(arena, count * sizeof(const struct expr_field *));
     evaluation->reader.own = arena_alloc(arena, places * sizeof(struct json_found));
@@ -65,7 +62,7 @@ static bool prepare(struct evaluation *evaluation)
     evaluation->unseen_count = count;
     for (size_t i = 0; i < count; i++)
         evaluation->unseen[i] = &fields[i];
-    return true;
+    return run_prepare_test(evaluation);
 }
 
 struct evaluation *stage_expression(struct stage *self,
@@ -97,6 +94,7 @@ void run_free_evaluations(struct stage *stage)
         expr_run_free(evaluation->machine);
         buffer_release(&evaluation->buffer);
         buffer_release(&evaluation->sample);
+        json_paths_free(evaluation->test.paths);
     }
 }
 
@@ -124,15 +122,19 @@ static void look_for_fields(struct evaluation *evaluation,
 
 /* ---- Evaluating ---- */
 
-/* The record's value and the fields found in it; VALUE_NONE: see value_of. */
-static struct value take_up(struct evaluation *evaluation, struct record *rec,
-                            const struct json_found **found)
+void run_note_record(struct evaluation *evaluation, const struct record *rec)
 {
-    struct value value;
-
     evaluation->problem = EVALUATION_FINE;
     evaluation->origin = rec->origin;
     evaluation->line = rec->line;
+}
+
+struct value run_take_up(struct evaluation *evaluation, struct record *rec,
+                         const struct json_found **found)
+{
+    struct value value;
+
+    run_note_record(evaluation, rec);
     value = value_of(evaluation, rec, found);
     if (value.form == VALUE_NONE)
         return value;
@@ -158,7 +160,7 @@ static bool evaluate_quickly(struct evaluation *evaluation,
 void stage_evaluate(struct evaluation *evaluation, struct record *rec)
 {
     const struct json_found *found;
-    struct value value = take_up(evaluation, rec, &found);
+    struct value value = run_take_up(evaluation, rec, &found);
 
     evaluation->quick = QUICK_NOT;
     if (found && evaluation->is_field &&
@@ -226,63 +228,6 @@ bool stage_evaluation_failed(struct evaluation *evaluation, struct record *rec)
                                                              : FAULT_WHAT_SIZE),
                  mistake.what.bytes);
     return true;
-}
-
-/* Whether the operator holds for two values of this order (below 0, 0, above). */
-static bool holds(uint8_t op, int order)
-{
-    if (op == OPERATOR_EQUAL || op == OPERATOR_NOT_EQUAL)
-        return (order == 0) == (op == OPERATOR_EQUAL);
-    if (order == 0)
-        return op == OPERATOR_LESS_EQUAL || op == OPERATOR_GREATER_EQUAL;
-    return (order < 0) == (op == OPERATOR_LESS || op == OPERATOR_LESS_EQUAL);
-}
-
-/* Tests a program that is one comparison without the machine, which takes longer to
- * start than this. False if that is not so simple: kinds that differ (the machine
- * counts them), errors, no memory. */
-static bool test_quickly(const struct expr_comparison *comparison,
-                         const struct json_found *found, bool *truth)
-{
-    const struct json_found *field = &found[comparison->slot];
-    struct value literal = comparison->literal;
-    struct value value = field->state == JSON_FOUND
-                             ? value_text(field->bytes, field->length)
-                             : VALUE_OF(VALUE_NULL);
-    bool failed = field->state == JSON_ODD;
-    int64_t integer;
-    int order;
-
-    if (value.form == VALUE_TEXT && literal.form == VALUE_INTEGER &&
-        number_int64(field->bytes, field->length, &integer))
-        order = (integer > literal.integer) - (integer < literal.integer);
-    else if (value.form == VALUE_NULL || value_kind(value) == value_kind(literal))
-        order = value_compare(value, literal, &failed);
-    else
-        return false;
-    *truth = holds(comparison->op, order);
-    return !failed;
-}
-
-enum stage_truth stage_test(struct evaluation *evaluation, struct record *rec)
-{
-    const struct json_found *found;
-    struct value value = take_up(evaluation, rec, &found);
-    bool truth;
-
-    if (found && evaluation->compares &&
-        test_quickly(&evaluation->comparison, found, &truth))
-        return truth ? STAGE_TRUE : STAGE_FALSE;
-    evaluation->quick = QUICK_NOT;
-    if (value.form != VALUE_NONE)
-        expr_start(evaluation->machine, value, found);
-    while (stage_next_value(evaluation, &value)) {
-        truth = value_is_true(value);
-        value_unref(value);
-        if (truth)
-            return STAGE_TRUE;
-    }
-    return stage_evaluation_failed(evaluation, rec) ? STAGE_NEITHER : STAGE_FALSE;
 }
 
 /* The text of evaluation->held. False if there is no memory. */

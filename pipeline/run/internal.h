@@ -34,12 +34,22 @@ enum evaluation_quick {
     QUICK_DONE,
 };
 
+/* What stage_test does without the machine (test.c). */
+struct evaluation_test {
+    bool compares; /* the program is this: */
+    struct expr_comparison comparison;
+    bool can_be_narrow; /* those behind want more than its field */
+    bool is_narrow; /* only its field is looked for */
+    uint32_t count, passed; /* of late */
+    struct json_paths *paths; /* its field; NULL unless it matters */
+    struct content_reader reader; /* of that */
+};
+
 struct evaluation {
     struct stage *stage;
     const struct expression *expression;
     struct expr_run *machine;
-    struct expr_comparison comparison; /* what it is all of, if `compares` */
-    bool compares;
+    struct evaluation_test test;
     bool is_field; /* it is all of one, in `slot` */
     int slot;
     enum evaluation_quick quick;
@@ -148,6 +158,16 @@ void coro_fn run_reject_deep(struct evaluation *evaluation, struct record *rec);
 
 /* evaluation.c */
 void run_free_evaluations(struct stage *stage);
+void run_note_record(struct evaluation *evaluation, const struct record *rec);
+
+/* The record's value and the fields found in it; VALUE_NONE: why is in
+ * evaluation->problem. */
+struct value run_take_up(struct evaluation *evaluation, struct record *rec,
+                         const struct json_found **found);
+
+/* test.c. False if there is no memory. */
+bool run_prepare_test(struct evaluation *evaluation)
+    __attribute__((warn_unused_result));
 
 /* shape.c: the text of a record of this kind (enum record_kind) as it is to be written;
  * what it becomes stands until the next call. False if there is no memory. */

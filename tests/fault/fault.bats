@@ -77,6 +77,14 @@ any_length() {
     every_allocation 'grep -o -i -e root -e alice -e "b.b" | head 20' "$LOG"
 }
 
+@test "no memory: a comparison that few records pass, and a map" {
+    local i
+    for ((i = 0; i < 200; i++)); do
+        printf '{"n":%d,"status":%d,"text":"0123456789012345678901234567890123456789"}\n' "$i" $((i % 50 ? 200 : 500))
+    done >log
+    every_allocation 'where .status >= 500 | map {n, text}' log
+}
+
 @test "no memory: broadcast, write and tail" {
     every_allocation 'broadcast { grep Failed | write file1 } { tail 3 } { count }' "$LOG"
 }

@@ -98,7 +98,10 @@ static void test_fields_are_remembered_and_follow_the_record(void **state)
     memcpy(chunk->bytes, text, strlen(text));
     record = record_new(chunk, chunk->bytes, strlen(text));
     chunk_unref(chunk);
+    assert_false(content_is_remembered(&reader, record));
     assert_int_equal(content_read(&reader, record, &view), CONTENT_JSON);
+    assert_true(content_is_remembered(&reader, record));
+    assert_false(content_is_remembered(&second, record));
     assert_field(&view.found[slot], "1");
     assert_int_equal(content_read(&second, record, &view), CONTENT_JSON);
     assert_field(&view.found[other], "[2]");
