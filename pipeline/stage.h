@@ -170,6 +170,12 @@ enum stage_truth coro_fn stage_find_text(struct evaluation *evaluation,
 struct record *stage_record_of(struct evaluation *evaluation, struct record *rec,
                                struct value value) __attribute__((warn_unused_result));
 
+/* Both at once, and sooner for some expressions: the next value as a record. NULL:
+ * there is no more, or the evaluation has failed. */
+struct record *coro_fn stage_next_record(struct evaluation *evaluation,
+                                         struct record *rec)
+    __attribute__((warn_unused_result));
+
 /* The names of the fields, at the top of this stage's records, that the stages behind
  * it read; it may leave out all others. NULL: the records themselves are wanted. Lives
  * as long as the run. */

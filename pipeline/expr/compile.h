@@ -115,6 +115,9 @@ task_function generate;
 /* What follows makes a value: whatever else the task asks for is done behind it. */
 void begin_value(struct compiler *c, struct task *t);
 
+/* Notes what shape the compiled program has (shape.c). */
+void see_shape(struct compiler *c);
+
 /* ---- Code ---- */
 
 static inline struct operand operand_of(int32_t cell)

@@ -65,58 +65,6 @@ static void compiler_release(struct compiler *c)
     free(c->origins);
 }
 
-/* ---- What shape it has ---- */
-
-static uint8_t turned(uint8_t op)
-{
-    switch (op) {
-    case OPERATOR_LESS:
-        return OPERATOR_GREATER;
-    case OPERATOR_LESS_EQUAL:
-        return OPERATOR_GREATER_EQUAL;
-    case OPERATOR_GREATER:
-        return OPERATOR_LESS;
-    case OPERATOR_GREATER_EQUAL:
-        return OPERATOR_LESS_EQUAL;
-    default:
-        return op;
-    }
-}
-
-/* A field is read, compared with a constant, and that is all. */
-static void see_comparison(struct expr *expr)
-{
-    const struct instruction *code = expr->main->code;
-    struct expr_comparison *seen = &expr->comparison;
-
-    if (code[0].run != op_field || code[0].a != 0 ||
-        (code[1].run != op_compare && code[1].run != op_equal) ||
-        code[2].run != op_output || code[2].a != code[1].to)
-        return;
-    seen->slot = code[0].field->slot;
-    seen->op = code[1].op;
-    if (code[1].a == code[0].to && code[1].b < 0) {
-        seen->literal = expr->constants[~code[1].b];
-    } else if (code[1].b == code[0].to && code[1].a < 0) {
-        seen->literal = expr->constants[~code[1].a];
-        seen->op = turned(seen->op);
-    } else {
-        return;
-    }
-    expr->is_comparison = true;
-}
-
-/* A field is read, and that is all. */
-static void see_field(struct expr *expr)
-{
-    const struct instruction *code = expr->main->code;
-
-    expr->field = -1;
-    if (code[0].run == op_field && code[0].a == 0 && code[1].run == op_output &&
-        code[1].a == code[0].to)
-        expr->field = code[0].field->slot;
-}
-
 /* ---- The interface ---- */
 
 enum status expr_compile(struct expr **expr, const struct node *root,
@@ -133,12 +81,11 @@ enum status expr_compile(struct expr **expr, const struct node *root,
         return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     arena_init(&c.expr->arena);
     compile_all(&c, root);
+    if (!c.status)
+        see_shape(&c);
     compiler_release(&c);
-    if (!c.status) {
-        see_comparison(c.expr);
-        see_field(c.expr);
+    if (!c.status)
         return STATUS_OK;
-    }
     expr_free(c.expr);
     *expr = NULL;
     return c.status;
@@ -170,17 +117,4 @@ bool expr_needs_whole_input(const struct expr *expr)
 bool expr_reads_inputs(const struct expr *expr)
 {
     return expr->reads_inputs;
-}
-
-bool expr_as_comparison(const struct expr *expr, struct expr_comparison *comparison)
-{
-    if (expr->is_comparison)
-        *comparison = expr->comparison;
-    return expr->is_comparison;
-}
-
-bool expr_as_field(const struct expr *expr, int *slot)
-{
-    *slot = expr->field;
-    return expr->field >= 0;
 }

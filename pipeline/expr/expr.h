@@ -82,6 +82,21 @@ bool expr_as_comparison(const struct expr *expr, struct expr_comparison *compari
 /* The same if it is one field of the input: .a, .b.c[0]. */
 bool expr_as_field(const struct expr *expr, int *slot);
 
+/* The same for an object with constant keys, all different, whose values are fields of
+ * the input or constants ({host, n: .a.b, kind: "x"}). NULL: it is anything else. */
+struct expr_object_member {
+    struct value key; /* lent by the expression */
+    struct text before; /* what stands before the value in the object's text: the
+                         * object's first brace or a comma, the key and the colon */
+    int slot; /* -1: the constant */
+    struct value constant; /* lent by the expression */
+};
+struct expr_object {
+    const struct expr_object_member *members;
+    size_t count; /* at least one */
+};
+const struct expr_object *expr_as_object(const struct expr *expr);
+
 /* What became of a request for an input. */
 enum expr_input {
     EXPR_INPUT_VALUE,

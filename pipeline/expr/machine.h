@@ -221,6 +221,7 @@ struct expr {
     bool is_comparison;
     int field; /* the slot that it is all of; -1: it is something else */
     struct expr_comparison comparison;
+    struct expr_object object; /* of no members: it is none */
 };
 
 struct expr_run {

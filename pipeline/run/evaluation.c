@@ -60,6 +60,7 @@ static bool prepare(struct evaluation *evaluation)
     evaluation->reader.depth_limit = stage_depth_limit(evaluation->stage);
     evaluation->reader.remember = expression->reach->expressions > 1;
     evaluation->unseen_count = count;
+    evaluation->object = expr_as_object(expression->program);
     for (size_t i = 0; i < count; i++)
         evaluation->unseen[i] = &fields[i];
     return run_prepare_test(evaluation);
@@ -159,15 +160,14 @@ static bool evaluate_quickly(struct evaluation *evaluation,
 
 void stage_evaluate(struct evaluation *evaluation, struct record *rec)
 {
-    const struct json_found *found;
-    struct value value = run_take_up(evaluation, rec, &found);
+    struct value value = run_take_up(evaluation, rec, &evaluation->found);
 
     evaluation->quick = QUICK_NOT;
-    if (found && evaluation->is_field &&
-        evaluate_quickly(evaluation, &found[evaluation->slot]))
+    if (evaluation->found && evaluation->is_field &&
+        evaluate_quickly(evaluation, &evaluation->found[evaluation->slot]))
         return;
     if (value.form != VALUE_NONE)
-        expr_start(evaluation->machine, value, found);
+        expr_start(evaluation->machine, value, evaluation->found);
 }
 
 bool stage_next_value(struct evaluation *evaluation, struct value *value)
@@ -284,20 +284,26 @@ static struct record *string_record(struct record *rec, struct value *value)
     return made ? finish(made, RECORD_STRING) : NULL;
 }
 
-static struct record *written_record(struct evaluation *evaluation, struct record *rec,
-                                     struct value value)
+/* What was written, as a record. */
+static struct record *buffer_record(struct evaluation *evaluation, struct record *rec)
 {
-    struct buffer *buffer = &evaluation->buffer;
+    const struct buffer *buffer = &evaluation->buffer;
     struct record *made;
 
-    buffer_clear(buffer);
-    write_value(buffer, value, 0);
     if (buffer->skipped)
         evaluation->problem = EVALUATION_DEEP_VALUE;
     if (buffer->failed || buffer->skipped)
         return NULL;
     made = record_derive(rec, buffer->bytes, buffer->length);
     return made ? finish(made, RECORD_JSON) : NULL;
+}
+
+static struct record *written_record(struct evaluation *evaluation, struct record *rec,
+                                     struct value value)
+{
+    buffer_clear(&evaluation->buffer);
+    write_value(&evaluation->buffer, value, 0);
+    return buffer_record(evaluation, rec);
 }
 
 /* Whether it is the record's own value. */
@@ -308,6 +314,13 @@ static bool is_own(const struct evaluation *evaluation, struct value value)
                value.built == evaluation->string.built;
     return value.form == VALUE_TEXT && value.text.bytes == evaluation->input.bytes &&
            value.text.length == evaluation->input.length;
+}
+
+static struct record *or_problem(struct evaluation *evaluation, struct record *made)
+{
+    if (!made && evaluation->problem == EVALUATION_FINE)
+        evaluation->problem = EVALUATION_NO_MEMORY;
+    return made;
 }
 
 struct record *stage_record_of(struct evaluation *evaluation, struct record *rec,
@@ -324,7 +337,59 @@ struct record *stage_record_of(struct evaluation *evaluation, struct record *rec
     else
         made = written_record(evaluation, rec, value);
     value_unref(value);
-    if (!made && evaluation->problem == EVALUATION_FINE)
-        evaluation->problem = EVALUATION_NO_MEMORY;
-    return made;
+    return or_problem(evaluation, made);
+}
+
+/* ---- Objects of fields ---- */
+
+/* False: the machine must tell, for errors, and for containers, which are written as
+ * they are built: without duplicate keys. */
+static bool write_found(struct buffer *buffer, const struct json_found *found)
+{
+    if (found->state == JSON_MISSING) {
+        buffer_add(buffer, "null", 4);
+        return true;
+    }
+    if (found->state == JSON_ODD || *found->bytes == '{' || *found->bytes == '[')
+        return false;
+    if (*found->bytes == '"')
+        write_value(buffer, value_text(found->bytes, found->length), 0);
+    else
+        buffer_add(buffer, found->bytes, found->length);
+    return true;
+}
+
+/* The text of the object in evaluation->buffer, made of the fields' bytes. */
+static bool write_object(struct evaluation *evaluation, const struct json_found *found)
+{
+    const struct expr_object *object = evaluation->object;
+    struct buffer *buffer = &evaluation->buffer;
+
+    buffer_clear(buffer);
+    for (size_t i = 0; i < object->count; i++) {
+        const struct expr_object_member *member = &object->members[i];
+
+        buffer_add(buffer, member->before.bytes, member->before.length);
+        if (member->slot < 0)
+            write_value(buffer, member->constant, 0);
+        else if (!write_found(buffer, &found[member->slot]))
+            return false;
+    }
+    buffer_add_byte(buffer, '}');
+    return true;
+}
+
+struct record *stage_next_record(struct evaluation *evaluation, struct record *rec)
+{
+    const struct json_found *found = evaluation->found;
+    struct value value;
+
+    evaluation->found = NULL;
+    if (evaluation->object && found && write_object(evaluation, found)) {
+        evaluation->quick = QUICK_DONE;
+        return or_problem(evaluation, buffer_record(evaluation, rec));
+    }
+    if (!stage_next_value(evaluation, &value))
+        return NULL;
+    return stage_record_of(evaluation, rec, value);
 }

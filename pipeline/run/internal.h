@@ -27,10 +27,11 @@ enum evaluation_problem {
     EVALUATION_NO_MEMORY,
 };
 
-/* How far an evaluation is that needs no machine, since it is one field. */
+/* How far an evaluation is that needs no machine, since it is one field or an object of
+ * fields. */
 enum evaluation_quick {
     QUICK_NOT, /* it needs one */
-    QUICK_READY,
+    QUICK_READY, /* `field` is its value */
     QUICK_DONE,
 };
 
@@ -54,6 +55,9 @@ struct evaluation {
     int slot;
     enum evaluation_quick quick;
     struct value field; /* that field of the record, lent by it */
+    const struct expr_object *object; /* what its values are; NULL: any */
+    const struct json_found *found; /* in the record, until a value is asked for; NULL:
+                                     * not known */
     struct expr_host host;
     struct content_reader reader;
     enum evaluation_problem problem;

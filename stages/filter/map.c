@@ -10,15 +10,11 @@ struct map_args {
 static bool send_values(struct stage *self, struct evaluation *evaluation,
                         struct record *rec)
 {
-    struct value value;
     bool more = true, any = false;
+    struct record *made;
 
     stage_evaluate(evaluation, rec);
-    while (more && stage_next_value(evaluation, &value)) {
-        struct record *made = stage_record_of(evaluation, rec, value);
-
-        if (!made)
-            break;
+    while (more && (made = stage_next_record(evaluation, rec))) {
         more = stage_emit(self, made);
         any = true;
     }

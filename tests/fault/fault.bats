@@ -85,6 +85,12 @@ any_length() {
     every_allocation 'where .status >= 500 | map {n, text}' log
 }
 
+@test "no memory: an object of fields" {
+    printf '{"n":%d,"text":"a \\u00e4 b","list":[%d]}\n' 1 2 3 4 5 6 >log
+    every_allocation 'map {n, text, kind: "x"} | map {text, n}' log
+    every_allocation 'map {n, list}' log
+}
+
 @test "no memory: broadcast, write and tail" {
     every_allocation 'broadcast { grep Failed | write file1 } { tail 3 } { count }' "$LOG"
 }

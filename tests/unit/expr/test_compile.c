@@ -1,6 +1,8 @@
 /* What is known of a program before it runs, and why one is refused. */
 #include "evaluate.h"
 
+#include "pipeline/json/write.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +134,57 @@ static void comparisons_of_a_field_are_seen(void **state)
     assert_comparison(". > 1", NULL);
 }
 
+/* What stands before each value and the value's field or constant. */
+static void assert_object(const char *program, const char *expected)
+{
+    const struct expr_object *object;
+    struct buffer told = {0};
+    struct compiled compiled;
+
+    memory_init(MEMORY_LIMIT);
+    assert_true(compiled_init(&compiled, program, true));
+    object = expr_as_object(compiled.expr);
+    for (size_t i = 0; object && i < object->count; i++) {
+        const struct expr_object_member *member = &object->members[i];
+
+        buffer_add(&told, member->before.bytes, member->before.length);
+        if (member->slot < 0)
+            write_value(&told, member->constant, 0);
+        else
+            buffer_printf(&told, "%d", member->slot);
+    }
+    buffer_add_byte(&told, '\0');
+    if (strcmp(told.bytes, expected) != 0)
+        fail_msg("%s: %s, not %s", program, told.bytes, expected);
+    buffer_release(&told);
+    compiled_release(&compiled);
+}
+
+static void objects_of_fields_are_seen(void **state)
+{
+    (void)state;
+    assert_object("{a}", "{\"a\":1");
+    assert_object("{a, b: .c.d, \"x y\": .a, n: 1, s: \"\\u0000\\u00e4\"}",
+                  "{\"a\":1,\"b\":3,\"x y\":1,\"n\":1,\"s\":\"\\u0000\xc3\xa4\"");
+    assert_object("{\"\\\"\": .a, k: {x: [1]}, z: null}",
+                  "{\"\\\"\":1,\"k\":{\"x\":[1]},\"z\":null");
+    assert_object(". | {a: .a[1]}", "{\"a\":2");
+    assert_object("{a: .a?}", "{\"a\":1");
+    assert_object("{}", "");
+    assert_object("{a: 1}", "");
+    assert_object("{a, a: .b}", "");
+    assert_object("{a: .}", "");
+    assert_object("{a: .a, b: (.b + 1)}", "");
+    assert_object("{a: .b[]}", "");
+    assert_object("{(.a): .b}", "");
+    assert_object("{a: .[-1]}", "");
+    assert_object("{a: {b: .c}}", "");
+    assert_object("{a}, {b}", "");
+    assert_object("{a} | .b", "");
+    assert_object("{a} // 1", "");
+    assert_object("[{a}]", "");
+}
+
 /* `open` and `close` count times around `inside`, run on null. */
 static void assert_deep(const char *open, const char *inside, const char *close,
                         const char *expected)
@@ -203,6 +256,7 @@ int main(void)
         cmocka_unit_test(a_message_points_at_the_name),
         cmocka_unit_test(fields_of_the_input_are_found),
         cmocka_unit_test(comparisons_of_a_field_are_seen),
+        cmocka_unit_test(objects_of_fields_are_seen),
         cmocka_unit_test(programs_may_be_deep),
         cmocka_unit_test(expansion_has_an_end),
     };

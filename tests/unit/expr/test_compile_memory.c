@@ -49,6 +49,7 @@ static const char *const programs[] = {
     "label $out | foreach limit(3; .[]) as {$x} (0; . + $x; \"\\(.)\", break $out)",
     "try error(\"x\") catch @base64 \"a\\(.)\" | {a: 1, b: .c.\"d e\"[2]}, $__loc__",
     "def r(p): path(p), r(p | .x); [r(.y)?] | gsub(\"a\"; \"b\") | walk(.) | builtins",
+    "{a: .b, \"c d\": [1], x: .y[2], \"\": 1}",
     "nosuch",
     "$nosuch",
 };

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
-# A comparison that few records pass looks for its own field alone, and the stages behind it look for
-# theirs in what is left: never seen.
-# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+# What is done without the machine is never seen. A comparison that few records pass looks for its own
+# field alone, and the stages behind it look for theirs in what is left; an object of fields is made of
+# their bytes.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154
 load helper
 
 # make_log ORDINARY ODD: 400 lines at a time, in turns: with so many of ten that are not passed, and
@@ -80,4 +81,39 @@ same() {
     grep -q 'did you mean .status?' <<<"$stderr"
     run --separate-stderr coro_pipe 'where .status >= 500 | map .nn' log
     grep -q '.nn never occurred' <<<"$stderr"
+}
+
+# make_odd: fields of every kind and spelling.
+make_odd() {
+    local value values=('""' '"x"' '"\n\u00e4\/\ud83d\ude00\ud83d\u0000\u007f\""' $'"\x7f"' $'"\xff\xc3"' '"ü日本"' 0 -0 1 -17
+        1.0 1.50 1e5 1E+5 9007199254740993 9223372036854775807 9223372036854775808 -9223372036854775809 1e1000 0.1e-7
+        true false null '{}' '[]' '{"d":1}' '{"d":"\u0041"}' '{"d":1,"d":2}' '{"d":[1,2]}' '{"d": {"e":1,"e":2}}' '[1, 2]' '[[1]]'
+        '[{"x":1,"x":2}]' '{"d":null}')
+    for value in "${values[@]}"; do
+        printf '{"a":%s,"c":%s}\n' "$value" 1 1 "$value" "$value" "$value"
+        printf '{ "a" : %s , "c" : { "d" : %s } }\n' "$value" "$value"
+        printf '{"text":"so long that it is more than one block of 64 bytes","a":%s,"c":%s}\n' "$value" null
+        printf '%s\n' "$value" "[$value]"
+    done >log
+}
+
+@test "objects of fields: every kind and spelling" {
+    local object
+    make_odd
+    for object in '{a}' '{a, c}' '{a, d: .c.d}' '{x: .a, y: .a, "k \u0000\"": .c}' '{a, n: 1, s: "\u00e4\n", o: {x: [1]}}' \
+        '{a: .[0], b: .[1]}' '{a: .a[0], c: .a[1].x}' '{nosuch, a}'; do
+        same "map $object" "map first($object)"
+        same "map $object | map [.a, .c]" "map first($object) | map first([.a, .c])"
+        same "tee copy | map $object | uniq | head 30" "tee copy | map first($object) | uniq | head 30"
+        same "broadcast { map $object } { map {c} | count }" "broadcast { map first($object) } { map first({c}) | count }"
+        same "map $object" "map first($object)" -o json -i json
+    done
+    [ -s one/stdout ]
+}
+
+@test "objects of fields from lines that are no JSON" {
+    printf '%s\n' 'no JSON' '"{\"a\":1}"' '{"a":1' '{"a":1}' >log
+    same 'map {a}' 'map first({a})'
+    same 'map {a}' 'map first({a})' -i text
+    same 'map {a}' 'map first({a})' -i json
 }
