@@ -9,6 +9,7 @@
 #include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
+#include "cmd/progress.h"
 #include "cmd/stats.h"
 #include "cmd/variables.h"
 #include "pipeline/coro/coro.h"
@@ -92,9 +93,24 @@ static int exit_code(enum status status)
 
 /* ---- Running ---- */
 
+/* What the run's callbacks know. */
+struct listener {
+    const struct message_source *source;
+    struct progress progress;
+};
+
 static void report(void *context, const struct fault *fault)
 {
-    message_fault(fault, context);
+    const struct listener *listener = context;
+
+    message_fault(fault, listener->source);
+}
+
+static void tell_progress(void *context, uint64_t done, uint64_t total)
+{
+    struct listener *listener = context;
+
+    progress_tell(&listener->progress, done, total);
 }
 
 static void message(void *context, const char *place, const char *label,
@@ -141,6 +157,7 @@ static enum status go(const struct options *options, const struct plan *plan,
         return STATUS_RESOURCE;
     }
     status = run_go(run, &fault);
+    message_status("");
     if (fault.status != STATUS_OK)
         message_fault(&fault, source);
     if (status != STATUS_USAGE)
@@ -163,9 +180,21 @@ static enum status explain(const struct plan *plan, struct run *run,
     return status;
 }
 
+/* NO_COLOR: no-color.org. */
+static enum colors colors_of(const struct options *options)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    bool plain = (no_color && *no_color) || (terminal && strcmp(terminal, "dumb") == 0);
+
+    return options->color == COLORS_AUTO && plain ? COLORS_NEVER : options->color;
+}
+
 static enum status run_plan(const struct options *options, const struct plan *plan,
                             struct message_source *source)
 {
+    struct listener listener = {.source = source};
+    bool shows_progress = !options->no_progress && progress_init(&listener.progress);
     struct run_options settings = {
         .on_error = options->on_error,
         .record_limit = options->record_limit,
@@ -174,9 +203,11 @@ static enum status run_plan(const struct options *options, const struct plan *pl
         .timing = options->stats != STATS_NONE,
         .depth_limit = options->depth_limit,
         .form = options->output,
+        .color = colors_of(options),
         .report = report,
         .message = message,
-        .context = source,
+        .progress = shows_progress ? tell_progress : NULL,
+        .context = &listener,
     };
     struct fault fault;
     struct run *run = run_new(plan, &settings, &fault);

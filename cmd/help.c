@@ -106,7 +106,7 @@ void help_program(FILE *out, const struct stage_registry *registry)
 {
     fputs("Usage: coro-pipe [OPTION]... PIPELINE [FILE]...\n"
           "       coro-pipe [OPTION]... -f PROGRAM [FILE]...\n"
-          "       coro-pipe help [STAGE | syntax | expressions]\n\n"
+          "       coro-pipe help [STAGE | syntax | expressions | formats]\n\n"
           "Passes the lines of the FILEs, or of standard input (-), through a pipeline "
           "of\n"
           "stages. Quote the pipeline, so that the shell leaves it alone:\n\n"
@@ -120,15 +120,15 @@ void help_program(FILE *out, const struct stage_registry *registry)
     }
     fputs("\nStages:\n", out);
     print_stages(out, registry);
-    fputs(
-        "\n`coro-pipe help STAGE` tells all about a stage, `coro-pipe help syntax` "
-        "about\n"
-        "the language, `coro-pipe help expressions` about jq's, for map and where.\n\n"
-        "Exit status: 0 done; 1 no record came out (-e); 2 usage; 3 records were\n"
-        "rejected; 4 an input could not be read; 5 output could not be written; 6 "
-        "out of\n"
-        "memory or another resource; 70 a fault of the program.\n",
-        out);
+    fputs("\n`coro-pipe help STAGE` tells all about a stage, `coro-pipe help syntax` "
+          "about\n"
+          "the language, `coro-pipe help expressions` about jq's, for map and where,\n"
+          "`coro-pipe help formats` about how records are written.\n\n"
+          "Exit status: 0 done; 1 no record came out (-e); 2 usage; 3 records were\n"
+          "rejected; 4 an input could not be read; 5 output could not be written; 6 "
+          "out of\n"
+          "memory or another resource; 70 a fault of the program.\n",
+          out);
 }
 
 /* ---- A stage ---- */

@@ -1,5 +1,7 @@
 #include "cmd/help_language.h"
 
+#include "pipeline/format/writer.h"
+
 #include <string.h>
 
 static const char syntax[] =
@@ -47,10 +49,38 @@ static const char expressions[] =
     "  - input and inputs take the records that come next; debug and stderr are "
     "messages\n";
 
+static const char formats[] =
+    "Records are written in the form that -o, print FORM, write --format FORM or tee\n"
+    "--format FORM name; the stage's own counts before -o. A FORM in quotes is a\n"
+    "template: a string of jq, which is evaluated on each record:\n\n"
+    "  print \"\\(.host) \\(.ms)\"\n\n"
+    "In csv and tsv the first record's fields are the columns. A field that a later\n"
+    "record lacks is empty; a record with a field that is no column is rejected (pick\n"
+    "chooses fields). null is empty, arrays and objects are JSON text. A record that "
+    "is\n"
+    "no object has one field, value.\n\n"
+    "The first 1000 records decide the columns of a table and how wide they are; then\n"
+    "rows are no longer held back, and one with a new field begins a new table. On a\n"
+    "terminal a table is fitted to its width, and shown before more input is waited "
+    "for.\n\n"
+    "On a terminal, objects that come straight from a reduce (count, sort ...) are "
+    "shown\n"
+    "as a table if no form is given; the records are the same ones. JSON and the "
+    "levels\n"
+    "of log lines are colored there (--color, NO_COLOR), and control bytes escaped.\n\n"
+    "The forms:\n\n";
+
+static void print_forms(FILE *out)
+{
+    for (size_t i = 0; writer_types[i]; i++)
+        fprintf(out, "  %-9s %s\n", writer_types[i]->name, writer_types[i]->help);
+}
+
 const struct language_topic help_topics[] = {
-    {"syntax", "the pipeline language", syntax},
-    {"expressions", "jq's language, for map and where", expressions},
-    {NULL, NULL, NULL},
+    {"syntax", "the pipeline language", syntax, NULL},
+    {"expressions", "jq's language, for map and where", expressions, NULL},
+    {"formats", "how records are written", formats, print_forms},
+    {NULL, NULL, NULL, NULL},
 };
 
 bool help_language(FILE *out, const char *topic)
@@ -58,6 +88,8 @@ bool help_language(FILE *out, const char *topic)
     for (const struct language_topic *row = help_topics; row->name; row++) {
         if (strcmp(topic, row->name) == 0) {
             fputs(row->text, out);
+            if (row->print_rest)
+                row->print_rest(out);
             return true;
         }
     }

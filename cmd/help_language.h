@@ -9,6 +9,7 @@ struct language_topic {
     const char *name;
     const char *summary; /* half a sentence */
     const char *text;
+    void (*print_rest)(FILE *out); /* what comes behind the text; NULL: nothing */
 };
 
 /* The topics; ends with a row without a name. */

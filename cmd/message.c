@@ -31,6 +31,24 @@ static void add(struct message *message, const char *bytes, size_t length)
     message->length += length;
 }
 
+/* Whether a line stands there that is not to stay. There is one standard error. */
+static bool *status_is_shown(void)
+{
+    static bool shown;
+
+    return &shown;
+}
+
+/* To the line's start, and erases it (ECMA-48: EL). */
+static const char *take_status_away(void)
+{
+    bool *shown = status_is_shown();
+    bool was = *shown;
+
+    *shown = false;
+    return was ? "\r\x1b[K" : "";
+}
+
 static void add_string(struct message *message, const char *string)
 {
     add(message, string, strlen(string));
@@ -130,6 +148,7 @@ void message_fault(const struct fault *fault, const struct message_source *sourc
     ssize_t written;
 
     message.length = 0;
+    add_string(&message, take_status_away());
     add_string(&message, "coro-pipe: ");
     if (points) {
         excerpt = find_excerpt(fault, source);
@@ -160,10 +179,22 @@ void message_text(const char *place, const char *label, struct text text)
 
     if (!line)
         return;
-    length = (size_t)snprintf(line, size, "coro-pipe: %s: %s%s", place,
-                              label ? label : "", label ? " " : "");
+    length = (size_t)snprintf(line, size, "%scoro-pipe: %s: %s%s", take_status_away(),
+                              place, label ? label : "", label ? " " : "");
     length += escape_text(text.bytes, text.length, line + length, size - length - 1);
     line[length++] = '\n';
     (void)!write(STDERR_FILENO, line, length); /* there is nobody left to tell */
     free(line);
+}
+
+void message_status(const char *text)
+{
+    char line[256];
+    int length = snprintf(line, sizeof(line), "%s%s", take_status_away(), text);
+
+    if (length <= 0)
+        return;
+    *status_is_shown() = *text != '\0';
+    (void)!write(STDERR_FILENO, line,
+                 (size_t)length < sizeof(line) ? (size_t)length : 0);
 }

@@ -18,4 +18,8 @@ void message_fault(const struct fault *fault, const struct message_source *sourc
  * `label` may be NULL. */
 void message_text(const char *place, const char *label, struct text text);
 
+/* Shows a line that is not there to stay, in place of the one before, on a terminal.
+ * Every message takes it away first; an empty one only does that. */
+void message_status(const char *text);
+
 #endif

@@ -17,6 +17,8 @@ enum option_id {
     OPTION_FILE,
     OPTION_INPUT,
     OPTION_OUTPUT,
+    OPTION_COLOR,
+    OPTION_NO_PROGRESS,
     OPTION_ARG,
     OPTION_ARGJSON,
     OPTION_SLURPFILE,
@@ -57,10 +59,21 @@ const struct program_option program_options[] = {
         {.name = "output",
          .letter = 'o',
          .value = "FORMAT",
-         .choices = "auto text json",
+         .choices = "auto text json csv tsv logfmt table markdown",
          .help = "how records are written: auto (the default): as they came, what a "
-                 "stage made as compact JSON, its strings as their text; text: all "
-                 "strings as their text; json: every record as JSON"},
+                 "stage made as compact JSON, its strings as their text, and on a "
+                 "terminal what a reduce made as a table; text: all "
+                 "strings as their text; json: every record as JSON; csv, tsv, logfmt, "
+                 "table, markdown: see coro-pipe help formats"},
+    [OPTION_COLOR] =
+        {.name = "color",
+         .value = "WHEN",
+         .choices = "auto always never",
+         .help = "color JSON, levels of log lines and titles: auto (the default: on a "
+                 "terminal, unless NO_COLOR is set), always or never"},
+    [OPTION_NO_PROGRESS] =
+        {.name = "no-progress",
+         .help = "no line on standard error that tells how far a long run has come"},
     [OPTION_ARG] = {.name = "arg",
                     .value = "NAME VALUE",
                     .two_values = true,
@@ -262,7 +275,13 @@ static enum status set_option(struct options *options, size_t id, const char *va
         options->input = value;
         break;
     case OPTION_OUTPUT:
-        options->output = (enum output_form)choice;
+        options->output = value;
+        break;
+    case OPTION_COLOR:
+        options->color = (enum colors)choice;
+        break;
+    case OPTION_NO_PROGRESS:
+        options->no_progress = true;
         break;
     case OPTION_EXPLAIN:
         options->action = ACTION_EXPLAIN;

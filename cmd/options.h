@@ -47,11 +47,13 @@ struct options {
     size_t depth_limit;
     size_t memory_limit;
     const char *input; /* of -i: a format, perhaps with arguments; NULL: auto */
-    enum output_form output;
+    const char *output; /* a form; NULL: auto */
+    enum colors color;
     struct variable_request *variables; /* freed by options_release */
     size_t variable_count;
     enum on_error on_error;
     enum stats_form stats;
+    bool no_progress;
     bool exit_status; /* -e: status 1 if no record came out */
 };
 

@@ -230,6 +230,11 @@ size_t stage_record_limit(const struct stage *self);
  * the run; NULL, with the failure recorded, if there is no memory. */
 const struct origin *stage_origin(struct stage *self, const char *name, bool is_file);
 
+/* How far the source has come, if anybody wants to know: in bytes, of all that there
+ * are. */
+bool stage_tells_progress(const struct stage *self);
+void stage_progress(struct stage *self, uint64_t done, uint64_t total);
+
 /* An input could not be opened or read: reported as `origin: what`; the others go on.
  */
 void stage_report_input(struct stage *self, const struct origin *origin,
@@ -250,7 +255,9 @@ bool coro_fn stage_reject_line(struct stage *self, const struct origin *origin,
                                uint64_t line, const char *cause, const char *what);
 void stage_reject_piece(struct stage *self, const struct reject_piece *piece);
 
-/* ---- Sinks ---- */
+/* ---- Writing ---- */
+
+struct writing;
 
 /* Opens a file for writing, or shares it with the stage that has it open already. NULL,
  * with the failure recorded, if it cannot be opened. The run closes it. */
@@ -261,16 +268,37 @@ struct output *stage_open_output(struct stage *self, const struct text *path,
 struct output *stage_standard_output(struct stage *self)
     __attribute__((warn_unused_result));
 
-/* Writes a record, as it came; lends it. False: the output takes no more: the stage
- * ends, if it has no other duty. (Its reader has gone, or the failure is recorded.) */
-bool coro_fn stage_write_record(struct stage *self, struct output *output,
-                                const struct record *rec);
+/* How records are written to an output: in the form of the stage's ARGUMENT_FORM, its
+ * only one, which `form` is; or as the user said for all (NULL: it has none). `output`
+ * may be NULL, why being recorded: then NULL, as without memory. Freed with the run. */
+struct writing *stage_writing(struct stage *self, struct output *output,
+                              const struct expression *form)
+    __attribute__((warn_unused_result));
+
+enum stage_written {
+    STAGE_WRITTEN,
+    STAGE_UNWRITABLE, /* the form cannot say it: the record is rejected, and gone */
+    STAGE_CLOSED, /* the output takes no more: the stage ends, if it has no other duty.
+                   * (Its reader has gone, or the failure is recorded.) */
+};
+
+/* Writes a record; lends it, unless it is unwritable. */
+enum stage_written coro_fn stage_write_record(struct writing *writing,
+                                              struct record *rec)
+    __attribute__((warn_unused_result));
 
 /* Whether records are written as they came, so that lines need not be cut. */
-bool stage_writes_as_is(const struct stage *self);
+bool stage_writes_as_is(const struct writing *writing);
 
-/* The same for every line of a block; only if they are written as they came. */
-bool coro_fn stage_write_block(struct stage *self, struct output *output,
-                               const struct block *block);
+/* The same for every line of a block; only if they are written as they came. False: the
+ * output takes no more. */
+bool coro_fn stage_write_block(struct writing *writing, const struct block *block);
+
+/* Writes what the form has held back, such as the rows of a table. At the end of a
+ * stage's input. */
+void coro_fn stage_end_writing(struct writing *writing);
+
+/* Columns that a drawing may take: the terminal's, 80 if standard output is none. */
+size_t stage_width(struct stage *self);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const sequences[] = {
     [COLOR_NONE] = "",           [COLOR_KEY] = "\x1b[34m",
@@ -69,13 +70,8 @@ static const struct {
 
 static bool is_same_word(struct text text, const char *word)
 {
-    if (text.length != strlen(word))
-        return false;
-    for (size_t i = 0; i < text.length; i++) {
-        if (tolower((unsigned char)text.bytes[i]) != word[i])
-            return false;
-    }
-    return true;
+    return text.length == strlen(word) &&
+           strncasecmp(text.bytes, word, text.length) == 0;
 }
 
 static enum color level_color(struct text word)

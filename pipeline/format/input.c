@@ -36,6 +36,7 @@ struct input {
     void *context;
 
     enum stage stage;
+    uint64_t taken; /* bytes, from the descriptor */
     bool ended; /* the descriptor has no more bytes */
     bool stopped; /* ... because waiting said so */
 
@@ -141,6 +142,26 @@ void input_close(struct input *input)
     free(input);
 }
 
+uint64_t input_taken(const struct input *input)
+{
+    return input->taken;
+}
+
+bool input_size(const char *path, uint64_t *size)
+{
+    bool is_standard = strcmp(path, "-") == 0;
+    struct stat info;
+    off_t at = 0;
+
+    if ((is_standard ? fstat(STDIN_FILENO, &info) : stat(path, &info)) != 0 ||
+        !S_ISREG(info.st_mode))
+        return false;
+    if (is_standard)
+        at = lseek(STDIN_FILENO, 0, SEEK_CUR);
+    *size = at >= 0 && at < info.st_size ? (uint64_t)(info.st_size - at) : 0;
+    return true;
+}
+
 const char *input_compression(const struct input *input)
 {
     return input->type ? input->type->name : NULL;
@@ -157,8 +178,10 @@ static ssize_t read_descriptor(struct input *input, char *buffer, size_t size)
             break;
         }
         length = read(input->descriptor, buffer, size);
-        if (length > 0)
+        if (length > 0) {
+            input->taken += (uint64_t)length;
             return length;
+        }
         if (length == 0) {
             input->ended = true;
         } else if (errno != EINTR && errno != EAGAIN) {

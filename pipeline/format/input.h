@@ -21,6 +21,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct input;
@@ -45,6 +46,13 @@ struct input *input_open(const char *path, input_wait *wait, void *context,
  * non-blocking is waited for. */
 ssize_t input_read(struct input *input, char *buffer, size_t size, struct fault *fault)
     __attribute__((warn_unused_result));
+
+/* How many bytes of the file have been read so far, compressed as they are. */
+uint64_t input_taken(const struct input *input);
+
+/* How many bytes a regular file has, or is left of it if it is standard input. False:
+ * it is no regular file, or not there. */
+bool input_size(const char *path, uint64_t *size);
 
 /* "gzip", "zstd" ..., or NULL if it passes as it is (or nothing was read yet). */
 const char *input_compression(const struct input *input);

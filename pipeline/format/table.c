@@ -46,7 +46,8 @@ static bool add_column(struct table *table, struct text name)
     if (!grow(&columns, count, &table->column_room, sizeof(*column)))
         return false;
     table->columns = columns;
-    line = memory_realloc(table->line, table->column_room * sizeof(*line));
+    line =
+        memory_realloc(table->line, table->column_room * sizeof(struct table_cell *));
     if (!line || (table->line = line, !names_add(&table->names, name)))
         return false;
     column = &table->columns[count];

@@ -56,6 +56,10 @@ enum stage_trait {
  *     ARGUMENT_KEYS     EXPR [as NAME], ...              expression_list
  *     ARGUMENT_AGGS     NAME[(EXPR)] [as NAME] [if EXPR], ...
  *                                                        aggregation_list
+ *     ARGUMENT_FORM     a word, or a jq "string"         expression
+ *
+ * A FORM says how records are written: a word is a form's name, which is its text, and
+ * has no program.
  *
  * A flag that is not given is false, a text that is not given has no bytes (NULL).
  *
@@ -72,6 +76,7 @@ enum argument_kind {
     ARGUMENT_PATH,
     ARGUMENT_KEYS,
     ARGUMENT_AGGS,
+    ARGUMENT_FORM,
 };
 
 /* As the standard of a COUNT: lets a stage see that the option was not given. Not

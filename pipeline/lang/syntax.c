@@ -22,7 +22,8 @@ static bool has_expression(const struct syntax_stage *stage)
     const struct plan_stage planned = {.type = stage->type, .args = stage->args};
 
     for (const struct stage_option *row = stage->type->options; is_row(row); row++)
-        if (is_expression_kind(row->kind) && row->kind != ARGUMENT_PATH)
+        if (is_expression_kind(row->kind) && row->kind != ARGUMENT_PATH &&
+            row->kind != ARGUMENT_FORM)
             return plan_stage_expressions(&planned, NULL, 0) > 0;
     return false;
 }

@@ -23,6 +23,8 @@ static const char *value_name(const struct stage_option *option)
         return "KEYS";
     case ARGUMENT_AGGS:
         return "AGGS";
+    case ARGUMENT_FORM:
+        return "FORM";
     default:
         return "WORD";
     }

@@ -185,8 +185,8 @@ void *run_stage_body(struct coro *coro, void *opaque)
 
 /* ---- Outputs ---- */
 
-static void output_stops(struct run *run, const struct output *output,
-                         const struct fault *fault)
+void run_output_stops(struct run *run, const struct output *output,
+                      const struct fault *fault)
 {
     if (output == run->rejects && !output->gone)
         run_rejects_failed(run, fault);
@@ -211,7 +211,7 @@ void run_flush_outputs(struct run *run)
 
     for (struct output *output = run->outputs; output; output = output->next) {
         if (output->length > 0 && !output_flush(output, &fault))
-            output_stops(run, output, &fault);
+            run_output_stops(run, output, &fault);
     }
 }
 

@@ -270,6 +270,13 @@ static bool empty_if_regular(int descriptor)
            info.st_size == 0 || ftruncate(descriptor, 0) == 0;
 }
 
+static bool has_content(int descriptor)
+{
+    struct stat info;
+
+    return fstat(descriptor, &info) == 0 && info.st_size > 0;
+}
+
 /* Opening a FIFO waits for its reader; a signal may end that. */
 static int open_patiently(const char *path, int flags)
 {
@@ -311,6 +318,8 @@ static struct output *open_output(struct run *run, const char *path, bool append
         return NULL;
     }
     output = add_output(run, descriptor, path, true);
+    if (output)
+        output->has_header = append && has_content(descriptor);
     if (!output) {
         close(descriptor);
         fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
@@ -339,44 +348,12 @@ struct output *stage_standard_output(struct stage *self)
     return self->output;
 }
 
-/* Tells, once, why an output takes no more. */
-static bool stop_writing(struct stage *self, const struct output *output, bool told,
-                         const struct fault *fault)
+size_t stage_width(struct stage *self)
 {
-    if (!output->gone && !told)
-        run_output_failed(self, fault);
-    return false;
-}
+    struct output *output = standard_output(self->run);
+    size_t width = output ? output_width(output) : 0;
 
-bool stage_write_record(struct stage *self, struct output *output,
-                        const struct record *rec)
-{
-    struct text text = {.bytes = rec->text, .length = rec->length};
-    bool told = output->failed;
-    struct fault fault;
-
-    if (!run_shape(self->run, rec->kind, &text)) {
-        stage_out_of_memory(self);
-        run_deliver_and_abort(self);
-        return false;
-    }
-    return output_line(output, text, (enum line_end)rec->end, &fault) ||
-           stop_writing(self, output, told, &fault);
-}
-
-bool stage_writes_as_is(const struct stage *self)
-{
-    return self->run->options->form == OUTPUT_AUTO;
-}
-
-bool stage_write_block(struct stage *self, struct output *output,
-                       const struct block *block)
-{
-    bool told = output->failed;
-    struct fault fault;
-
-    return output_block(output, block, &fault) ||
-           stop_writing(self, output, told, &fault);
+    return width > 0 ? width : OUTPUT_USUAL_WIDTH;
 }
 
 void run_open_rejects(struct run *run)

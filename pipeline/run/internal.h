@@ -2,6 +2,7 @@
 #ifndef PIPELINE_RUN_INTERNAL_H
 #define PIPELINE_RUN_INTERNAL_H
 
+#include "pipeline/format/writer.h"
 #include "pipeline/json/buffer.h"
 #include "pipeline/record/block.h"
 #include "pipeline/record/content.h"
@@ -76,6 +77,21 @@ struct evaluation {
     struct evaluation *next; /* of the stage */
 };
 
+/* A writer, for all stages that write its form to its output. */
+struct run_writer {
+    struct writer *writer;
+    struct output *output;
+    struct run_writer *next; /* of the run */
+};
+
+struct writing {
+    struct stage *stage;
+    struct output *output;
+    struct run_writer *writer; /* NULL: records are written as they came */
+    struct run_writer *table; /* for what a reduce makes, on a terminal; or NULL */
+    struct evaluation *template; /* instead of a writer; or NULL */
+};
+
 struct stage {
     /* The inbox: slots[first] to slots[count - 1], and behind them `block`. */
     struct record *slots[RUN_INBOX_RECORDS];
@@ -110,7 +126,8 @@ struct run {
     size_t count;
     struct output *outputs;
     struct output *rejects;
-    struct buffer shape; /* of the record that is being written */
+    struct run_writer *writers;
+    struct buffer made; /* by the writer that is at work */
     struct arena arena;
     enum status status; /* the worst so far */
     struct fault fault; /* the first failure */
@@ -125,6 +142,8 @@ struct run {
 void run_resume(struct stage *stage);
 void run_drain(struct run *run, size_t from);
 void run_flush_outputs(struct run *run);
+void run_output_stops(struct run *run, const struct output *output,
+                      const struct fault *fault);
 void run_stop_wanting(struct stage *stage);
 void run_abort(struct run *run);
 void run_deliver_and_abort(struct stage *failed);
@@ -173,10 +192,22 @@ struct value run_take_up(struct evaluation *evaluation, struct record *rec,
 bool run_prepare_test(struct evaluation *evaluation)
     __attribute__((warn_unused_result));
 
-/* shape.c: the text of a record of this kind (enum record_kind) as it is to be written;
- * what it becomes stands until the next call. False if there is no memory. */
-bool run_shape(struct run *run, uint8_t kind, struct text *text)
-    __attribute__((warn_unused_result));
+/* forms.c: refuses names of forms that are none. */
+enum status run_check_forms(struct run *run, struct fault *fault);
+
+/* The form that a stage writes in; NULL: its template. */
+const struct writer_type *run_form(const struct stage *stage);
+
+/* As STAGE_REJECTS, and by the form it writes in. */
+bool run_may_reject(const struct stage *stage);
+
+/* Whether records may reach the stage that a reduce has made, and no stage between has
+ * changed. */
+bool run_is_behind_reduce(const struct stage *stage);
+
+/* writing.c: before the run waits for input: shows what is held back on terminals. */
+void run_show_held(struct run *run);
+void run_free_writers(struct run *run);
 
 /* doubts.c: tells what is strange about the expressions, at the end. */
 void run_report_doubts(struct run *run);

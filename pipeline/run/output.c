@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,6 +38,17 @@ struct output *output_new(int descriptor, const char *name, bool owned)
         output->inode = info.st_ino;
     }
     return output;
+}
+
+size_t output_width(const struct output *output)
+{
+    struct winsize size;
+
+    if (!output->terminal)
+        return 0;
+    if (ioctl(output->descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return OUTPUT_USUAL_WIDTH;
+    return size.ws_col;
 }
 
 static bool stop(struct output *output, int error, struct fault *fault)
@@ -136,8 +148,8 @@ bool output_begin_line(struct output *output, struct fault *fault)
     return !owed || output_bytes(output, "\n", 1, fault);
 }
 
-bool output_line(struct output *output, struct text text, enum line_end end,
-                 struct fault *fault)
+static bool put_line(struct output *output, struct text text, enum line_end end,
+                     bool escape, struct fault *fault)
 {
     static const struct {
         const char *bytes;
@@ -150,11 +162,23 @@ bool output_line(struct output *output, struct text text, enum line_end end,
     if (!output_begin_line(output, fault))
         return false;
     output->owes_newline = end == LINE_END_NONE;
-    if (output->terminal)
+    if (escape)
         good = escaped_bytes(output, text.bytes, text.length, fault);
     else
         good = output_bytes(output, text.bytes, text.length, fault);
     return good && output_bytes(output, ends[end].bytes, ends[end].length, fault);
+}
+
+bool output_line(struct output *output, struct text text, enum line_end end,
+                 struct fault *fault)
+{
+    return put_line(output, text, end, output->terminal, fault);
+}
+
+bool output_ready_line(struct output *output, struct text text, enum line_end end,
+                       struct fault *fault)
+{
+    return put_line(output, text, end, false, fault);
 }
 
 static bool escaped_lines(struct output *output, const char *bytes, size_t length,

@@ -18,6 +18,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* Of a terminal that does not say, and of a drawing that goes to none. */
+#define OUTPUT_USUAL_WIDTH 80
+
 struct output {
     int descriptor;
     const char *name; /* for messages; lent */
@@ -26,6 +29,7 @@ struct output {
     bool gone; /* its reader went away */
     bool failed; /* an error was reported */
     bool owes_newline; /* the last record had none */
+    bool has_header; /* it is appended to, and not empty: tables there have headers */
     size_t length; /* bytes in the buffer */
     char *buffer;
     dev_t device;
@@ -37,10 +41,15 @@ struct output {
 struct output *output_new(int descriptor, const char *name, bool owned)
     __attribute__((warn_unused_result));
 
+/* The terminal's columns; 0: it is none. */
+size_t output_width(const struct output *output);
+
 /* False: it takes no more: it is gone; or it failed, which is told in *fault the first
- * time only. */
+ * time only. A ready line is not escaped any more. */
 bool output_line(struct output *output, struct text text, enum line_end end,
                  struct fault *fault) __attribute__((warn_unused_result));
+bool output_ready_line(struct output *output, struct text text, enum line_end end,
+                       struct fault *fault) __attribute__((warn_unused_result));
 bool output_block(struct output *output, const struct block *block, struct fault *fault)
     __attribute__((warn_unused_result));
 bool output_bytes(struct output *output, const char *bytes, size_t length,

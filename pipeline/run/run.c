@@ -125,6 +125,8 @@ static enum status build(struct run *run, struct fault *fault)
     status = check_order(run, fault);
     if (status == STATUS_OK)
         status = run_check_files(run, fault);
+    if (status == STATUS_OK)
+        status = run_check_forms(run, fault);
     if (status == STATUS_OK && !run_size_inboxes(run))
         status = fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     if (status == STATUS_OK)
@@ -176,7 +178,8 @@ void run_free(struct run *run)
         next = output->next;
         (void)!output_close(output, &ignored);
     }
-    buffer_release(&run->shape);
+    run_free_writers(run);
+    buffer_release(&run->made);
     free(run->stages);
     arena_release(&run->arena);
     free(run);

@@ -53,11 +53,12 @@ enum on_error {
     ON_ERROR_IGNORE, /* go on in silence */
 };
 
-/* How records are written. */
-enum output_form {
-    OUTPUT_AUTO, /* as they came; strings that a stage made as their text */
-    OUTPUT_TEXT, /* JSON strings as their text too */
-    OUTPUT_JSON, /* strings as JSON */
+/* Whether what is shown is colored. Presentation alone: colored or not, the records are
+ * the same. */
+enum colors {
+    COLORS_AUTO, /* on a terminal */
+    COLORS_ALWAYS, /* on standard output, whatever it is, too */
+    COLORS_NEVER,
 };
 
 struct run_options {
@@ -67,7 +68,9 @@ struct run_options {
     const char *rejects; /* file for the lines of rejected records, or NULL */
     bool timing; /* measure the time of each stage */
     size_t depth_limit; /* of brackets in a JSON record; 0: JSON_DEPTH_LIMIT */
-    enum output_form form; /* how print and write write */
+    const char *form; /* how stages write that say nothing of their own: the name of a
+                       * writer (pipeline/format/writer.h); NULL: auto */
+    enum colors color;
 
     /* Reports what does not stop the run: rejected records, inputs that cannot be read.
      */
@@ -75,6 +78,9 @@ struct run_options {
     /* What a program says on purpose (debug, stderr). `label` may be NULL. */
     void (*message)(void *context, const char *place, const char *label,
                     struct text text);
+    /* How far the source has come, in bytes of all there are, after each block; only if
+     * that is known. NULL: nobody wants to know. */
+    void (*progress)(void *context, uint64_t done, uint64_t total);
     void *context;
 };
 

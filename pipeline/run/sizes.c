@@ -136,15 +136,15 @@ static void mark_joins(const struct run *run, struct note *notes)
 /* ---- Order, by a common file ---- */
 
 /* A stage and a file that it writes to, perhaps one of several. */
-struct writer {
+struct file_writer {
     size_t stage;
     struct file_identity file;
 };
 
 static int compare_writers(const void *a, const void *b)
 {
-    const struct writer *x = a;
-    const struct writer *y = b;
+    const struct file_writer *x = a;
+    const struct file_writer *y = b;
     int names = strcmp(x->file.name, y->file.name);
 
     if (x->file.device != y->file.device)
@@ -157,7 +157,7 @@ static int compare_writers(const void *a, const void *b)
 }
 
 /* What stages write themselves, and the file of rejects for those that may reject. */
-static size_t list_writers(struct run *run, struct writer *writers)
+static size_t list_writers(struct run *run, struct file_writer *writers)
 {
     struct file_identity rejects = run_rejects_identity(run);
     size_t count = 0;
@@ -166,16 +166,16 @@ static size_t list_writers(struct run *run, struct writer *writers)
         struct file_identity own = run_output_identity(&run->stages[i]);
 
         if (own.known)
-            writers[count++] = (struct writer){i, own};
-        if (rejects.known && run->stages[i].plan->traits & STAGE_REJECTS)
-            writers[count++] = (struct writer){i, rejects};
+            writers[count++] = (struct file_writer){i, own};
+        if (rejects.known && run_may_reject(&run->stages[i]))
+            writers[count++] = (struct file_writer){i, rejects};
     }
     return count;
 }
 
 static bool mark_common_files(struct run *run, struct note *notes)
 {
-    struct writer *writers = calloc(2 * run->count, sizeof(*writers));
+    struct file_writer *writers = calloc(2 * run->count, sizeof(*writers));
     size_t count;
 
     if (!writers)

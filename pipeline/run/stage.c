@@ -265,8 +265,24 @@ bool stage_flush(struct stage *self)
 
 bool stage_wait_readable(void *stage, int descriptor)
 {
-    (void)stage;
+    const struct stage *self = stage;
+
+    if (self->run->writers && !can_read(descriptor))
+        run_show_held(self->run);
     return wait_readable(descriptor);
+}
+
+bool stage_tells_progress(const struct stage *self)
+{
+    return self->run->options->progress != NULL;
+}
+
+void stage_progress(struct stage *self, uint64_t done, uint64_t total)
+{
+    const struct run_options *options = self->run->options;
+
+    if (options->progress)
+        options->progress(options->context, done < total ? done : total, total);
 }
 
 /* ---- Questions ---- */

@@ -88,6 +88,13 @@ static bool wait_for(int descriptor, short events, enum interrupt_level limit)
     return false;
 }
 
+bool can_read(int descriptor)
+{
+    struct pollfd polled = {.fd = descriptor, .events = POLLIN};
+
+    return poll(&polled, 1, 0) != 0;
+}
+
 bool wait_readable(int descriptor)
 {
     return wait_for(descriptor, POLLIN, INTERRUPT_FINISH);

@@ -27,6 +27,9 @@ int interrupt_signal(void);
  * came. */
 bool wait_readable(int descriptor);
 
+/* Whether wait_readable would not wait. */
+bool can_read(int descriptor);
+
 /* Waits until `descriptor` can be written to, or is broken. False: the signal to abort
  * came. */
 bool wait_writable(int descriptor);

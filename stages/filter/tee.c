@@ -1,26 +1,39 @@
 /* tee - a copy into a file */
 
 #include "pipeline/stage.h"
+#include "stages/sink/copy.h"
 
 struct tee_args {
     struct text file;
     bool append;
+    struct expression form;
 };
+
+static unsigned tee_traits_of(const void *opaque)
+{
+    const struct tee_args *args = opaque;
+
+    return copy_traits(&args->form);
+}
 
 static enum status tee_run(struct stage *self, const void *opaque)
 {
     const struct tee_args *args = opaque;
-    struct output *output = stage_open_output(self, &args->file, args->append);
-    bool writing = true;
+    struct writing *writing = stage_writing(
+        self, stage_open_output(self, &args->file, args->append), &args->form);
+    enum stage_written written = STAGE_WRITTEN;
     struct record *rec;
 
-    if (!output)
+    if (!writing)
         return STATUS_OK; /* why is recorded */
     while ((rec = stage_receive(self))) {
         /* The copy is complete even if nobody downstream wants more. */
-        writing = writing && stage_write_record(self, output, rec);
-        stage_send(self, rec);
+        if (written != STAGE_CLOSED)
+            written = stage_write_record(writing, rec);
+        if (written != STAGE_UNWRITABLE)
+            stage_send(self, rec);
     }
+    stage_end_writing(writing);
     return STATUS_OK;
 }
 
@@ -34,7 +47,13 @@ static const struct stage_option tee_options[] = {
      .letter = 'a',
      .kind = ARGUMENT_FLAG,
      .offset = offsetof(struct tee_args, append),
-     .help = "add to the end of the file"},
+     .help = "add to the end of the file; csv and tsv then write their header only "
+             "if it is empty"},
+    {.name = "format",
+     .kind = ARGUMENT_FORM,
+     .value = "FORM",
+     .offset = offsetof(struct tee_args, form),
+     .help = COPY_FORM_HELP},
     {.name = NULL},
 };
 
@@ -54,5 +73,6 @@ const struct stage_type stage_tee = {
     .options = tee_options,
     .examples = tee_examples,
     .traits = STAGE_ACTS | STAGE_DRAINS,
+    .traits_of = tee_traits_of,
     .run = tee_run,
 };

@@ -4,7 +4,15 @@
 
 #include "pipeline/stage.h"
 
-/* Writes all that comes, as it came, until the output takes no more. */
-void coro_fn copy_to(struct stage *self, struct output *output);
+/* Writes all that comes until the output takes no more. */
+void coro_fn copy_to(struct stage *self, struct writing *writing);
+
+/* The traits of a stage that writes in this form. */
+unsigned copy_traits(const struct expression *form);
+
+/* What help says of an argument that is a form. */
+#define COPY_FORM_HELP                                                                 \
+    "auto, text, json, csv, tsv, logfmt, table or markdown, as with -o (see "          \
+    "coro-pipe help formats); or a template: a \"string\" of jq with \\(...) in it"
 
 #endif

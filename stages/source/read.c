@@ -10,12 +10,19 @@ struct read_args {
     struct text format;
 };
 
+/* How much there is to read, and how much of it has been read with the files before
+ * this one. */
+struct extent {
+    uint64_t total, before; /* in bytes; total 0: it is not known, or not asked for */
+};
+
 /* One input on its way. */
 struct reader {
     struct stage *self;
     const struct origin *origin;
     struct input *input;
     struct cutter cutter;
+    struct extent *extent;
     bool stopped; /* by a signal, not at the end of the input */
 };
 
@@ -45,6 +52,15 @@ static size_t read_block(struct reader *reader, char *room, size_t size)
     return length > 0 ? (size_t)length : 0;
 }
 
+static void tell_progress(const struct reader *reader)
+{
+    const struct extent *extent = reader->extent;
+
+    if (extent->total > 0)
+        stage_progress(reader->self, extent->before + input_taken(reader->input),
+                       extent->total);
+}
+
 /* False: stop. */
 static bool read_blocks(struct reader *reader)
 {
@@ -59,16 +75,19 @@ static bool read_blocks(struct reader *reader)
         size = read_block(reader, room, size < STAGE_BLOCK ? size : STAGE_BLOCK);
         if (!cutter_send(&reader->cutter) || !stage_flush(reader->self))
             return false;
+        tell_progress(reader);
         if (size == 0)
             return true;
     }
 }
 
-static bool read_file(struct stage *self, const char *path, enum cutter_form form)
+static bool read_file(struct stage *self, const char *path, enum cutter_form form,
+                      struct extent *extent)
 {
     bool is_file = strcmp(path, "-") != 0;
     const char *name = is_file ? path : "(standard input)";
-    struct reader reader = {.self = self, .origin = stage_origin(self, name, is_file)};
+    struct reader reader = {
+        .self = self, .origin = stage_origin(self, name, is_file), .extent = extent};
     struct fault fault;
     bool more;
 
@@ -82,14 +101,34 @@ static bool read_file(struct stage *self, const char *path, enum cutter_form for
     cutter_init(&reader.cutter, self, reader.origin, form);
     more = read_blocks(&reader);
     cutter_release(&reader.cutter);
+    extent->before += input_taken(reader.input);
     input_close(reader.input);
     return more;
+}
+
+/* If all are regular files. */
+static struct extent measure(struct stage *self, const struct text_list *files)
+{
+    struct extent extent = {0};
+    uint64_t size = 0;
+
+    if (!stage_tells_progress(self))
+        return extent;
+    if (files->count == 0 && input_size("-", &size))
+        extent.total = size;
+    for (size_t i = 0; i < files->count; i++) {
+        if (!input_size(files->items[i].bytes, &size))
+            return (struct extent){0};
+        extent.total += size;
+    }
+    return extent;
 }
 
 static enum status read_run(struct stage *self, const void *opaque)
 {
     const struct read_args *args = opaque;
     enum cutter_form form;
+    struct extent extent;
     bool more;
 
     if (!cutter_form_of(args->format, &form))
@@ -97,10 +136,11 @@ static enum status read_run(struct stage *self, const void *opaque)
             self, STATUS_USAGE, &args->format,
             "unknown format; known are lines, json-stream and json-seq");
     more = stage_start(self);
+    extent = measure(self, &args->files);
     if (args->files.count == 0 && more)
-        read_file(self, "-", form);
+        read_file(self, "-", form, &extent);
     for (size_t i = 0; i < args->files.count && more; i++)
-        more = read_file(self, args->files.items[i].bytes, form);
+        more = read_file(self, args->files.items[i].bytes, form, &extent);
     return STATUS_OK;
 }
 

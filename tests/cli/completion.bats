@@ -175,7 +175,8 @@ type_into() {
     in_bash "coro-pipe -i j" coro-pipe -i j
     expect_lines "<json>" "<json-stream>" "<json-seq>"
     in_bash "coro-pipe -o " coro-pipe -o ""
-    expect_lines "<auto>" "<text>" "<json>"
+    expect_lines "<auto>" "<text>" "<json>" "<csv>" "<tsv>" "<logfmt>" "<table>" \
+        "<markdown>"
 }
 
 @test "bash writes no = behind an option of two values" {

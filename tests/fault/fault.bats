@@ -157,6 +157,23 @@ temporary() {
     every_allocation 'time .t "%d/%b/%Y %R" --in-tz Europe/Berlin' log
 }
 
+@test "no memory: every form" {
+    printf '%s\n' '{"a":"x\ty","b":{"c":[1]}}' '{"a":2}' >in
+    local form
+    for form in text json csv tsv logfmt table markdown; do
+        every_allocation -o "$form" print in
+        every_allocation --color=always "write --format $form file1" in
+    done
+    every_allocation 'print "\(.a)"' in
+}
+
+@test "no memory: bar and spark" {
+    printf '%s\n' '{"a":"x","n":1}' '{"n":2.5}' >in
+    every_allocation 'bar .n' in
+    every_allocation 'bar -l .a .n' in
+    every_allocation 'spark .n' in
+}
+
 @test "no memory: a compressed input" {
     local tool
     for tool in gzip bzip2 xz zstd lz4; do

@@ -322,7 +322,7 @@ static void widths_are_those_of_a_terminal(void **state)
 static void names_are_found_in_any_order(void **state)
 {
     struct names names = {0};
-    char name[8];
+    char name[16];
 
     (void)state;
     for (int i = 0; i < 100; i++) {

@@ -117,11 +117,12 @@ static enum status collect_run(struct stage *self, const void *opaque)
 
 static enum status write_to(struct stage *self, struct output *output)
 {
+    struct writing *writing = stage_writing(self, output, NULL);
     struct record *rec;
-    bool more = output != NULL;
+    bool more = writing != NULL;
 
     while (more && (rec = stage_receive(self))) {
-        more = stage_write_record(self, output, rec);
+        more = stage_write_record(writing, rec) == STAGE_WRITTEN;
         stage_absorb(self, rec);
     }
     return output ? STATUS_OK : STATUS_OUTPUT;
@@ -145,10 +146,11 @@ static enum status copy_run(struct stage *self, const void *opaque)
 {
     const struct word_args *args = opaque;
     struct output *output = stage_open_output(self, &args->word, false);
+    struct writing *writing = stage_writing(self, output, NULL);
     struct record *rec;
 
-    while (output && (rec = stage_receive(self))) {
-        (void)!stage_write_record(self, output, rec);
+    while (writing && (rec = stage_receive(self))) {
+        (void)!stage_write_record(writing, rec);
         stage_send(self, rec);
     }
     return output ? STATUS_OK : STATUS_OUTPUT;
