@@ -205,6 +205,7 @@ int main(void)
         world_test(a_source_has_no_inbox),
         world_test(the_limit_that_was_asked_for_holds),
         world_test(between_the_first_that_rejects_and_the_last_that_ends_it_is_one),
+        world_test(an_early_end_behind_what_sends_last_is_none_above),
         world_test(without_an_early_end_it_is_full),
         world_test(an_early_end_in_one_block_counts_for_what_leads_there),
         world_test(an_actor_in_one_block_counts_for_what_is_behind_the_blocks),
