@@ -63,24 +63,40 @@ static size_t find_quotes(struct text line, const char *quotes[QUOTES_MOST])
     return escaped ? 0 : count;
 }
 
-/* Cuts host, ident, user and time off, which end before the first quote. */
-static bool cut_begin(struct text line, const char *quote,
+/* Whether there is a ] in a time, which is of 16 to 32 bytes. */
+static inline bool has_bracket(const char *start, const char *end)
+{
+    find_vector low = find_load(start), high = find_load(end - FIND_STEP);
+
+    return find_bits((find_vector)((low == ']') | (high == ']'))) != 0;
+}
+
+/* Cuts host, ident and user off, which end in the first window, and the time, behind
+ * which the first quote stands. */
+static bool cut_begin(const char *at, const char *quote,
                       struct access_slice values[ITEMS])
 {
-    const char *at = line.bytes, *end = line.bytes + line.length;
+    const char *begin = at, *start, *end = quote - 2;
+    uint64_t spaces = 0;
 
-    for (size_t i = HOST; i < TIME; i++) {
+    for (unsigned i = 0; i < WINDOW / FIND_STEP; i++)
+        spaces |= (uint64_t)find_bits(
+                      (find_vector)(find_load(begin + (size_t)i * FIND_STEP) == ' '))
+                  << (i * FIND_STEP);
+    for (size_t i = HOST; i < TIME; i++, spaces &= spaces - 1) {
+        if (!spaces)
+            return false;
         values[i].start = at;
-        values[i].end = find_byte(line.bytes, at, end, ' ');
+        values[i].end = begin + __builtin_ctzll(spaces);
         if (values[i].end >= quote || values[i].end == at)
             return false;
         at = values[i].end + 1;
     }
-    if (*at != '[')
-        return false;
-    values[TIME].start = at + 1;
-    values[TIME].end = find_byte(line.bytes, at, end, ']');
-    return values[TIME].end == quote - 2 && quote[-1] == ' ';
+    start = at + 1;
+    values[TIME].start = start;
+    values[TIME].end = end;
+    return *at == '[' && end - start >= FIND_STEP && end - start <= 2 * FIND_STEP &&
+           *end == ']' && quote[-1] == ' ' && !has_bracket(start, end);
 }
 
 /* The same for request, status and bytes. */
@@ -114,7 +130,8 @@ bool access_read_usual(const struct access *access, struct text line,
     size_t count = find_quotes(line, quotes);
     struct access_slice values[ITEMS] = {{0}};
 
-    if ((count != 2 && count != QUOTES_MOST) || !cut_begin(line, quotes[0], values) ||
+    if ((count != 2 && count != QUOTES_MOST) ||
+        !cut_begin(line.bytes, quotes[0], values) ||
         !cut_middle(quotes, count == 2 ? end : quotes[2] - 1, values) ||
         (count != 2 && !cut_end(quotes, end, values)))
         return false;
