@@ -33,13 +33,13 @@ static struct text trim(const char *bytes, size_t length)
 static struct text text_of_node(struct writer *writer, const struct xml_node *node)
 {
     const struct xml_tree *tree = writer->tree;
-    const struct xml_piece *piece = &tree->pieces[node->first_piece];
     uint32_t next = node->first_piece;
 
     if (next == 0)
         return text_of("");
-    if (piece->next == 0)
-        return trim(tree->texts.bytes + piece->at, piece->length);
+    if (tree->pieces[next].next == 0)
+        return trim(tree->texts.bytes + tree->pieces[next].at,
+                    tree->pieces[next].length);
     buffer_clear(&writer->joined);
     for (; next; next = tree->pieces[next].next)
         buffer_add(&writer->joined, tree->texts.bytes + tree->pieces[next].at,
@@ -85,12 +85,15 @@ static bool is_attribute(const struct writer *writer, const struct xml_node *nod
 /* An element without attributes and children, or an attribute. */
 static void write_leaf(struct writer *writer, const struct xml_node *node)
 {
-    const struct xml_piece *piece = &writer->tree->pieces[node->first_piece];
+    const struct xml_piece *piece;
     struct text text;
 
     if (is_attribute(writer, node)) {
-        text = (struct text){writer->tree->texts.bytes + piece->at, piece->length,
-                             TEXT_NOWHERE, 0};
+        piece = &writer->tree->pieces[node->first_piece];
+        text = text_of("");
+        if (piece->length > 0)
+            text.bytes = writer->tree->texts.bytes + piece->at;
+        text.length = piece->length;
         write_text(writer, text);
         return;
     }
