@@ -42,9 +42,9 @@ bool sum_merge(void *state, struct value saved, const char **mistake)
     __attribute__((warn_unused_result));
 void sum_release(void *state);
 
-struct value deviation_save(void *state) __attribute__((warn_unused_result));
-bool deviation_merge(void *state, struct value saved, const char **mistake)
+struct value deviation_save(void *opaque) __attribute__((warn_unused_result));
+bool deviation_merge(void *opaque, struct value saved, const char **mistake)
     __attribute__((warn_unused_result));
-void deviation_release(void *state);
+void deviation_release(void *opaque);
 
 #endif
