@@ -17,9 +17,46 @@ static bool is_digits(struct value_string spelling)
     return true;
 }
 
+/* Reads what most numbers are, few digits with a point or none: so the quotient of two
+ * doubles that are exact rounds once. False: it is anything else. */
+static bool read_short(struct value_string spelling, struct numeric *numeric)
+{
+    static const double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool negative = spelling.bytes[0] == '-';
+    size_t point = spelling.length;
+    int64_t digits = 0;
+
+    if (spelling.length > 16)
+        return false;
+    for (size_t i = negative; i < spelling.length; i++) {
+        unsigned digit = (unsigned char)spelling.bytes[i] - (unsigned)'0';
+
+        if (digit <= 9)
+            digits = digits * 10 + digit;
+        else if (spelling.bytes[i] == '.')
+            point = i;
+        else
+            return false;
+    }
+    if (point == spelling.length) {
+        *numeric =
+            (struct numeric){NUMERIC_INTEGER, .integer = negative ? -digits : digits};
+        return true;
+    }
+    if (digits > (int64_t)1 << 53)
+        return false;
+    *numeric = (struct numeric){
+        NUMERIC_DOUBLE, .number = (double)digits / powers[spelling.length - point - 1]};
+    if (negative)
+        numeric->number = -numeric->number;
+    return true;
+}
+
 struct numeric numeric_of(struct value value)
 {
     struct value_string spelling;
+    struct numeric numeric;
     int64_t integer;
 
     if (value.form == VALUE_INTEGER)
@@ -27,6 +64,8 @@ struct numeric numeric_of(struct value value)
     if (value.form == VALUE_DOUBLE)
         return (struct numeric){NUMERIC_DOUBLE, .number = value.number};
     spelling = value_spelling_(value);
+    if (read_short(spelling, &numeric))
+        return numeric;
     if (number_int64(spelling.bytes, spelling.length, &integer))
         return (struct numeric){NUMERIC_INTEGER, .integer = integer};
     if (is_digits(spelling))

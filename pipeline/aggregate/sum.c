@@ -49,6 +49,17 @@ static bool add_odd(struct sum *sum, double term)
     return true;
 }
 
+/* term * 2^64, of a term below 2^62 that has no bits behind 2^-64. */
+static __int128 shifted(double term)
+{
+    int64_t whole = (int64_t)term;
+    double rest = (term - (double)whole) * 0x1p64;
+    __int128 fraction = (uint64_t)fabs(rest);
+
+    return (__int128)whole * ((__int128)1 << SUM_POINT) +
+           (rest < 0 ? -fraction : fraction);
+}
+
 static bool add_double(struct sum *sum, double term)
 {
     double size = fabs(term);
@@ -57,7 +68,7 @@ static bool add_double(struct sum *sum, double term)
         return add_odd(sum, term);
     /* From 2^-12 on the last bit of a double is worth 2^-64. */
     if (size < 0x1p62 && (size >= 0x1p-12 || size == 0))
-        return add_to_window(sum, (__int128)(term * 0x1p64));
+        return add_to_window(sum, shifted(term));
     return exact_add_double(&sum->wide, term);
 }
 
