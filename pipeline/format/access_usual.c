@@ -23,6 +23,9 @@ enum item {
 #define STATUS_LENGTH 3
 #define WINDOW 64
 
+/* A time is as long as one or two steps are. */
+#define TIME_MOST ((ptrdiff_t)2 * FIND_STEP)
+
 /* A bit for each of 64 bytes that is a quote; *escaped if one is a backslash. */
 static inline uint64_t quote_bits(const char *at, bool *escaped)
 {
@@ -95,7 +98,7 @@ static bool cut_begin(const char *at, const char *quote,
     start = at + 1;
     values[TIME].start = start;
     values[TIME].end = end;
-    return *at == '[' && end - start >= FIND_STEP && end - start <= 2 * FIND_STEP &&
+    return *at == '[' && end - start >= FIND_STEP && end - start <= TIME_MOST &&
            *end == ']' && quote[-1] == ' ' && !has_bracket(start, end);
 }
 

@@ -40,26 +40,37 @@ enum split_answer {
     SPLIT_BAD,
 };
 
-static void add_value(struct split *split, const char *value, size_t length,
-                      size_t scratch)
+/* Gives the field its name. False: it is not wanted. */
+static bool name_field(const struct split *split, struct field *field)
 {
-    struct csv *csv = split->csv;
+    const struct csv *csv = split->csv;
     const struct csv_name *name;
+
+    if (!csv->has_names)
+        return true;
+    if (split->count >= csv->name_count || !csv->names[split->count].wanted)
+        return false;
+    name = &csv->names[split->count];
+    field->name = csv->name_bytes.bytes + name->at;
+    field->name_length = name->length;
+    return true;
+}
+
+static void add_slice(struct split *split, const char *value, size_t length)
+{
     struct field field = {.value = value, .value_length = (uint32_t)length};
 
-    if (csv->has_names) {
-        if (split->count >= csv->name_count)
-            return;
-        name = &csv->names[split->count];
-        if (!name->wanted)
-            return;
-        field.name = csv->name_bytes.bytes + name->at;
-        field.name_length = name->length;
-    }
-    if (value)
+    if (name_field(split, &field))
         fields_add(split->fields, field);
-    else
-        fields_add_scratch(split->fields, field.name, field.name_length, scratch,
+}
+
+/* What was added to scratch since `from`. */
+static void add_scratch(struct split *split, size_t from)
+{
+    struct field field = {.form = FIELD_PLAIN};
+
+    if (name_field(split, &field))
+        fields_add_scratch(split->fields, field.name, field.name_length, from,
                            FIELD_PLAIN);
 }
 
@@ -91,9 +102,12 @@ static enum split_answer read_quoted(struct split *split)
         start = ++split->at;
         doubled = true;
     }
-    if (doubled)
+    if (doubled) {
         buffer_add(scratch, start, (size_t)(quote - start));
-    add_value(split, doubled ? NULL : start, (size_t)(quote - start), from);
+        add_scratch(split, from);
+    } else {
+        add_slice(split, start, (size_t)(quote - start));
+    }
     if (split->at == split->end || *split->at == split->csv->separator)
         return behind_field(split);
     fields_mistake(split->fields, (size_t)(split->at - split->start),
@@ -126,14 +140,16 @@ static enum split_answer read_plain(struct split *split)
 {
     struct buffer *scratch = &split->fields->scratch;
     const char *start = split->at;
-    size_t from = scratch->length;
+    size_t from = scratch->length, length;
 
     split->at = find_byte(split->start, start, split->end, split->csv->separator);
-    if (split->csv->is_tsv && memchr(start, '\\', (size_t)(split->at - start))) {
+    length = (size_t)(split->at - start);
+    if (split->csv->is_tsv && memchr(start, '\\', length)) {
         add_unescaped(scratch, start, split->at);
-        start = NULL;
+        add_scratch(split, from);
+    } else {
+        add_slice(split, start, length);
     }
-    add_value(split, start, start ? (size_t)(split->at - start) : 0, from);
     return behind_field(split);
 }
 

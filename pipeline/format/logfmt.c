@@ -66,7 +66,7 @@ static const char *read_value(const char *at, struct text line, struct fields *f
 }
 
 /* A pair without quotes, all of it within this many bytes, as most are. */
-#define SHORT (2 * FIND_STEP)
+#define SHORT ((ptrdiff_t)2 * FIND_STEP)
 
 /* Cuts such a pair, and where it ends, which is white space; NULL: it is not of that
  * form. SHORT bytes can be read. */
