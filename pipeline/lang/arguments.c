@@ -45,6 +45,30 @@ static const struct stage_option *next_operand(struct reader *reader)
     return NULL;
 }
 
+/* Whether the number N of `head N` or `head -N` stands here. */
+static bool at_number(const struct lexer *lexer)
+{
+    size_t at = lexer->at;
+
+    at += at < lexer->length && lexer->bytes[at] == '-';
+    return at < lexer->length && lexer->bytes[at] >= '0' && lexer->bytes[at] <= '9';
+}
+
+/* `top 10 .path` and `top .path`: what begins here is no optional number but the
+ * expression behind it. */
+static const struct stage_option *operand_here(struct reader *reader,
+                                               const struct stage_option *operand)
+{
+    if (!operand || !option_is_number(operand) || !(operand->flags & OPTION_OPTIONAL) ||
+        at_number(reader->lexer))
+        return operand;
+    for (const struct stage_option *row = operand + 1; is_row(row); row++)
+        if (option_is_operand(row) && !option_is_keyword(row) &&
+            is_expression_kind(row->kind) && !*given(reader, row))
+            return row;
+    return operand;
+}
+
 static bool is_pattern(const struct stage_option *option)
 {
     return option && option->kind == ARGUMENT_PATTERN;
@@ -328,6 +352,7 @@ static enum status read_all(struct reader *reader)
         enum status status;
 
         lexer_skip(reader->lexer, is_pattern(operand));
+        operand = operand_here(reader, operand);
         sign = lexer_sign(reader->lexer);
         if (sign == LEXER_OPEN && operand && is_expression_kind(operand->kind))
             sign = LEXER_OTHER; /* an object */

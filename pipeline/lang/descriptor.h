@@ -144,7 +144,9 @@ struct aggregation_list {
 
 enum option_flag {
     OPTION_OPERAND = 1 << 0, /* has no dash: it stands in its place among others */
-    OPTION_OPTIONAL = 1 << 1, /* an operand that may be missing; options always may */
+    OPTION_OPTIONAL = 1 << 1, /* an operand that may be missing; options always may. A
+                               * number in front of an expression is missing where no
+                               * digit stands */
     OPTION_REPEATS = 1 << 2, /* may be given several times; the member is a list */
     OPTION_KEYWORD = 1 << 3, /* an operand that stands behind its name, in any place:
                               * `by KEYS` */

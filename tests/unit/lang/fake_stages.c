@@ -128,6 +128,21 @@ static const struct stage_option those_options[] = {
     {0},
 };
 
+static const struct stage_option best_options[] = {
+    {.name = "N",
+     .kind = ARGUMENT_COUNT,
+     .flags = OPTIONAL,
+     .standard = 10,
+     AT(best, count)},
+    {.name = "KEYS", .kind = ARGUMENT_KEYS, .flags = OPERAND, AT(best, keys)},
+    {.name = "by",
+     .kind = ARGUMENT_KEYS,
+     .flags = OPTIONAL | OPTION_KEYWORD,
+     AT(best, by),
+     .value = "KEYS"},
+    {0},
+};
+
 static unsigned grep_traits(const void *args)
 {
     return ((const struct grep_args *)args)->max ? STAGE_ENDS_EARLY : 0;
@@ -178,10 +193,13 @@ static const struct stage_type fake_those = {.name = "those",
                                              .options = those_options,
                                              .traits = STAGE_READS_FIELDS};
 
+static const struct stage_type fake_best = {
+    .name = "best", .kind = STAGE_REDUCE, ARGS(best), .options = best_options};
+
 static const struct stage_type *const types[] = {
     &fake_read,      &fake_follow, &fake_print, &fake_write, &fake_grep,
     &fake_head,      &fake_shift,  &fake_label, &fake_take,  &fake_count,
-    &fake_broadcast, &fake_choose, &fake_tally, &fake_those,
+    &fake_broadcast, &fake_choose, &fake_tally, &fake_those, &fake_best,
 };
 
 const struct stage_registry fake_registry = {

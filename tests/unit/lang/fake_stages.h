@@ -6,7 +6,7 @@
 #include "pipeline/lang/plan.h"
 
 /* read, print, follow, write, grep, head, shift, label, take, count, broadcast, choose,
- * tally, those */
+ * tally, those, best */
 extern const struct stage_registry fake_registry;
 
 struct grep_args {
@@ -56,6 +56,11 @@ struct tally_args {
 struct those_args {
     struct expression condition;
     struct expression other;
+};
+
+struct best_args {
+    uint64_t count;
+    struct expression_list keys, by;
 };
 
 /* plan_parse of a C string, without FILEs. */

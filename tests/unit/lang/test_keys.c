@@ -98,6 +98,31 @@ static void keywords_stand_in_any_place(void **state)
     assert_tally("tally -q count by .a", "count=count by a");
 }
 
+static void assert_best(const char *pipeline, uint64_t count, const char *keys,
+                        size_t by)
+{
+    const struct best_args *args = args_of(pipeline);
+
+    assert_int_equal(args->count, count);
+    assert_int_equal(args->keys.text.length, strlen(keys));
+    assert_memory_equal(args->keys.text.bytes, keys, strlen(keys));
+    assert_int_equal(args->by.count, by);
+}
+
+static void a_number_in_front_of_an_expression_may_be_missing(void **state)
+{
+    (void)state;
+    assert_best("best 3 .a", 3, ".a", 0);
+    assert_best("best -3 .a", 3, ".a", 0);
+    assert_best("best .a", 10, ".a", 0);
+    assert_best("best -.a", 10, "-.a", 0);
+    assert_best("best {a: 1}", 10, "{a: 1}", 0);
+    assert_best("best 3 {a: 1}", 3, "{a: 1}", 0);
+    assert_best("best (3)", 10, "(3)", 0);
+    assert_best("best .a by .b, .c", 10, ".a", 2);
+    assert_best("best 3 .a by .b", 3, ".a", 1);
+}
+
 static void assert_refused(const char *pipeline, const char *what)
 {
     struct fault fault = {0};
@@ -124,6 +149,9 @@ static void mistakes_are_told(void **state)
     assert_refused("tally sum(.x) + 1", "unexpected argument \"+\"");
     assert_refused("tally count, by .x", "");
     assert_refused("those .x", "from is missing");
+    assert_refused("best 3", "KEYS is missing");
+    assert_refused("best by .x", "KEYS is missing");
+    assert_refused("best x3 .x", "");
 }
 
 static void assert_shape(const char *pipeline, const char *expected)
@@ -187,6 +215,8 @@ int main(void)
         cmocka_unit_test_teardown(a_call_is_labelled_by_function_and_path, tear_down),
         cmocka_unit_test_teardown(a_call_may_have_a_name_and_a_condition, tear_down),
         cmocka_unit_test_teardown(keywords_stand_in_any_place, tear_down),
+        cmocka_unit_test_teardown(a_number_in_front_of_an_expression_may_be_missing,
+                                  tear_down),
         cmocka_unit_test_teardown(mistakes_are_told, tear_down),
         cmocka_unit_test_teardown(keywords_are_printed_behind_operands, tear_down),
         cmocka_unit_test_teardown(fields_that_are_read_are_wanted, tear_down),
