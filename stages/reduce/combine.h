@@ -36,6 +36,12 @@ bool coro_fn combine_read(struct combine *combine, struct record *rec)
  * fastest. False: there is no more. */
 bool combine_next(struct combine *combine);
 
+/* Begins with the first one again. */
+static inline void combine_rewind(struct combine *combine)
+{
+    combine->begun = false;
+}
+
 /* Of one expression: the value that was chosen as a record, made from `rec`, lent. NULL
  * if it cannot be one: see stage_record_of; combine_failed then ends `rec` as
  * stage_evaluation_failed does. */

@@ -3,6 +3,7 @@
 #include "stages/reduce/state.h"
 
 #include "pipeline/json/parse.h"
+#include "pipeline/json/write.h"
 
 #include <string.h>
 
@@ -58,16 +59,35 @@ void state_release(struct state *state)
     value_unref(state->states);
 }
 
-bool state_count(struct value array, size_t index, uint64_t *count)
+bool state_integer(struct value array, size_t index, int64_t *integer)
 {
     struct value member = value_at(array, index);
-    int64_t integer = -1;
     bool good = member.form != VALUE_NONE && value_kind(member) == KIND_NUMBER &&
-                value_int64(member, &integer) && integer >= 0;
+                value_int64(member, integer);
 
     value_unref(member);
+    return good;
+}
+
+bool state_count(struct value array, size_t index, uint64_t *count)
+{
+    int64_t integer = -1;
+    bool good = state_integer(array, index, &integer) && integer >= 0;
+
     *count = (uint64_t)integer;
     return good;
+}
+
+void state_begin(struct buffer *buffer, const struct value *keys, size_t count)
+{
+    buffer_clear(buffer);
+    buffer_add(buffer, "{\"keys\":[", 9);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buffer_add_byte(buffer, ',');
+        write_value(buffer, keys[i], 0);
+    }
+    buffer_add(buffer, "],\"states\":[", 12);
 }
 
 bool state_send(struct stage *self, const struct buffer *written)

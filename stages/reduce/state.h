@@ -22,9 +22,14 @@ void state_release(struct state *state);
 /* Rejects a record, which it takes, whose arrays hold something else. */
 void coro_fn state_reject(struct stage *self, struct record *rec);
 
-/* A member that is an integer and not negative. */
+/* A member that is an integer; and one that is not negative. */
+bool state_integer(struct value array, size_t index, int64_t *integer)
+    __attribute__((warn_unused_result));
 bool state_count(struct value array, size_t index, uint64_t *count)
     __attribute__((warn_unused_result));
+
+/* Begins a record with the array of its keys, up to the first of its states. */
+void state_begin(struct buffer *buffer, const struct value *keys, size_t count);
 
 /* Sends what is written in the buffer as a record that is JSON. False: nobody wants
  * more, or, as its failure, there was no memory. */
