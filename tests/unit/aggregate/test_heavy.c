@@ -112,7 +112,7 @@ static void past_the_bound_the_error_is_known_and_small(void **state)
         }
         assert_true(heavy_size(heavy) <= sizes[s]);
         assert_true(heavy_error(heavy) > 0);
-        assert_true(heavy_error(heavy) <= 2 * 500000 / sizes[s]);
+        assert_true(heavy_error(heavy) <= (size_t)1000000 / sizes[s]);
         assert_bounds(heavy, exact);
         heavy_free(heavy);
     }
