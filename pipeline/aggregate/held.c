@@ -174,22 +174,28 @@ static struct value held_result(const struct aggregate *aggregate, void *state)
     return value_settle(value_ref(held->value));
 }
 
-/* [value], "nan", "inf", or null if there is none. */
+/* [value]; [value, "double"] of a number that was computed, since it is not the integer
+ * that it may be written as; "nan", "inf", "-inf"; null if there is none. */
 static struct value held_save(void *state)
 {
     struct held *held = state;
     struct value value = held_result(NULL, state);
+    bool computed = value.form == VALUE_DOUBLE;
 
     if (value.form == VALUE_NONE || held->value.form == VALUE_NONE)
         return value;
     if (value.form == VALUE_DOUBLE && !isfinite(value.number))
         return saved_special(value.number);
-    return value_append(value_array_new(), value);
+    value = value_append(value_array_new(), value);
+    if (computed && value.form != VALUE_NONE)
+        value = value_append(value, value_string_new("double", 6));
+    return value;
 }
 
 /* What was saved; VALUE_NULL if it held none, VALUE_NONE if it is no state. */
 static struct value held_of(struct value saved)
 {
+    struct value value;
     double number;
 
     if (saved_is_special(saved, &number))
@@ -198,7 +204,12 @@ static struct value held_of(struct value saved)
         return VALUE_OF(VALUE_NULL);
     if (value_kind(saved) != KIND_ARRAY)
         return VALUE_OF(VALUE_NONE);
-    return value_at(saved, 0);
+    value = value_at(saved, 0);
+    if (value_kind(value) != KIND_NUMBER || value_length(saved) != 2)
+        return value;
+    number = value_double(value);
+    value_unref(value);
+    return (struct value){.form = VALUE_DOUBLE, .number = number};
 }
 
 static bool held_merge(void *state, struct value saved, const char **mistake,

@@ -7,6 +7,7 @@
 #include "pipeline/aggregate/select.h"
 #include "pipeline/aggregate/sketch.h"
 #include "pipeline/json/memory.h"
+#include "pipeline/json/number.h"
 
 #include <math.h>
 #include <string.h>
@@ -216,6 +217,21 @@ static const char *percentile_approximation(const void *state)
 
 /* ---- Saving: {"numbers":[1,2.5,"inf"],"nan":1} or {"sketch":{...}} ---- */
 
+/* A large double is written as an integer, which would be read as one: so it gets an
+ * exponent. */
+static struct value save_double(double number)
+{
+    char text[NUMBER_TEXT_SIZE + 2];
+    size_t length = number_print(number, text);
+
+    if (isinf(number))
+        return saved_special(number);
+    if (fabs(number) < 0x1p53 || memchr(text, 'e', length))
+        return value_number(number);
+    memcpy(text + length, "e0", 2);
+    return value_number_spelled(text, length + 2);
+}
+
 static struct value save_numbers(const struct percentile *state)
 {
     struct value saved = value_array_new();
@@ -223,8 +239,8 @@ static struct value save_numbers(const struct percentile *state)
     for (size_t i = 0; i < state->count && saved.form != VALUE_NONE; i++) {
         struct value number = value_of(key_at(state, i));
 
-        if (number.form == VALUE_DOUBLE && isinf(number.number))
-            number = saved_special(number.number);
+        if (number.form == VALUE_DOUBLE)
+            number = save_double(number.number);
         if (number.form == VALUE_NONE) {
             value_unref(saved);
             return number;

@@ -82,12 +82,19 @@ static bool read_total(struct value saved, struct magnitude *total,
     return done;
 }
 
+/* A sum that says nothing of doubles may yet have been made by nobody. */
+static bool is_integer(const struct magnitude *total)
+{
+    return total->count == 0 || total->exponent >= 0 ||
+           total->exponent + __builtin_ctzl(total->limbs[0]) >= 0;
+}
+
 bool sum_merge(void *state, struct value saved, const char **mistake)
 {
     struct sum *sum = state;
     struct magnitude total;
     uint64_t count;
-    bool added;
+    bool added, rounded;
 
     if (!saved_count(saved, "count", &count)) {
         *mistake = NO_STATE;
@@ -95,12 +102,13 @@ bool sum_merge(void *state, struct value saved, const char **mistake)
     }
     if (!read_total(saved, &total, mistake))
         return false;
+    rounded = !is_integer(&total) || has_flag(saved, "rounded");
     added = exact_add(&sum->wide, &total);
     memory_free(total.limbs);
     if (!added)
         return false;
     sum->count += count;
-    sum->rounded |= has_flag(saved, "rounded");
+    sum->rounded |= rounded;
     sum->nan |= has_flag(saved, "nan");
     sum->up |= has_flag(saved, "inf");
     sum->down |= has_flag(saved, "-inf");

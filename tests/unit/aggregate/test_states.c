@@ -93,6 +93,22 @@ static void what_is_no_state_is_told_and_changes_nothing(void **state)
     }
 }
 
+static void a_sum_with_a_fraction_is_a_double_whatever_it_says(void **state)
+{
+    static const char text[] = "{\"count\":1,\"sum\":\"-1f00\",\"exponent\":-632}";
+    struct state sum = state_new("sum"), same = state_new("sum");
+    const char *mistake;
+
+    (void)state;
+    assert_true(aggregate_merge(&sum.aggregate, sum.memory,
+                                value_text(text, strlen(text)), &mistake));
+    assert_state(&sum, "-4.452914942395056e-187");
+    state_move(&sum, &same);
+    assert_state(&same, "-4.452914942395056e-187");
+    state_release(&sum);
+    state_release(&same);
+}
+
 /* Adds, saves, merges and asks, and says whether all of that worked. */
 static bool use(const char *name, const char *const *texts)
 {
@@ -174,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_state_is_told_and_changes_nothing),
+        cmocka_unit_test(a_sum_with_a_fraction_is_a_double_whatever_it_says),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(every_name_is_an_aggregate),
     };

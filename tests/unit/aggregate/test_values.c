@@ -140,6 +140,22 @@ static void nan_and_infinities_are_held(void **state)
     }
 }
 
+static void a_computed_number_is_not_the_integer_it_is_written_as(void **state)
+{
+    struct state part = state_new("max"), whole = state_new("max");
+    struct value value = {.form = VALUE_DOUBLE, .number = 92233720007262256.0};
+
+    (void)state;
+    assert_true(aggregate_add(&part.aggregate, part.memory, value));
+    assert_state(&part, "92233720007262260");
+    state_move(&part, &whole);
+    assert_state(&whole, "92233720007262260");
+    state_add(&whole, "92233720007262258");
+    assert_state(&whole, "92233720007262258");
+    state_release(&part);
+    state_release(&whole);
+}
+
 static void add_many(struct state *state, int from, int to)
 {
     char text[40];
@@ -215,6 +231,7 @@ int main(void)
         cmocka_unit_test(a_batch_is_counted_at_once),
         cmocka_unit_test(what_can_not_be_added_is_refused),
         cmocka_unit_test(nan_and_infinities_are_held),
+        cmocka_unit_test(a_computed_number_is_not_the_integer_it_is_written_as),
         cmocka_unit_test(many_different_values_are_estimated),
         cmocka_unit_test(it_is_exact_up_to_the_limit),
     };
