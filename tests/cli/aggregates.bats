@@ -47,6 +47,17 @@ pipelines=(
     'mode% .s, .n by .host'
     'stats% count, distinct(.s), distinct(.n) by .host'
     'stats% count if .n > 2, p90(.n) as high if .s < "3", sum(.n) by .host, .s'
+    'top% 5 .s'
+    'top% 2 .s, .tags[0] as tag by .host'
+    'top% 100 .tags[] as tag by .host'
+    'rare% 3 .s by .host'
+    'rare% .host, .n'
+    'freq% .host'
+    'freq% .s by .host'
+    'hist% (.id % 97)'
+    'hist% --bins 4 (.id / 7) by .host'
+    'hist% --width 0.25 (.id / 8) by .host'
+    'describe%'
 )
 
 # as_whole PIPELINE: the parts' states, merged at once and two by two, are the whole.
