@@ -1,7 +1,7 @@
 /* sort - all records, in order */
 
-#include "stages/reduce/held.h"
 #include "stages/filter/keys.h"
+#include "stages/reduce/held.h"
 
 struct sort_args {
     bool reverse, natural;
