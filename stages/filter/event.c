@@ -70,6 +70,8 @@ bool event_add(struct event *event, const struct record *rec, struct record *inp
 {
     if (event->count == 1)
         add_first(event);
+    if (event->keeps_ends && event->end == LINE_END_CRLF)
+        buffer_add_byte(&event->text, '\r');
     buffer_add_byte(&event->text, '\n');
     buffer_add(&event->text, rec->text, rec->length);
     add_input(event, rec, input);

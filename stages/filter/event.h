@@ -11,6 +11,7 @@
 struct event {
     struct record *first;
     size_t count;
+    bool keeps_ends; /* given: the lines are joined by the ends that they have */
     struct buffer text; /* of all, once there are two */
     struct buffer input; /* the lines they were read from, as read */
     bool same; /* these are the text */

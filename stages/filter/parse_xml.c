@@ -50,20 +50,42 @@ static bool add_line(struct xml_parser *parser, struct record *rec)
     return added;
 }
 
-/* Rejects a line, and with it those before it that the element has. */
+/* Lines as they came, with --keep. */
+static struct record *make_kept(struct xml_parser *parser, struct record *rec)
+{
+    const struct buffer *text = &parser->lines.text;
+
+    if (parser->lines.count > 1)
+        return event_make(&parser->lines, text->bytes, text->length);
+    return record_ref(rec);
+}
+
+static struct record *make_rejected(struct xml_parser *parser, struct record *rec)
+{
+    struct text text = {rec->text, rec->length, TEXT_NOWHERE, 0};
+    struct record *made = make(parser, rec, text);
+
+    if (made)
+        made->line = rec->line;
+    return made;
+}
+
+/* Rejects a line, and with it those before it that the element has; with --keep they
+ * pass. False: nobody wants more. */
 static bool reject(struct xml_parser *parser, struct record *rec, const char *what)
 {
-    struct record *made =
-        make(parser, rec, (struct text){rec->text, rec->length, TEXT_NOWHERE, 0});
+    bool keep = parser->args->keep;
+    struct record *made = keep ? make_kept(parser, rec) : make_rejected(parser, rec);
 
     if (!made) {
         stage_absorb(parser->self, rec);
         stage_out_of_memory(parser->self);
         return false;
     }
-    made->line = rec->line;
     record_unref(rec);
     end_lines(parser);
+    if (keep)
+        return stage_send(parser->self, made);
     stage_reject(parser->self, made, cause, "not XML: %s", what);
     return true;
 }
@@ -194,6 +216,8 @@ static bool end_input(struct xml_parser *parser)
 /* Rejects the rest of an input that is broken, line by line. */
 static bool pass_broken(struct xml_parser *parser, struct record *rec)
 {
+    if (parser->args->keep)
+        return stage_send(parser->self, rec);
     stage_reject(parser->self, rec, "a line behind a mistake in the XML",
                  "not XML: behind a mistake");
     return true;
@@ -236,7 +260,8 @@ static bool parse_one(struct xml_parser *parser, struct record *rec)
 
 enum status parse_xml(struct parse_source *source, const struct parse_args *args)
 {
-    struct xml_parser parser = {.self = source->self, .args = args};
+    struct xml_parser parser = {
+        .self = source->self, .args = args, .lines.keeps_ends = true};
     struct record *rec;
     bool more = true;
 

@@ -87,6 +87,7 @@ any_cut() {
     any_cut 'parse xml b | map .' log
     printf '<r><b>1</b><b>2</c></b>\n<b>3</b>\n</r>' >log
     any_cut 'parse xml b | map .' log log
+    any_cut 'parse xml b --keep | map .' log log
 }
 
 @test "json, streams of it, and records after RFC 7464" {
