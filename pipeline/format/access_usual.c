@@ -89,15 +89,13 @@ static bool cut_begin(const char *at, const char *quote,
     for (size_t i = HOST; i < TIME; i++, spaces &= spaces - 1) {
         if (!spaces)
             return false;
-        values[i].start = at;
-        values[i].end = begin + __builtin_ctzll(spaces);
+        values[i] = (struct access_slice){at, begin + __builtin_ctzll(spaces), false};
         if (values[i].end >= quote || values[i].end == at)
             return false;
         at = values[i].end + 1;
     }
     start = at + 1;
-    values[TIME].start = start;
-    values[TIME].end = end;
+    values[TIME] = (struct access_slice){start, end, false};
     return *at == '[' && end - start >= FIND_STEP && end - start <= TIME_MOST &&
            *end == ']' && quote[-1] == ' ' && !has_bracket(start, end);
 }
@@ -131,7 +129,7 @@ bool access_read_usual(const struct access *access, struct text line,
 {
     const char *quotes[QUOTES_MOST], *end = line.bytes + line.length;
     size_t count = find_quotes(line, quotes);
-    struct access_slice values[ITEMS] = {{0}};
+    struct access_slice values[ITEMS]; /* not cleared, which took as long as a step */
 
     if ((count != 2 && count != QUOTES_MOST) ||
         !cut_begin(line.bytes, quotes[0], values) ||

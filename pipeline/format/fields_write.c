@@ -41,7 +41,8 @@ static bool is_plain_byte(char byte)
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
-/* Copies up to the first byte that needs a look, or a few bytes less: how many. */
+/* Copies up to the first byte that needs a look, or a few bytes less: how many. The
+ * last step looks back over what was copied already. */
 static size_t copy_plain(char *to, const char *bytes, size_t length)
 {
     size_t at = 0;
@@ -51,6 +52,12 @@ static size_t copy_plain(char *to, const char *bytes, size_t length)
         if (!is_plain_vector(bytes + at))
             return at;
         memcpy(to + at, bytes + at, STEP);
+    }
+    if (length >= STEP && at < length) {
+        if (!is_plain_vector(bytes + length - STEP))
+            return at;
+        memcpy(to + length - STEP, bytes + length - STEP, STEP);
+        return length;
     }
     if (length - at >= sizeof word) {
         memcpy(&word, bytes + at, sizeof word);

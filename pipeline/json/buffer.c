@@ -52,16 +52,6 @@ void buffer_add(struct buffer *buffer, const char *bytes, size_t length)
     buffer->length += length;
 }
 
-void buffer_add_byte(struct buffer *buffer, char byte)
-{
-    char *room = buffer_reserve(buffer, 1);
-
-    if (!room)
-        return;
-    *room = byte;
-    buffer->length++;
-}
-
 void buffer_add_code_point(struct buffer *buffer, unsigned code_point)
 {
     char *room = buffer_reserve(buffer, UTF8_MOST);

@@ -22,7 +22,6 @@ static inline void buffer_clear(struct buffer *buffer)
 }
 
 void buffer_add(struct buffer *buffer, const char *bytes, size_t length);
-void buffer_add_byte(struct buffer *buffer, char byte);
 void buffer_printf(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -32,5 +31,13 @@ void buffer_add_code_point(struct buffer *buffer, unsigned code_point);
 /* Room for `length` more bytes, to be written to and then added to buffer->length; NULL
  * without memory. */
 char *buffer_reserve(struct buffer *buffer, size_t length);
+
+static inline void buffer_add_byte(struct buffer *buffer, char byte)
+{
+    if (buffer->failed ||
+        (buffer->length == buffer->capacity && !buffer_reserve(buffer, 1)))
+        return;
+    buffer->bytes[buffer->length++] = byte;
+}
 
 #endif

@@ -9,35 +9,35 @@
 
 /* ---- A record as a value ---- */
 
-/* The record's value, or VALUE_NONE: why is in evaluation->problem. Strings own their
- * bytes, JSON texts are lent by the record. */
-static struct value value_of(struct evaluation *evaluation, struct record *rec,
-                             const struct json_found **found)
+/* Finds out what the record is: evaluation->input or evaluation->string. False: why is
+ * in evaluation->problem. Strings own their bytes, JSON texts are lent by the record.
+ */
+static bool find_input(struct evaluation *evaluation, struct record *rec,
+                       const struct json_found **found)
 {
     struct content_view view;
-    struct value value;
 
     evaluation->input = (struct text){0};
     value_unref(evaluation->string);
-    evaluation->string = VALUE_OF(VALUE_NONE);
+    evaluation->string.form = VALUE_NONE;
     *found = NULL;
     switch (content_read(&evaluation->reader, rec, &view)) {
     case CONTENT_JSON:
-        evaluation->input = (struct text){.bytes = view.text, .length = view.length};
+        evaluation->input.bytes = view.text;
+        evaluation->input.length = view.length;
         *found = view.found;
-        return value_text(view.text, view.length);
+        return true;
     case CONTENT_STRING:
-        value = value_string_new(rec->text, rec->length);
-        if (value.form == VALUE_NONE)
+        evaluation->string = value_string_new(rec->text, rec->length);
+        if (evaluation->string.form == VALUE_NONE)
             evaluation->problem = EVALUATION_NO_MEMORY;
-        evaluation->string = value_ref(value);
-        return value;
+        return evaluation->string.form != VALUE_NONE;
     case CONTENT_TOO_DEEP:
         evaluation->problem = EVALUATION_TOO_DEEP;
-        return VALUE_OF(VALUE_NONE);
+        return false;
     default:
         evaluation->problem = EVALUATION_NO_MEMORY;
-        return VALUE_OF(VALUE_NONE);
+        return false;
     }
 }
 
@@ -130,50 +130,50 @@ void run_note_record(struct evaluation *evaluation, const struct record *rec)
     evaluation->line = rec->line;
 }
 
-struct value run_take_up(struct evaluation *evaluation, struct record *rec,
-                         const struct json_found **found)
+bool run_take_up(struct evaluation *evaluation, struct record *rec,
+                 const struct json_found **found)
 {
-    struct value value;
-
     run_note_record(evaluation, rec);
-    value = value_of(evaluation, rec, found);
-    if (value.form == VALUE_NONE)
-        return value;
+    if (!find_input(evaluation, rec, found))
+        return false;
     evaluation->records++;
     if (*found && evaluation->unseen_count > 0)
         look_for_fields(evaluation, *found);
-    return value;
-}
-
-/* Evaluates a program that is one field without the machine. False: an error. */
-static bool evaluate_quickly(struct evaluation *evaluation,
-                             const struct json_found *field)
-{
-    if (field->state == JSON_ODD)
-        return false;
-    evaluation->quick = QUICK_READY;
-    evaluation->field = field->state == JSON_FOUND
-                            ? value_text(field->bytes, field->length)
-                            : VALUE_OF(VALUE_NULL);
     return true;
 }
 
+void run_start_machine(struct evaluation *evaluation, const struct json_found *found)
+{
+    const struct text *input = &evaluation->input;
+
+    expr_start(evaluation->machine,
+               input->bytes ? value_text(input->bytes, input->length)
+                            : value_ref(evaluation->string),
+               found);
+}
+
+/* A program that is one field needs no machine. No value is made before somebody takes
+ * it: one that is copied as soon as it was written makes the processor wait. */
 void stage_evaluate(struct evaluation *evaluation, struct record *rec)
 {
-    struct value value = run_take_up(evaluation, rec, &evaluation->found);
+    bool good = run_take_up(evaluation, rec, &evaluation->found);
 
     evaluation->quick = QUICK_NOT;
     if (evaluation->found && evaluation->is_field &&
-        evaluate_quickly(evaluation, &evaluation->found[evaluation->slot]))
-        return;
-    if (value.form != VALUE_NONE)
-        expr_start(evaluation->machine, value, evaluation->found);
+        evaluation->found[evaluation->slot].state != JSON_ODD) {
+        evaluation->quick = QUICK_READY;
+        evaluation->field = &evaluation->found[evaluation->slot];
+    } else if (good) {
+        run_start_machine(evaluation, evaluation->found);
+    }
 }
 
 bool stage_next_value(struct evaluation *evaluation, struct value *value)
 {
     if (evaluation->quick == QUICK_READY) {
-        *value = evaluation->field;
+        value->form = evaluation->field->state == JSON_FOUND ? VALUE_TEXT : VALUE_NULL;
+        value->text.bytes = evaluation->field->bytes;
+        value->text.length = evaluation->field->length;
         evaluation->quick = QUICK_DONE;
         return true;
     }

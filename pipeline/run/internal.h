@@ -32,7 +32,7 @@ enum evaluation_problem {
  * fields. */
 enum evaluation_quick {
     QUICK_NOT, /* it needs one */
-    QUICK_READY, /* `field` is its value */
+    QUICK_READY, /* `field` is where its value is */
     QUICK_DONE,
 };
 
@@ -55,7 +55,7 @@ struct evaluation {
     bool is_field; /* it is all of one, in `slot` */
     int slot;
     enum evaluation_quick quick;
-    struct value field; /* that field of the record, lent by it */
+    const struct json_found *field; /* where that one is */
     const struct expr_object *object; /* what its values are; NULL: any */
     const struct json_found *found; /* in the record, until a value is asked for; NULL:
                                      * not known */
@@ -183,10 +183,13 @@ void coro_fn run_reject_deep(struct evaluation *evaluation, struct record *rec);
 void run_free_evaluations(struct stage *stage);
 void run_note_record(struct evaluation *evaluation, const struct record *rec);
 
-/* The record's value and the fields found in it; VALUE_NONE: why is in
- * evaluation->problem. */
-struct value run_take_up(struct evaluation *evaluation, struct record *rec,
-                         const struct json_found **found);
+/* Reads the record, and which fields are in it. False: why is in evaluation->problem.
+ */
+bool run_take_up(struct evaluation *evaluation, struct record *rec,
+                 const struct json_found **found);
+
+/* Starts the machine on the record that was taken up. */
+void run_start_machine(struct evaluation *evaluation, const struct json_found *found);
 
 /* test.c. False if there is no memory. */
 bool run_prepare_test(struct evaluation *evaluation)

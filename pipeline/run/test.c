@@ -114,17 +114,17 @@ enum stage_truth stage_test(struct evaluation *evaluation, struct record *rec)
     struct evaluation_test *test = &evaluation->test;
     const struct json_found *found;
     struct value value;
-    bool truth;
+    bool truth, good;
 
     if (may_be_narrow(evaluation, rec) && test_narrowly(evaluation, rec, &truth))
         return conclude(test, truth);
-    value = run_take_up(evaluation, rec, &found);
+    good = run_take_up(evaluation, rec, &found);
     if (found && test->compares &&
         test_quickly(&test->comparison, &found[test->comparison.slot], &truth))
         return conclude(test, truth);
     evaluation->quick = QUICK_NOT;
-    if (value.form != VALUE_NONE)
-        expr_start(evaluation->machine, value, found);
+    if (good)
+        run_start_machine(evaluation, found);
     while (stage_next_value(evaluation, &value)) {
         truth = value_is_true(value);
         value_unref(value);

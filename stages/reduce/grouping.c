@@ -187,35 +187,32 @@ enum outcome {
     FAILED, /* without memory; the record is still there */
 };
 
-static bool push(struct grouping_values *values, struct value value)
+/* Room for one more. */
+static bool reserve(struct grouping_values *values)
 {
     size_t capacity = values->capacity * 2 + 2;
     struct value *items;
 
-    if (values->count == values->capacity) {
-        items = memory_realloc(values->items, capacity * sizeof(*items));
-        if (!items) {
-            value_unref(value);
-            return false;
-        }
-        values->items = items;
-        values->capacity = capacity;
-    }
-    values->items[values->count++] = value;
+    if (values->count < values->capacity)
+        return true;
+    items = memory_realloc(values->items, capacity * sizeof(*items));
+    if (!items)
+        return false;
+    values->items = items;
+    values->capacity = capacity;
     return true;
 }
 
 static enum outcome coro_fn evaluate(struct grouping_values *values, struct record *rec)
 {
-    struct value value;
-
     clear_values(values);
     values->known = true;
     stage_evaluate(values->evaluation, rec);
-    while (stage_next_value(values->evaluation, &value)) {
-        if (!push(values, value))
+    do {
+        if (!reserve(values))
             return FAILED;
-    }
+    } while (stage_next_value(values->evaluation, &values->items[values->count]) &&
+             ++values->count);
     return stage_evaluation_failed(values->evaluation, rec) ? GONE : TAKEN;
 }
 
@@ -312,14 +309,21 @@ static bool choose_next(struct grouping *grouping)
     return false;
 }
 
+/* The key of that combination; of a single value it is where it was evaluated. */
+static const struct value *key_of(struct grouping *grouping)
+{
+    if (grouping->args->by.count == 1)
+        return &grouping->keys[0].items[grouping->chosen[0]];
+    for (size_t i = 0; i < grouping->args->by.count; i++)
+        grouping->key[i] = grouping->keys[i].items[grouping->chosen[i]];
+    return grouping->key;
+}
+
 static bool add_all(struct grouping *grouping)
 {
     do {
-        char *state;
+        char *state = groups_find(grouping->groups, key_of(grouping), NULL);
 
-        for (size_t i = 0; i < grouping->args->by.count; i++)
-            grouping->key[i] = grouping->keys[i].items[grouping->chosen[i]];
-        state = groups_find(grouping->groups, grouping->key, NULL);
         for (size_t i = 0; state && i < grouping->calls->count; i++) {
             if (!add_column(&grouping->columns[i], state + grouping->columns[i].offset))
                 return false;
