@@ -74,6 +74,8 @@ enum coro_outcome {
     CORO_IGNORED_CLOSE, /* it yielded in answer to a close; it was ended by force (R31)
                          */
     CORO_FOREIGN_THREAD, /* it belongs to another thread (R21) */
+    /* Of a strand alone: */
+    CORO_PARKED, /* a coroutine of it parks; all of it stays where it is (P1) */
 };
 
 struct coro_result {
@@ -205,6 +207,51 @@ bool coro_catch_exit(struct coro *self);
 bool coro_defer(struct coro *self, void (*handler)(void *), void *arg)
     __attribute__((warn_unused_result));
 
+/* Raises the exit that coro_throw with CORO_EXIT raises, here and now. Returns NULL. */
+#define coro_raise_exit(self) coro_raise_exit_at(self, CORO_HERE)
+
+/* ---- Strands ----
+ *
+ * A strand is a coroutine with all those that it has resumed, they have resumed, and so
+ * on: a chain. Whichever of them runs may park: the whole chain stays suspended where
+ * it is, and whoever entered the strand goes on. Later an unpark continues the one that
+ * parked, with the chain as it was:
+ *
+ *     enter(A): thread --enter--> A --resume--> B --resume--> C, which parks
+ *                 |<--------------------------------------------
+ *     unpark:   thread ---------> A --resume--> B --resume--> C goes on
+ *
+ * So something deep down can wait as if it blocked, and nobody above it has to know. To
+ * all others the chain counts as running while it is parked (P2): R18 to R20 refuse to
+ * resume what is in it. */
+
+/* The caller's memory; {0} to begin with. */
+struct coro_strand {
+    struct coro *first; /* NULL: not entered */
+    struct coro *parked; /* the one that goes on; NULL: none is parked */
+    struct coro_strand *outer; /* while it runs: the strand that it was entered in */
+};
+
+/* coro_next for a coroutine that begins a strand. Answers as coro_next when `co` itself
+ * yields or ends, after which the strand may be entered again; or CORO_PARKED. A strand
+ * that is entered already, or parked, aborts the process. */
+#define coro_enter(strand, co) coro_enter_at(strand, co, CORO_HERE)
+
+/* Continues a parked strand (P1), from anywhere on its thread. Answers as coro_enter.
+ * Refused: CORO_FINISHED if it is not entered, CORO_ALREADY_RUNNING if it is not
+ * parked, CORO_FOREIGN_THREAD. */
+#define coro_unpark(strand) coro_unpark_at(strand, CORO_HERE)
+
+/* The same, with an error raised where the strand parks, as coro_throw raises one at a
+ * yield (P3). `error` is lent. */
+#define coro_unpark_throw(strand, error) coro_unpark_throw_at(strand, error, CORO_HERE)
+
+/* Parks the innermost strand that the running coroutine is in (P4). True: goes on.
+ * False: an error was raised here. Unlike a yield it is open to those that are told to
+ * end, and to deferred handlers: cleaning up may have to wait (P5). Where no strand was
+ * entered it aborts the process. */
+#define coro_park(self) coro_park_at(self, CORO_HERE)
+
 /* ---- Around it ---- */
 
 /* Creates and primes in one (R10): *first is what the first resume answered. NULL as
@@ -254,6 +301,18 @@ void *coro_raise_from_at(struct coro *self, const struct coro *from,
                          struct coro_result result, const char *at);
 bool coro_fn coro_delegate_at(struct coro *self, struct coro *sub, void **value,
                               const char *at) __attribute__((warn_unused_result));
+void *coro_raise_exit_at(struct coro *self, const char *at);
+struct coro_result coro_fn coro_enter_at(struct coro_strand *strand, struct coro *co,
+                                         const char *at)
+    __attribute__((warn_unused_result));
+struct coro_result coro_fn coro_unpark_at(struct coro_strand *strand, const char *at)
+    __attribute__((warn_unused_result));
+struct coro_result coro_fn coro_unpark_throw_at(struct coro_strand *strand,
+                                                const struct coro_error *error,
+                                                const char *at)
+    __attribute__((warn_unused_result));
+bool coro_fn coro_park_at(struct coro *self, const char *at)
+    __attribute__((warn_unused_result));
 struct coro *coro_fn coro_start_at(const char *name, coro_body *body, void *arg,
                                    struct coro_result *first, const char *at)
     __attribute__((warn_unused_result));

@@ -22,6 +22,7 @@ const char *coro_outcome_text(enum coro_outcome outcome)
         [CORO_FINISHED] = "finished",
         [CORO_IGNORED_CLOSE] = "ignored close",
         [CORO_FOREIGN_THREAD] = "foreign thread",
+        [CORO_PARKED] = "parked",
     };
 
     return texts[outcome];
@@ -109,12 +110,21 @@ void *coro_raise_at(struct coro *self, const char *at, int code, const char *for
     return NULL;
 }
 
+void *coro_raise_exit_at(struct coro *self, const char *at)
+{
+    coro_error_fill_exit(self);
+    coro_mark_closing(self);
+    coro_error_add_chain(self, at);
+    return NULL;
+}
+
 void *coro_raise_from_at(struct coro *self, const struct coro *from,
                          struct coro_result result, const char *at)
 {
     switch (result.outcome) {
     case CORO_YIELDED:
     case CORO_RETURNED:
+    case CORO_PARKED:
         coro_misuse(from, "coro_raise_from: its resume did not fail");
     case CORO_RAISED:
         coro_error_fill(self, &from->error);

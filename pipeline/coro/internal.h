@@ -54,6 +54,7 @@ struct coro_thread {
     struct coro root;
     struct coro *current; /* NULL before the first coroutine */
     struct coro *dead; /* ended, and its stack not yet given back */
+    struct coro_strand *strand; /* the innermost that runs */
 };
 
 extern _Thread_local struct coro_thread coro_thread;

@@ -27,6 +27,14 @@ in_order() {
     in_order "${output#*Breakpoint 1}" here inner_body outer_body main
 }
 
+@test "gdb shows who continued a strand that had parked" {
+    command -v gdb >/dev/null || skip "gdb is not installed"
+    run -0 gdb -batch -nx -ex 'set debuginfod enabled off' -ex 'break here' -ex run \
+        -ex backtrace --args "$BACKTRACE_PROGRAM" parked
+    [[ $output == *"Breakpoint 1, here"* ]] || skip "gdb cannot run a program here"
+    in_order "${output#*Breakpoint 1}" here inner_body outer_body coro_unpark_at unparks main
+}
+
 @test "perf shows the chain of resumes by frame pointers" {
     command -v perf >/dev/null || skip "perf is not installed"
     perf record -q -e cpu-clock --call-graph fp -o data -- "$BACKTRACE_PROGRAM" \

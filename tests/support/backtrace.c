@@ -1,5 +1,6 @@
 /* For the backtrace test: main resumes "outer", which resumes "inner", which is busy in
- * here(). */
+ * here(). With an argument "inner" parks first, and main, in unparks(), continues it.
+ */
 
 #include "pipeline/coro/coro.h"
 
@@ -17,8 +18,8 @@ __attribute__((noinline)) void here(void)
 
 static void *inner_body(struct coro *self, void *arg)
 {
-    (void)self;
-    (void)arg;
+    if (arg && !coro_park(self))
+        abort();
     here();
     return NULL;
 }
@@ -34,11 +35,24 @@ static void *outer_body(struct coro *self, void *arg)
     return NULL;
 }
 
-int main(void)
+__attribute__((noinline)) static bool unparks(struct coro_strand *strand)
 {
-    struct coro *outer = coro_new("outer", outer_body, NULL);
+    bool ended = coro_unpark(strand).outcome == CORO_RETURNED;
 
-    if (!outer || coro_next(outer).outcome != CORO_RETURNED)
+    work++; /* no tail call: the frame is to be seen */
+    return ended;
+}
+
+int main(int argc, char **argv)
+{
+    struct coro_strand strand = {0};
+    struct coro *outer = coro_new("outer", outer_body, argc > 1 ? argv[1] : NULL);
+    enum coro_outcome outcome;
+
+    if (!outer)
+        return EXIT_FAILURE;
+    outcome = coro_enter(&strand, outer).outcome;
+    if (outcome == CORO_PARKED && !unparks(&strand))
         return EXIT_FAILURE;
     coro_free(outer);
     return EXIT_SUCCESS;

@@ -160,6 +160,7 @@ void note_result(struct coro_result result)
         [CORO_FINISHED] = "finished",
         [CORO_IGNORED_CLOSE] = "ignored close",
         [CORO_FOREIGN_THREAD] = "foreign thread",
+        [CORO_PARKED] = "parked",
     };
 
     if (result.outcome == CORO_YIELDED || result.outcome == CORO_RETURNED)
