@@ -12,7 +12,7 @@
 #include "pipeline/json/scalar.h"
 #include "pipeline/json/trace.h"
 
-#define FLAT_ROOM 256
+#define FLAT_ROOM 224
 
 /* As many as leave room for a block. */
 #define FLAT_FULL (FLAT_ROOM - INDEX_BLOCK)

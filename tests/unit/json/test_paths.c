@@ -50,8 +50,8 @@ static void a_part_finds_what_the_whole_set_finds(void **state)
     static const char *const texts[] = {
         "{\"a\":{\"b\":[1,2,3],\"\":{\"b\":4}},\"status\":{\"a\":[5]}}",
         "[0,[{\"a longer key\":1}]]",
-        "{\"a\":1,\"status\":500,\"text\":\"of more than a few bytes, so that it is a "
-        "flat one for bitmaps\"}",
+        ("{\"a\":1,\"status\":500,\"text\":\"of more than a few bytes, so that it is a "
+         "flat one for bitmaps\"}"),
         "null",
         "{\"a\":null,\"a\":[]}",
     };
