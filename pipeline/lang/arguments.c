@@ -3,6 +3,7 @@
 #include "pipeline/base/nearest.h"
 #include "pipeline/lang/expression.h"
 #include "pipeline/lang/member.h"
+#include "pipeline/lang/misplaced.h"
 #include "pipeline/lang/plan.h"
 #include "pipeline/lang/value.h"
 
@@ -123,12 +124,15 @@ static enum status fail_unexpected(struct reader *reader)
 static enum status store(struct reader *reader, const struct stage_option *option)
 {
     struct lexer *lexer = reader->lexer;
+    size_t start = lexer->at;
     struct token token;
     enum status status;
 
     if (is_expression_kind(option->kind)) {
         *given(reader, option) = true;
-        return expression_read(lexer, reader->type, option, reader->args);
+        status = expression_read(lexer, reader->type, option, reader->args);
+        return status == STATUS_USAGE ? misplaced_tell(lexer, reader->type, start)
+                                      : status;
     }
     status = lexer_token(lexer, option->kind, &token);
     if (status)

@@ -97,13 +97,20 @@ static struct text last_name(const struct node *node)
     }
 }
 
-/* The name, or else the path's; a usage error if there is neither. */
+/* The name, or else the path's; a usage error if there is neither. In `by host` the
+ * field is meant, which the compiler says. */
 static enum status label_of(struct lexer *lexer, const struct expression *expression,
                             struct text *label)
 {
+    struct expression tried = *expression;
+    enum status status;
+
     *label = expression->name.bytes ? expression->name : last_name(expression->root);
     if (label->bytes)
         return STATUS_OK;
+    status = expression_compile(lexer, &tried);
+    if (status)
+        return status;
     return lexer_fail(lexer, expression->text,
                       "what is no path needs a name: %s as NAME",
                       text_shown(expression->text).bytes);
@@ -177,6 +184,25 @@ static bool is_name_byte(char byte)
            (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
 }
 
+static bool at_fraction(const struct lexer *lexer)
+{
+    return lexer->at + 1 < lexer->length && lexer->bytes[lexer->at] == '.' &&
+           lexer->bytes[lexer->at + 1] >= '0' && lexer->bytes[lexer->at + 1] <= '9';
+}
+
+/* p99.9 */
+static enum status fail_fraction(struct lexer *lexer, struct text function)
+{
+    size_t point = lexer->at++;
+
+    while (lexer->at < lexer->length && is_name_byte(lexer->bytes[lexer->at]))
+        lexer->at++;
+    return lexer_fail(lexer, lexer_slice(lexer, function.at), "%s is written %s_%s",
+                      text_shown(lexer_slice(lexer, function.at)).bytes,
+                      text_shown(function).bytes,
+                      text_shown(lexer_slice(lexer, point + 1)).bytes);
+}
+
 static enum status read_function(struct lexer *lexer, struct text *function)
 {
     size_t start = lexer->at;
@@ -185,7 +211,7 @@ static enum status read_function(struct lexer *lexer, struct text *function)
         lexer->at++;
     *function = lexer_slice(lexer, start);
     if (function->length > 0)
-        return STATUS_OK;
+        return at_fraction(lexer) ? fail_fraction(lexer, *function) : STATUS_OK;
     *function = lexer_word(lexer);
     return lexer_fail(lexer, *function,
                       "an aggregate such as count or sum(.x) is expected here");
