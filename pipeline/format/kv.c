@@ -4,8 +4,8 @@
  *     (not given: white space, =)    a=1  b="x y"
  *
  * White space around a pair, its name and its value is no part of them. A value in
- * double quotes ends with its closing quote, \" and \\ in it are the characters; it is
- * a string. What has no separator in it is a mistake, an empty pair is nothing. */
+ * double quotes ends with its closing quote, \" and \\ in it are the characters. What
+ * has no separator in it is a mistake, an empty pair is nothing. */
 
 #include "pipeline/format/cursor.h"
 #include "pipeline/format/line_format.h"
@@ -105,13 +105,12 @@ static bool is_separator(const struct reader *reader, const char *at, const char
 struct pair {
     const char *name, *name_end;
     const char *value, *value_end;
-    bool is_string, has_escapes;
+    bool has_escapes;
 };
 
 /* From the opening quote: behind the closing one, or NULL. */
 static const char *read_quoted(struct pair *pair, const char *at, const char *end)
 {
-    pair->is_string = true;
     pair->value = ++at;
     while (at < end && *at != '"') {
         bool is_escape = *at == '\\' && end - at > 1;
@@ -138,7 +137,7 @@ static void add(const struct reader *reader, const struct pair *pair,
                        .value = pair->value,
                        .name_length = (uint32_t)length,
                        .value_length = (uint32_t)(pair->value_end - pair->value),
-                       .form = pair->is_string ? FIELD_STRING : FIELD_PLAIN,
+                       .form = FIELD_PLAIN,
                    });
         return;
     }

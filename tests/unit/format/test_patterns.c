@@ -183,11 +183,11 @@ static void pairs_are_separated_as_the_user_says(void **state)
               "{\"a\":1,\"b\":\"x | y\",\"c\":2}");
 }
 
-static void values_in_quotes_are_strings(void **state)
+static void values_may_stand_in_quotes(void **state)
 {
     (void)state;
-    expect_kv(NULL, NULL, "a=\"1\" b=\"x \\\"y\\\" \\\\ \\n\"",
-              "{\"a\":\"1\",\"b\":\"x \\\"y\\\" \\\\ \\\\n\"}");
+    expect_kv(NULL, NULL, "a=\"1.0\" b=\"x \\\"y\\\" \\\\ \\n\"",
+              "{\"a\":1.0,\"b\":\"x \\\"y\\\" \\\\ \\\\n\"}");
     expect_kv(NULL, NULL, "a=\"1", "! 0: no closing quote");
     expect_kv(NULL, NULL, "b=2 a=\"1\"x", "! 4: a separator was expected");
 }
@@ -217,7 +217,7 @@ int main(void)
         cmocka_unit_test(patterns_with_mistakes_are_refused),
         cmocka_unit_test(the_last_column_takes_the_rest),
         cmocka_unit_test(pairs_are_separated_as_the_user_says),
-        cmocka_unit_test(values_in_quotes_are_strings),
+        cmocka_unit_test(values_may_stand_in_quotes),
         cmocka_unit_test(what_is_no_pair_does_not_fit),
     };
 
