@@ -100,6 +100,24 @@ sys.exit(ours != theirs)
     diff <(echo "$output") <(timeout 20 mlr --icsv --ojson --jvstack cat log.csv | jq -r '.[].b')
 }
 
+@test "csv and tsv of random texts are what mlr reads, and mlr reads what comes out" {
+    command -v mlr >/dev/null || skip "there is no mlr"
+    python '
+import csv, random
+r = random.Random(8)
+pieces = ["a", "bc", ",", "\"", "\n", " ", "é", ";", "=", "😀", "x1", "\\"]
+rows = [["k" + "".join(r.choices(pieces, k=r.randrange(6))) for _ in range(3)] for _ in range(1000)]
+csv.writer(open("log.csv", "w", newline=""), lineterminator="\n").writerows([["a", "b c", "d,e"]] + rows)
+'
+    coro_pipe -i csv 'map .' log.csv >ours
+    timeout 20 mlr -S --icsv --ojsonl cat log.csv | coro_pipe 'map .' | cmp - ours
+    coro_pipe -o csv 'map .' ours | timeout 20 mlr -S --icsv --ojsonl cat | coro_pipe 'map .' | cmp - ours
+    coro_pipe -o tsv 'map map_values(gsub("\\\\"; "/"))' ours >ours.tsv
+    coro_pipe -i tsv 'map .' ours.tsv >read
+    coro_pipe 'map map_values(gsub("\\\\"; "/"))' ours | cmp - read
+    timeout 20 mlr -S --itsv --ojsonl cat ours.tsv | coro_pipe 'map .' | cmp - read
+}
+
 @test "a byte that comes later makes no difference" {
     printf 'a,b\r\n1,"x\r\n""y"""\r\n2,"' >log
     coro_pipe -i csv --rejects=bad 'map .' log >whole 2>messages || [ $? -eq 3 ]

@@ -118,6 +118,22 @@ read_back() {
     done
 }
 
+@test "numbers are read back from every form as they were spelled, and texts that are none as texts" {
+    printf '{"a":%s,"b":%s,"c":"t"}\n' 1.50 -0 1e5 12345678901234567890123 -0.0 '"007"' '"0x10"' '"+5"' '"-"' '""' '"true"' '"null"' '" 1"' '"1,2"' >in
+    local form
+    for form in csv tsv logfmt json; do
+        coro_pipe -o "$form" print in >"out.$form"
+        coro_pipe -i "$form" -o json 'map .' "out.$form" | cmp - in
+        CORO_PIPE_INBOX=1 coro_pipe -i "$form" -o "$form" 'map .' "out.$form" | cmp - "out.$form"
+    done
+    # What files are written in, too.
+    for form in csv tsv logfmt json; do
+        coro_pipe "write --format $form file" in
+        cmp file "out.$form"
+        coro_pipe "print $form" in | cmp - file
+    done
+}
+
 @test "real records are read back from csv" {
     local log=${CORO_PIPE_SHARED:-$BATS_TEST_DIRNAME/../../../shared/data}/logs/apache_combined.log
     [ -e "$log" ] || skip "there is no $log"
