@@ -65,7 +65,7 @@ static enum status merge(struct tally *tally, struct record *rec)
     keys = value_length(state.keys);
     states = value_length(state.states);
     if ((keys != 0 && keys != tally->combine.count) || states < 1 || states > 2 ||
-        !state_count(state.states, 0, &count.count) ||
+        !state_count(state.states, 0, &count.count) || count.count == 0 ||
         (states == 2 && !state_count(state.states, 1, &count.excess))) {
         state_release(&state);
         state_reject(tally->stage, rec);
