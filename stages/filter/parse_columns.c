@@ -75,7 +75,7 @@ static bool parse_one(struct columns_parser *parser, struct record *rec)
     struct text text = {rec->text, rec->length, TEXT_NOWHERE, 0};
     struct fields *fields = &parser->maker.fields;
 
-    if (parse_is_blank(text)) {
+    if (find_words(rec, NULL) == 0) {
         stage_drop(parser->self, rec);
         return true;
     }
