@@ -24,6 +24,7 @@ static bool look(struct parse_source *source)
     while (rec) {
         rec = record_keep(rec);
         if (!rec) {
+            source->at = 0; /* to be dropped */
             stage_out_of_memory(source->self);
             return false;
         }
