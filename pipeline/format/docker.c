@@ -115,12 +115,13 @@ static bool find_members(const struct docker *docker, struct text line,
     case JSON_VALID:
         break;
     case JSON_TOO_DEEP:
-        return fields_mistake(fields, 0, "brackets are nested too deep");
+        return fields_mistake(fields, FIELDS_NOWHERE, "brackets are nested too deep");
     default:
         return fields_mistake(fields, mistake.offset, mistake.what);
     }
     if (*found[0].bytes != '{' || !is_string(&found[1 + LOG]))
-        return fields_mistake(fields, 0, "no object with a string \"log\"");
+        return fields_mistake(fields, FIELDS_NOWHERE,
+                              "no object with a string \"log\"");
     return true;
 }
 

@@ -226,7 +226,8 @@ static bool holes_read(void *opaque, struct text line, struct fields *fields)
 
     fields->distinct = true;
     if (!at)
-        return fields_mistake(fields, 0, "the line does not begin like the pattern");
+        return fields_mistake(fields, FIELDS_NOWHERE,
+                              "the line does not begin like the pattern");
     for (size_t i = 0; i < reader->count; i++) {
         const struct piece *piece = &reader->pieces[i];
         const char *behind = end, *stop;

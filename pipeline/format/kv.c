@@ -198,7 +198,7 @@ static bool kv_read(void *opaque, struct text line, struct fields *fields)
         at = pass_separator(reader, at, end);
     }
     if (is_empty)
-        return fields_mistake(fields, 0, "the line is empty");
+        return fields_mistake(fields, FIELDS_NOWHERE, "the line is empty");
     return !fields->failed;
 }
 

@@ -127,7 +127,8 @@ static bool logfmt_read(void *reader, struct text line, struct fields *fields)
         if (wanted_has(options->wanted, pair.name, pair.name_length))
             add(fields, &pair);
     }
-    return any ? !fields->failed : fields_mistake(fields, 0, "there is no name=value");
+    return any ? !fields->failed
+               : fields_mistake(fields, FIELDS_NOWHERE, "there is no name=value");
 }
 
 const struct line_format line_format_logfmt = {

@@ -129,9 +129,10 @@ static bool regex_format_read(void *opaque, struct text line, struct fields *fie
     case REGEX_HIT:
         break;
     case REGEX_MISS:
-        return fields_mistake(fields, 0, "the pattern does not match");
+        return fields_mistake(fields, FIELDS_NOWHERE, "the pattern does not match");
     case REGEX_GAVE_UP:
-        return fields_mistake(fields, 0, "the pattern takes too many steps");
+        return fields_mistake(fields, FIELDS_NOWHERE,
+                              "the pattern takes too many steps");
     default:
         fields->failed = true;
         return false;

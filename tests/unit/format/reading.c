@@ -38,9 +38,12 @@ const char *reading_line(struct reading *reading, struct text line)
     line.bytes = copy;
     if (!reading->format->read(reading->reader, line, &reading->fields)) {
         assert_non_null(reading->fields.mistake);
-        assert_true(reading->fields.at <= line.length);
-        buffer_printf(&reading->text, "! %zu: %s", reading->fields.at,
-                      reading->fields.mistake);
+        buffer_add(&reading->text, "! ", 2);
+        if (reading->fields.at != FIELDS_NOWHERE) {
+            assert_true(reading->fields.at <= line.length);
+            buffer_printf(&reading->text, "%zu: ", reading->fields.at);
+        }
+        buffer_printf(&reading->text, "%s", reading->fields.mistake);
     } else {
         assert_null(reading->fields.mistake);
         assert_true(fields_write(&reading->fields, &reading->text));

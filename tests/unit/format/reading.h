@@ -16,7 +16,8 @@ void reading_open(struct reading *reading, const struct line_format *format,
                   const struct format_options *options);
 void reading_close(struct reading *reading);
 
-/* The line as JSON, or "! PLACE: MISTAKE" if it does not fit; until the next call. */
+/* The line as JSON, or "! PLACE: MISTAKE" if it does not fit, without
+ * the place if that is the whole line; until the next call. */
 const char *reading_line(struct reading *reading, struct text line);
 
 /* That this line is read as this; without options. */

@@ -64,8 +64,8 @@ static void what_is_no_utf8_is_replaced(void **state)
 static void what_does_not_fit_is_told_with_its_place(void **state)
 {
     (void)state;
-    expect_mistake("", "there is no name=value", 0);
-    expect_mistake("only words here", "there is no name=value", 0);
+    expect_mistake("", "there is no name=value", FIELDS_NOWHERE);
+    expect_mistake("only words here", "there is no name=value", FIELDS_NOWHERE);
     expect_mistake("a=1 =2", "no name before =", 4);
     expect_mistake("a=1 b\"=2", "a quote in a name", 5);
     expect_mistake("a=1 \"b\"=2", "a quote in a name", 4);
