@@ -63,8 +63,11 @@ void complete_names(FILE *out, const struct stage_type *type, const char *separa
 void complete_stage_names(FILE *out, const struct stage_registry *registry)
 {
     for (size_t i = 0; i < registry->count; i++) {
-        fputc(' ', out);
-        complete_names(out, registry->types[i], " ");
+        const char *const *alias = descriptor_offered(registry->types[i]);
+
+        fprintf(out, " %s", registry->types[i]->name);
+        for (; alias && *alias; alias++)
+            fprintf(out, " %s", *alias);
     }
 }
 

@@ -162,7 +162,7 @@ static void print_stages(FILE *out, const struct stage_registry *registry)
     fputs("function __coro_pipe_stages\n    printf '%s\\n'", out);
     for (size_t i = 0; i < registry->count; i++) {
         const struct stage_type *type = registry->types[i];
-        const char *const *alias = type->aliases;
+        const char *const *alias = descriptor_offered(type);
 
         print_stage(out, type->name, type->summary);
         for (; alias && *alias; alias++)

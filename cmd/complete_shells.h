@@ -33,10 +33,11 @@ void complete_quoted(FILE *out, const char *text, const char *quote,
 /* Whether the last value of the option is the name of a file. */
 bool complete_value_is_file(const struct program_option *row);
 
-/* The names of all stages, each behind a space. Here and below, aliases are names. */
+/* The names of all stages that are offered, each behind a space. Here and below,
+ * aliases are names. */
 void complete_stage_names(FILE *out, const struct stage_registry *registry);
 
-/* The names of one, with `separator` between. */
+/* All names of one, with `separator` between. */
 void complete_names(FILE *out, const struct stage_type *type, const char *separator);
 
 /* The names of those that take files, with `separator` between. */

@@ -190,14 +190,14 @@ static void print_example(FILE *out, const struct stage_example *example)
 
 static void print_aliases(FILE *out, const struct stage_type *type)
 {
-    const char *const *alias = type->aliases;
+    const char *const *alias = descriptor_offered(type);
 
     if (!alias)
         return;
     fputs("\nOther names:", out);
     for (; *alias; alias++)
         fprintf(out, " %s%s", *alias, alias[1] ? "," : "");
-    fputc('\n', out);
+    fputs(type->offered ? " and so on\n" : "\n", out);
 }
 
 static void help_stage(FILE *out, const struct stage_type *type)

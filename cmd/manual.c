@@ -290,13 +290,14 @@ static void print_items(FILE *out, const struct stage_type *type)
 
 static void print_aliases(FILE *out, const struct stage_type *type)
 {
-    const char *const *alias = type->aliases;
+    const char *const *alias = descriptor_offered(type);
+    const char *last = type->offered ? "\nand so on." : " .";
 
     if (!alias)
         return;
     fputs(".Pp\nOther names:\n", out);
     for (; *alias; alias++)
-        fprintf(out, ".Ic %s%s\n", *alias, alias[1] ? " ," : " .");
+        fprintf(out, ".Ic %s%s\n", *alias, alias[1] ? " ," : last);
 }
 
 static void print_description(FILE *out, const struct stage_type *type)

@@ -183,6 +183,8 @@ struct stage_example {
 struct stage_type {
     const char *name;
     const char *const *aliases; /* other names for it, up to a NULL; NULL: none */
+    const char *const *offered; /* those that help and completion list, where aliases
+                                 * are too many; NULL: all */
     enum stage_kind kind;
     const char *summary; /* half a sentence: "pass the records that match a pattern" */
     const char *description; /* paragraphs, separated by an empty line */
@@ -205,6 +207,12 @@ struct stage_type {
      * table. */
     enum status (*run)(struct stage *self, const void *args);
 };
+
+/* The other names that are listed, up to a NULL; NULL: none. */
+static inline const char *const *descriptor_offered(const struct stage_type *type)
+{
+    return type->offered ? type->offered : type->aliases;
+}
 
 /* All the types that a program has, and those that stand for an unwritten start and
  * end. */

@@ -14,6 +14,8 @@ static const char *const p50_aliases[] = {
     "p90",    "p91", "p92", "p93", "p94", "p95", "p96", "p97", "p98", "p99", "p99_9",
     "p99_99", NULL};
 
+static const char *const p50_offered[] = {"p75", "p90", "p95", "p99", "p99_9", NULL};
+
 static const struct stage_example p50_examples[] = {
     {.command = "p90 .ms",
      .input = "{\"ms\":30}\n{\"ms\":10}\n{\"ms\":20}\n",
@@ -28,6 +30,7 @@ static const struct stage_example p50_examples[] = {
 const struct stage_type stage_p50 = {
     .name = "p50",
     .aliases = p50_aliases,
+    .offered = p50_offered,
     .kind = STAGE_REDUCE,
     .summary = "take a percentile of numbers: p1 to p99, p99_9, p99_99",
     .description =

@@ -238,6 +238,19 @@ type_into() {
     done
 }
 
+@test "of the many percentiles the usual ones are offered, and all have their options" {
+    in_bash "coro-pipe 'p9" coro-pipe "'p9"
+    expect_lines "<p90>" "<p95>" "<p99>" "<p99_9>"
+    in_bash "coro-pipe 'p73 --par" coro-pipe "'p73 --par"
+    expect_lines "<p73 --partial >" "<p73 --partial  >"
+    for shell in zsh fish; do
+        "$CORO_PIPE" --completion=$shell >script
+        [ "$(grep -cE "^ +'p[0-9_]+[:[:blank:]]" script)" -eq 6 ]
+    done
+    run -0 "$CORO_PIPE" help p73
+    [[ $output = *"Other names: p75, p90, p95, p99, p99_9 and so on"* ]]
+}
+
 @test "every stage and every option of it is in the bash script" {
     "$CORO_PIPE" --manual >stages
     "$CORO_PIPE" --completion=bash >script
