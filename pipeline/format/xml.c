@@ -36,6 +36,11 @@ bool xml_is_inside(const struct xml *xml)
     return xml->inside > 0;
 }
 
+const char *xml_unfit(const struct xml *xml)
+{
+    return xml->inside > 0 ? xml->unfit : NULL;
+}
+
 /* ---- Life ---- */
 
 struct xml *xml_new(const struct xml_options *options)

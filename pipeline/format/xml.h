@@ -73,4 +73,7 @@ bool xml_next(struct xml *xml, struct xml_record *record)
 /* Whether an element has begun that is not complete. */
 bool xml_is_inside(const struct xml *xml);
 
+/* Why that element will have no text, a constant; NULL: it may have one yet. */
+const char *xml_unfit(const struct xml *xml);
+
 #endif

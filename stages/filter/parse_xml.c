@@ -137,7 +137,8 @@ static void absorb_last(struct xml_parser *parser)
 static bool conclude(struct xml_parser *parser, struct record *rec, bool was_inside)
 {
     bool is_inside = xml_is_inside(parser->xml), more;
-    const char *unfit = NULL;
+    /* Lines of an element that is too long are not held to its end. */
+    const char *unfit = xml_unfit(parser->xml);
 
     if (was_inside && !add_line(parser, rec)) {
         stage_absorb(parser->self, rec);
