@@ -1,7 +1,8 @@
 /* Names: of fields, in the order in which they first came.
  *
  * Records of one kind have their fields in one order, so the search for a name begins
- * behind the one that was found last: mostly the first comparison hits. */
+ * behind the one that was found last: mostly the first comparison hits. If it does not,
+ * and there are many names, a table finds them by their hash. */
 #ifndef PIPELINE_FORMAT_NAMES_H
 #define PIPELINE_FORMAT_NAMES_H
 
@@ -9,11 +10,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct names {
     struct text *items; /* owned */
     size_t count, capacity;
     size_t next; /* where the search begins */
+    uint32_t *slots; /* by hash: a name's place and 1, or 0; NULL: there are few */
+    size_t slot_count; /* a power of two, at least twice as many as there are names */
 };
 
 #define NAMES_NONE ((size_t)-1)
