@@ -34,12 +34,17 @@ const struct stage_type stage_explode = {
     .args_size = sizeof(struct explode_args),
     .options = explode_options,
     .examples = explode_examples,
-    .macro = "if type == \"object\" or type == \"array\" then"
-             "  path(PATH) as $path"
-             "  | if getpath($path) | type == \"array\" then"
-             "      getpath($path)[] as $element | setpath($path; $element)"
-             "    else . end"
-             "  else . end",
+    .macro =
+        "if type == \"object\" or type == \"array\" then"
+        "  path(PATH) as $path"
+        "  | getpath($path) as $array"
+        "  | if $array | type == \"array\" then"
+        "      (if $array == [] then empty"
+        "       elif $path[-1] | type == \"object\" then ." /* a slice */
+        "       else setpath($path; null) end)" /* else each would copy the array */
+        "      | setpath($path; $array[])"
+        "    else . end"
+        "  else . end",
     .traits = STAGE_REJECTS | STAGE_CHANGES,
     .run = map_run,
 };
