@@ -110,12 +110,12 @@ rows = [["k" + "".join(r.choices(pieces, k=r.randrange(6))) for _ in range(3)] f
 csv.writer(open("log.csv", "w", newline=""), lineterminator="\n").writerows([["a", "b c", "d,e"]] + rows)
 '
     coro_pipe -i csv 'map .' log.csv >ours
-    timeout 20 mlr -S --icsv --ojsonl cat log.csv | coro_pipe 'map .' | cmp - ours
-    coro_pipe -o csv 'map .' ours | timeout 20 mlr -S --icsv --ojsonl cat | coro_pipe 'map .' | cmp - ours
+    timeout 20 mlr -S --icsv --ojsonl cat log.csv | jq -c . | cmp - ours
+    coro_pipe -o csv 'map .' ours | timeout 20 mlr -S --icsv --ojsonl cat | jq -c . | cmp - ours
     coro_pipe -o tsv 'map map_values(gsub("\\\\"; "/"))' ours >ours.tsv
-    coro_pipe -i tsv 'map .' ours.tsv >read
-    coro_pipe 'map map_values(gsub("\\\\"; "/"))' ours | cmp - read
-    timeout 20 mlr -S --itsv --ojsonl cat ours.tsv | coro_pipe 'map .' | cmp - read
+    coro_pipe -i tsv 'map .' ours.tsv >again
+    coro_pipe 'map map_values(gsub("\\\\"; "/"))' ours | cmp - again
+    timeout 20 mlr -S --itsv --ojsonl cat ours.tsv | jq -c . | cmp - again
 }
 
 @test "a byte that comes later makes no difference" {
