@@ -10,7 +10,7 @@
 
 #define SLOTS_LEAST ((size_t)8)
 #define GROUPS_MOST ((size_t)1 << 31)
-#define BLOCK_LEAST ((size_t)512)
+#define BLOCK_LEAST ((size_t)64)
 #define BLOCK_MOST ((size_t)64 << 10)
 
 /* What slots and blocks hold; behind it come the state, the canonical key, and the key
