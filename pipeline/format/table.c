@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+static const struct table_form *form_of(const struct table *table)
+{
+    return table->writer.type->form;
+}
+
 /* ---- Gathering ---- */
 
 /* Room for one more item. */
@@ -29,7 +34,7 @@ static struct table_cell make_cell(struct table *table, struct buffer *store,
 {
     struct table_cell made = {.at = store->length, .kind = cell->kind};
 
-    table->show(store, cell->bytes, cell->length);
+    form_of(table)->show(store, cell->bytes, cell->length);
     made.length = store->length - made.at;
     made.width = store->failed ? 0 : width_of(store->bytes + made.at, made.length);
     return made;
@@ -133,21 +138,22 @@ static void put_row(struct table *table, const struct table_row *row,
 
         table->line[cell->column] = cell;
     }
-    table->put_row(table, out);
+    form_of(table)->put_row(table, out);
 }
 
-void table_flush(struct table *table, struct buffer *out)
+void table_flush(struct writer *writer, struct buffer *out)
 {
+    struct table *table = (struct table *)writer;
+
     if (table->row_count == 0)
         return;
     for (size_t i = 0; i < table->cell_count; i++)
         widen(table, &table->cells[i]);
-    if (table->fit)
-        table->fit(table);
+    form_of(table)->fit(table);
     if (!table->shown) {
         if (table->again)
             buffer_add_byte(out, '\n');
-        table->put_titles(table, out);
+        form_of(table)->put_titles(table, out);
     }
     table->shown = table->again = true;
     for (size_t i = 0; i < table->row_count; i++)
@@ -179,9 +185,10 @@ static enum writer_verdict add_record(struct table *table, struct record *rec,
     return good ? WRITER_DONE : WRITER_NO_MEMORY;
 }
 
-enum writer_verdict table_write(struct table *table, struct record *rec,
+enum writer_verdict table_write(struct writer *writer, struct record *rec,
                                 struct buffer *out)
 {
+    struct table *table = (struct table *)writer;
     bool stranger = false;
     enum writer_verdict verdict = add_record(table, rec, &stranger);
 
@@ -192,12 +199,14 @@ enum writer_verdict table_write(struct table *table, struct record *rec,
     if (verdict == WRITER_DONE &&
         (table->shown || table->row_count == TABLE_ROWS ||
          table->text.length >= TABLE_BYTES || table->cell_count >= TABLE_BYTES / 16))
-        table_flush(table, out);
+        table_flush(writer, out);
     return verdict;
 }
 
-void table_release(struct table *table)
+void table_release(struct writer *writer)
 {
+    struct table *table = (struct table *)writer;
+
     names_release(&table->names);
     memory_free(table->columns);
     memory_free(table->cells);

@@ -49,19 +49,23 @@ struct table {
     bool shown; /* the titles have been written: rows are not held any more */
     bool again; /* this is not the first table */
     struct buffer scratch, piece;
+};
 
+/* What a table looks like: a writer's `form`. */
+struct table_form {
     /* How text gets into a cell: safe to show, and in one line. */
     void (*show)(struct buffer *out, const char *bytes, size_t length);
-    void (*fit)(struct table *table); /* narrows the columns; may be NULL */
+    void (*fit)(struct table *table); /* narrows or widens the columns */
     void (*put_titles)(struct table *table, struct buffer *out);
     /* Of table->line; NULL where the record has no such field. */
     void (*put_row)(struct table *table, struct buffer *out);
 };
 
-enum writer_verdict table_write(struct table *table, struct record *rec,
+/* The functions of a writer whose struct is a struct table. */
+enum writer_verdict table_write(struct writer *writer, struct record *rec,
                                 struct buffer *out);
-void table_flush(struct table *table, struct buffer *out);
-void table_release(struct table *table);
+void table_flush(struct writer *writer, struct buffer *out);
+void table_release(struct writer *writer);
 
 /* Whether numbers stand in it and nothing else. */
 static inline bool table_is_numeric(const struct table_column *column)

@@ -161,34 +161,20 @@ static void put_row(struct table *table, struct buffer *out)
 
 /* ---- The writer ---- */
 
-static enum writer_verdict write_row(struct writer *writer, struct record *rec,
-                                     struct buffer *out)
-{
-    struct table *table = (struct table *)writer;
-
-    table->show = show;
-    table->fit = fit;
-    table->put_titles = put_titles;
-    table->put_row = put_row;
-    return table_write(table, rec, out);
-}
-
-static void flush(struct writer *writer, struct buffer *out)
-{
-    table_flush((struct table *)writer, out);
-}
-
-static void release(struct writer *writer)
-{
-    table_release((struct table *)writer);
-}
+static const struct table_form form = {
+    .show = show,
+    .fit = fit,
+    .put_titles = put_titles,
+    .put_row = put_row,
+};
 
 const struct writer_type writer_table = {
     .name = "table",
     .help = "aligned columns; fitted to the terminal's width, if it is one",
     .may_reject = true,
     .size = sizeof(struct table),
-    .write = write_row,
-    .flush = flush,
-    .release = release,
+    .form = &form,
+    .write = table_write,
+    .flush = table_flush,
+    .release = table_release,
 };

@@ -55,6 +55,7 @@ struct writer_type {
     const char *help; /* half a sentence */
     bool may_reject; /* write may answer WRITER_UNFIT */
     size_t size; /* of its struct; zero bytes are its start */
+    const void *form; /* what tells types apart that share their functions; NULL */
 
     /* One of these two. A line is one record's, without its line end, which whoever
      * writes it puts behind it as it came; it stands until the next call. False: no
