@@ -4,6 +4,7 @@
 #include "stages/filter/context.h"
 #include "stages/filter/matches.h"
 #include "stages/filter/patterns.h"
+#include "stages/filter/subject.h"
 
 #include <string.h>
 
@@ -97,24 +98,6 @@ static bool skip_misses(struct grep *grep)
     return true;
 }
 
-/* What is searched: the record's text, or that of a field. False: the record is gone.
- */
-static bool find_text(struct grep *grep, struct record *rec, struct text *text)
-{
-    *text = (struct text){rec->text, rec->length, TEXT_NOWHERE, 0};
-    if (!grep->field)
-        return true;
-    switch (stage_find_text(grep->field, rec, text)) {
-    case STAGE_TRUE:
-        return true;
-    case STAGE_FALSE:
-        text->bytes = NULL;
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* Lets a record that was searched go where the answer says. False: end. */
 static bool decide(struct grep *grep, struct record *rec, struct text text,
                    enum regex_answer answer)
@@ -148,7 +131,7 @@ static bool search(struct grep *grep, struct record *rec)
 
     if (grep->left == 0)
         return context_between(&grep->context, rec);
-    if (!find_text(grep, rec, &text))
+    if (!subject_find(grep->field, rec, &text))
         return true;
     if (text.bytes)
         answer = matcher_test(&grep->matcher, text.bytes, text.length);

@@ -4,6 +4,7 @@
 #include "stages/filter/parse.h"
 #include "stages/filter/parts.h"
 #include "stages/filter/patterns.h"
+#include "stages/filter/subject.h"
 
 /* One at work. */
 struct line_parser {
@@ -14,23 +15,6 @@ struct line_parser {
     struct parse_maker maker;
     struct evaluation *from; /* NULL: the record's text is what is parsed */
 };
-
-/* The text to be parsed. False: the record is gone. */
-static bool find_text(struct line_parser *parser, struct record *rec, struct text *text)
-{
-    *text = (struct text){rec->text, rec->length, TEXT_NOWHERE, 0};
-    if (!parser->from)
-        return true;
-    switch (stage_find_text(parser->from, rec, text)) {
-    case STAGE_TRUE:
-        return true;
-    case STAGE_FALSE:
-        text->bytes = NULL;
-        return true;
-    default:
-        return false;
-    }
-}
 
 /* Whether the text fits; the fields are found then. */
 static bool read_fields(struct line_parser *parser, struct text text)
@@ -50,7 +34,7 @@ static bool parse_one(struct line_parser *parser, struct record *rec)
 {
     struct text text;
 
-    if (!find_text(parser, rec, &text))
+    if (!subject_find(parser->from, rec, &text))
         return true;
     if (!parser->from && parse_is_blank(text)) {
         stage_drop(parser->self, rec);

@@ -36,4 +36,12 @@ unsigned tally_traits(const void *opaque);
              "`as NAME`"},                                                             \
         GROUPING_OPTIONS(struct tally_args)
 
+#define TALLY_MOST                                                                     \
+    {                                                                                  \
+        .name = "N", .kind = ARGUMENT_COUNT,                                           \
+        .flags = OPTION_OPERAND | OPTION_OPTIONAL,                                     \
+        .offset = offsetof(struct tally_args, most), .standard = 10,                   \
+        .help = "how many values"                                                      \
+    }
+
 #endif

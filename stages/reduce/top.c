@@ -8,12 +8,7 @@ static enum status top_run(struct stage *self, const void *opaque)
 }
 
 static const struct stage_option top_options[] = {
-    {.name = "N",
-     .kind = ARGUMENT_COUNT,
-     .flags = OPTION_OPERAND | OPTION_OPTIONAL,
-     .offset = offsetof(struct tally_args, most),
-     .standard = 10,
-     .help = "how many values"},
+    TALLY_MOST,
     TALLY_OPTIONS,
     {.name = NULL},
 };
