@@ -73,3 +73,88 @@ expect_output() {
     run -0 --separate-stderr "$EXAMPLES_DIR/trampoline"
     expect_output 4
 }
+
+@test "buses prints those of route 22 that go north" {
+    data=${CORO_PIPE_SHARED:-$BATS_TEST_DIRNAME/../../../shared/data}/beazley
+    [ -d "$data" ] || skip "there is no shared data (CORO_PIPE_SHARED)"
+    run -0 --separate-stderr "$EXAMPLES_DIR/buses" "$data/buses.xml"
+    [ -z "$stderr" ]
+    diff "$data/expected/buses-22-north.txt" <(printf '%s\n' "$output")
+}
+
+@test "buses joins texts that come in pieces, and knows CDATA and entities" {
+    cat >"$BATS_TEST_TMPDIR/buses.xml" <<'END'
+<buses><bus><id>1<!-- one -->2</id><route><![CDATA[22]]></route>
+<direction>North&#32;Bound</direction><latitude>1</latitude><longitude>2</longitude></bus></buses>
+END
+    run -0 --separate-stderr "$EXAMPLES_DIR/buses" "$BATS_TEST_TMPDIR/buses.xml"
+    expect_output '22,12,"North Bound",1,2'
+}
+
+@test "tasks take turns, wait for each other, and unwind when they are killed" {
+    local expected=() i
+    for i in 1 2 3 4 5; do
+        expected+=("I'm foo 1" "I'm bar 2")
+    done
+    expected+=("I'm foo 1" "Task 2 terminated")
+    for i in 1 2 3 4; do
+        expected+=("I'm foo 1")
+    done
+    expected+=("Task 1 terminated"
+        "Waiting for child" "I'm child 4" "I'm child 4" "Task 4 terminated" "Child done"
+        "Task 3 terminated"
+        "Waiting for ever" "Task 6 terminated" "inner cleans up" "outer cleans up"
+        "Task 5 terminated")
+    run -0 --separate-stderr "$EXAMPLES_DIR/tasks"
+    expect_output "${expected[@]}"
+}
+
+@test "delay waits a second, and then knows the sum" {
+    local began=${EPOCHREALTIME/[.,]/}
+    run -0 --separate-stderr timeout 20 "$EXAMPLES_DIR/delay"
+    expect_output "1 + 2 = 3"
+    [ $((${EPOCHREALTIME/[.,]/} - began)) -ge 1000000 ]
+}
+
+# start_server: sets server, its process, and port.
+start_server() {
+    local line=''
+    local deadline=$((SECONDS + 20))
+    "$EXAMPLES_DIR/echo_server" >"$BATS_TEST_TMPDIR/said" 3>&- &
+    server=$!
+    until read -r line <"$BATS_TEST_TMPDIR/said"; do
+        [ "$SECONDS" -lt "$deadline" ]
+        sleep 0.01
+    done
+    [[ $line == "listening on 127.0.0.1:"* ]]
+    port=${line##*:}
+}
+
+teardown() {
+    [ -z "${server:-}" ] || kill -9 "$server" 2>/dev/null || true
+}
+
+@test "echo_server echoes to 1,000 clients at once, much and little" {
+    local hard
+    hard=$(ulimit -Hn)
+    [ "$hard" = unlimited ] || [ "$hard" -ge 1100 ] || skip "at most $hard descriptors"
+    start_server
+    run -0 --separate-stderr timeout 100 "$ECHO_CLIENTS" "$port" 1000
+    expect_output "1000 clients got their bytes back"
+    kill -TERM "$server"
+    wait "$server"
+    server=
+}
+
+@test "echo_server ends on SIGINT though clients are there" {
+    start_server
+    exec 4<>"/dev/tcp/127.0.0.1/$port"
+    echo hello >&4
+    read -r line <&4
+    [ "$line" = hello ]
+    kill -INT "$server"
+    wait "$server"
+    server=
+    run -1 read -r line <&4
+    exec 4>&-
+}
