@@ -1,5 +1,5 @@
 # libev, which comes without a pkg-config file: the imported target Libev::Libev.
-find_path(Libev_INCLUDE_DIR ev.h PATHS ${CORO_PIPE_SYSROOT}/usr/include PATH_SUFFIXES libev)
+find_path(Libev_INCLUDE_DIR ev.h)
 find_library(Libev_LIBRARY ev)
 mark_as_advanced(Libev_INCLUDE_DIR Libev_LIBRARY)
 

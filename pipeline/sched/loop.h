@@ -37,7 +37,8 @@ void coro_fn loop_free(struct loop *loop);
 
 /* Runs until the last task has ended. False: a task failed (R56: the others went on),
  * or those that were left could never have been woken: they waited for each other, and
- * were killed. May be called again for new tasks. */
+ * were killed. May be called again for new tasks. Neither it nor loop_free may be
+ * called in a coroutine: that aborts the process. */
 bool coro_fn loop_run(struct loop *loop) __attribute__((warn_unused_result));
 
 /* Kills every task. */

@@ -83,18 +83,22 @@ void task_unref(struct task *task)
 
 /* ---- Taking turns ---- */
 
-static struct coro_result go_on(struct task *task)
+static struct coro_result unwind(struct task *task)
 {
     struct coro_error exit = {.kind = CORO_EXIT};
 
-    if (!task->strand.parked && task->killed)
-        return coro_close(task->co);
     if (!task->strand.parked)
-        return coro_enter(&task->strand, task->co);
-    if (!task->killed)
-        return coro_unpark(&task->strand);
+        return coro_close(task->co);
     snprintf(exit.message, sizeof(exit.message), "%s", task->killed);
     return coro_unpark_throw(&task->strand, &exit);
+}
+
+static struct coro_result go_on(struct task *task)
+{
+    if (task->killed)
+        return unwind(task);
+    return task->strand.parked ? coro_unpark(&task->strand)
+                               : coro_enter(&task->strand, task->co);
 }
 
 static enum task_end end_of(const struct task *task, enum coro_outcome outcome)

@@ -304,7 +304,7 @@ static void *wait_long(struct coro *self, void *arg)
 
 static void a_task_that_waits_is_not_slow(void **state)
 {
-    int64_t time = 20 * MILLISECOND, limit = 15 * MILLISECOND;
+    int64_t time = 60 * MILLISECOND, limit = 50 * MILLISECOND;
 
     (void)state;
     loop_on_slow(loop, limit, note_slow, &time);
