@@ -40,38 +40,48 @@ static bool read_short(struct value_string spelling, struct numeric *numeric)
             return false;
     }
     if (point == spelling.length) {
-        *numeric =
-            (struct numeric){NUMERIC_INTEGER, .integer = negative ? -digits : digits};
+        numeric->form = NUMERIC_INTEGER;
+        numeric->integer = negative ? -digits : digits;
         return true;
     }
     if (digits > (int64_t)1 << 53)
         return false;
-    *numeric = (struct numeric){
-        NUMERIC_DOUBLE, .number = (double)digits / powers[spelling.length - point - 1]};
+    numeric->form = NUMERIC_DOUBLE;
+    numeric->number = (double)digits / powers[spelling.length - point - 1];
     if (negative)
         numeric->number = -numeric->number;
     return true;
 }
 
+/* One variable is answered with, so that it is written in its place. */
 struct numeric numeric_of(struct value value)
 {
     struct value_string spelling;
     struct numeric numeric;
-    int64_t integer;
 
-    if (value.form == VALUE_INTEGER)
-        return (struct numeric){NUMERIC_INTEGER, .integer = value.integer};
-    if (value.form == VALUE_DOUBLE)
-        return (struct numeric){NUMERIC_DOUBLE, .number = value.number};
+    if (value.form == VALUE_INTEGER) {
+        numeric.form = NUMERIC_INTEGER;
+        numeric.integer = value.integer;
+        return numeric;
+    }
+    if (value.form == VALUE_DOUBLE) {
+        numeric.form = NUMERIC_DOUBLE;
+        numeric.number = value.number;
+        return numeric;
+    }
     spelling = value_spelling_(value);
     if (read_short(spelling, &numeric))
         return numeric;
-    if (number_int64(spelling.bytes, spelling.length, &integer))
-        return (struct numeric){NUMERIC_INTEGER, .integer = integer};
-    if (is_digits(spelling))
-        return (struct numeric){NUMERIC_DIGITS, .digits = spelling};
-    return (struct numeric){NUMERIC_DOUBLE,
-                            .number = number_double(spelling.bytes, spelling.length)};
+    if (number_int64(spelling.bytes, spelling.length, &numeric.integer)) {
+        numeric.form = NUMERIC_INTEGER;
+    } else if (is_digits(spelling)) {
+        numeric.form = NUMERIC_DIGITS;
+        numeric.digits = spelling;
+    } else {
+        numeric.form = NUMERIC_DOUBLE;
+        numeric.number = number_double(spelling.bytes, spelling.length);
+    }
+    return numeric;
 }
 
 double numeric_double(const struct numeric *numeric)

@@ -122,7 +122,8 @@ static inline bool wanted_has(const struct wanted *wanted, const char *name,
 {
     for (size_t i = 0; wanted && i < wanted->count; i++)
         if (wanted->names[i].length == length &&
-            memcmp(wanted->names[i].bytes, name, length) == 0)
+            (length == 0 || (wanted->names[i].bytes[0] == name[0] &&
+                             memcmp(wanted->names[i].bytes, name, length) == 0)))
             return true;
     return !wanted;
 }

@@ -65,67 +65,123 @@ static const char *read_value(const char *at, struct text line, struct fields *f
     return close + 1;
 }
 
-/* A pair without quotes, all of it within this many bytes, as most are. */
-#define SHORT ((ptrdiff_t)2 * FIND_STEP)
+/* Pairs without quotes are most. They are found in a window of this many bytes at once,
+ * since to look for each behind the one before takes much longer. */
+#define WINDOW 64
 
-/* Cuts such a pair, and where it ends, which is white space; NULL: it is not of that
- * form. SHORT bytes can be read. */
-static inline const char *cut_short(const char *at, struct pair *pair)
+/* A bit for each byte of a window. */
+struct window {
+    uint64_t spaces, equals, quotes;
+};
+
+static inline struct window look(const char *at)
 {
-    const find_vector low = find_load(at), high = find_load(at + FIND_STEP);
-    uint64_t spaces = find_bits((find_vector)(low <= ' ')) |
-                      find_bits((find_vector)(high <= ' ')) << FIND_STEP;
-    uint64_t marks = find_bits((find_vector)((low == '=') | (low == '"'))) |
-                     find_bits((find_vector)((high == '=') | (high == '"')))
-                         << FIND_STEP;
-    unsigned name, value;
+    struct window window = {0};
 
-    if (!spaces || !marks)
+    for (unsigned i = 0; i < WINDOW; i += FIND_STEP) {
+        const find_vector block = find_load(at + i);
+
+        window.spaces |= (uint64_t)find_bits((find_vector)(block <= ' ')) << i;
+        window.equals |= (uint64_t)find_bits((find_vector)(block == '=')) << i;
+        window.quotes |= (uint64_t)find_bits((find_vector)(block == '"')) << i;
+    }
+    return window;
+}
+
+/* The window from `at` on; near the end of the line it looks back over what stands
+ * before, and a space stands behind it. The line has WINDOW bytes at least. */
+static inline struct window look_before(const char *at, const char *end)
+{
+    unsigned left = end - at < WINDOW ? (unsigned)(end - at) : WINDOW;
+    struct window window = look(left < WINDOW ? end - WINDOW : at);
+
+    if (left < WINDOW) {
+        window.spaces = window.spaces >> (WINDOW - left) | (uint64_t)1 << left;
+        window.equals >>= WINDOW - left;
+        window.quotes >>= WINDOW - left;
+    }
+    return window;
+}
+
+/* Reads pairs without quotes, each with one byte of white space behind it, as long as
+ * they are within a window; up to where. */
+static const char *read_short(const char *at, const char *end,
+                              const struct wanted *wanted, struct fields *fields)
+{
+    while (at < end) {
+        struct window window = look_before(at, end);
+        uint64_t before_quotes = (window.quotes & -window.quotes) - 1;
+        unsigned start = 0;
+
+        for (uint64_t left = window.spaces & before_quotes; left; left &= left - 1) {
+            unsigned stop = (unsigned)__builtin_ctzll(left);
+            uint64_t equals = window.equals >> start;
+            unsigned name = equals ? (unsigned)__builtin_ctzll(equals) : WINDOW;
+
+            if (name == 0 || start + name >= stop)
+                return at + start;
+            if (wanted_has(wanted, at + start, name))
+                fields_add(fields, (struct field){
+                                       .name = at + start,
+                                       .value = at + start + name + 1,
+                                       .name_length = name,
+                                       .value_length = stop - start - name - 1,
+                                   });
+            start = stop + 1;
+        }
+        if (start == 0)
+            break;
+        at = end - at < start ? end : at + start;
+        if (window.quotes)
+            break;
+    }
+    return at;
+}
+
+/* Reads any pair, or a name alone; up to where, NULL: at a mistake. */
+static const char *read_pair(const char *at, struct text line,
+                             const struct wanted *wanted, struct fields *fields,
+                             bool *any)
+{
+    const char *end = line.bytes + line.length;
+    struct pair pair = {.name = at, .value = "true", .value_length = 4};
+
+    at = find_name_end(line.bytes, at, end);
+    pair.name_length = (size_t)(at - pair.name);
+    if (pair.name_length == 0 || (at < end && *at == '"')) {
+        fields_mistake(fields, (size_t)(at - line.bytes), name_mistake(at, end));
         return NULL;
-    name = (unsigned)__builtin_ctzll(marks);
-    value = (unsigned)__builtin_ctzll(spaces);
-    if (name == 0 || value < name || at[name] != '=' || at[name + 1] == '"')
-        return NULL;
-    *pair =
-        (struct pair){at, at + name + 1, name, value - name - 1, FIELD_PLAIN, false};
-    return at + value;
+    }
+    pair.form = at < end && *at == '=' ? FIELD_PLAIN : FIELD_JSON;
+    if (pair.form == FIELD_PLAIN) {
+        at = read_value(at + 1, line, fields, &pair);
+        *any = true;
+    }
+    if (at && wanted_has(wanted, pair.name, pair.name_length))
+        add(fields, &pair);
+    return at;
 }
 
 static bool logfmt_read(void *reader, struct text line, struct fields *fields)
 {
-    const struct format_options *options = reader;
+    const struct wanted *wanted = ((const struct format_options *)reader)->wanted;
     const char *at = line.bytes, *end = line.bytes + line.length;
     bool any = false;
 
     while (at < end) {
-        struct pair pair = {.name = at, .value = "true", .value_length = 4};
-        const char *next;
+        const char *next = at;
 
-        if ((unsigned char)*at <= ' ') {
-            at++;
+        if (line.length >= WINDOW)
+            next = read_short(at, end, wanted, fields);
+        any |= next > at;
+        for (at = next; at < end && (unsigned char)*at <= ' '; at++)
+            ;
+        if (at == end || at > next)
             continue;
-        }
-        if (end - at >= SHORT && (next = cut_short(at, &pair))) {
-            at = next;
-            any = true;
-            if (wanted_has(options->wanted, pair.name, pair.name_length))
-                add(fields, &pair);
-            continue;
-        }
-        at = find_name_end(line.bytes, at, end);
-        pair.name_length = (size_t)(at - pair.name);
-        if (pair.name_length == 0 || (at < end && *at == '"'))
-            return fields_mistake(fields, (size_t)(at - line.bytes),
-                                  name_mistake(at, end));
-        pair.form = at < end && *at == '=' ? FIELD_PLAIN : FIELD_JSON;
-        if (pair.form == FIELD_PLAIN) {
-            at = read_value(at + 1, line, fields, &pair);
-            if (!at)
-                return false;
-            any = true;
-        }
-        if (wanted_has(options->wanted, pair.name, pair.name_length))
-            add(fields, &pair);
+        at = read_pair(at, line, wanted, fields, &any);
+        if (!at)
+            return false;
+        at += at < end; /* the white space behind it */
     }
     return any ? !fields->failed
                : fields_mistake(fields, FIELDS_NOWHERE, "there is no name=value");
