@@ -3,6 +3,7 @@
 #include "stages/reduce/grouping_internal.h"
 
 #include "pipeline/json/write.h"
+#include "stages/reduce/state.h"
 
 #include <stdio.h>
 
@@ -85,19 +86,14 @@ static struct record *object(struct grouping *grouping, size_t index)
     return written(grouping);
 }
 
-/* {"keys":[...],"states":[...]} */
 static struct record *state_record(struct grouping *grouping, size_t index)
 {
     struct buffer *buffer = &grouping->buffer;
     char *state = groups_state(grouping->groups, index);
 
-    buffer_add(buffer, "{\"keys\":[", 9);
-    for (size_t i = 0; i < grouping->args->by.count; i++) {
-        if (i > 0)
-            buffer_add_byte(buffer, ',');
-        write_value(buffer, groups_key(grouping->groups, index, i), 0);
-    }
-    buffer_add(buffer, "],\"states\":[", 12);
+    for (size_t i = 0; i < grouping->args->by.count; i++)
+        grouping->key[i] = groups_key(grouping->groups, index, i);
+    state_begin(buffer, grouping->key, grouping->args->by.count);
     for (size_t i = 0; i < grouping->calls->count; i++) {
         const struct grouping_column *column = &grouping->columns[i];
 
