@@ -20,8 +20,8 @@
  * The state of an aggregate lies in memory of the caller's, so that a table of groups
  * has it beside the key. It starts as zero bytes. What it allocates counts against the
  * limit of json/memory.h. Percentiles are exact while a state holds at most
- * AGGREGATE_EXACT values, then a DDSketch (Masson, Rim, Lee, "DDSketch", VLDB 2019)
- * with a relative error of at most 1 %; distinct is exact up to as many values, then
+ * AGGREGATE_EXACT values, or AGGREGATE_SPARED where memory gets short, then a DDSketch
+ * (Masson, Rim, Lee, "DDSketch", VLDB 2019) with a relative error of at most 1 %; distinct is exact up to as many values, then
  * HyperLogLog (Flajolet et al. 2007; 2^14 registers, standard error 0.81 %).
  *
  * A state can be saved as a JSON value and merged into another one: the parts' states
@@ -40,6 +40,10 @@
 
 /* Values that one state holds exactly. */
 #define AGGREGATE_EXACT ((size_t)1 << 17)
+
+/* Numbers that a percentile holds exactly however little memory is left: then a sketch
+ * takes less. */
+#define AGGREGATE_SPARED ((size_t)1 << 12)
 
 struct aggregate_kind;
 

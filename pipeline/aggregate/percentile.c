@@ -103,13 +103,30 @@ static bool become_wide(struct percentile *state)
     return true;
 }
 
-static bool grow(struct percentile *state)
+static size_t next_capacity(const struct percentile *state)
 {
     size_t capacity = (size_t)state->capacity + state->capacity / 2 + 4;
+
+    return capacity < AGGREGATE_EXACT ? capacity : AGGREGATE_EXACT;
+}
+
+/* Whether a sketch has to do for more: there are as many keys as may be, or many, and
+ * the next ones would take much of the memory that is left for all groups. */
+static bool is_full(const struct percentile *state)
+{
+    size_t more;
+
+    if (state->count < state->capacity || state->count < AGGREGATE_SPARED)
+        return false;
+    more = (next_capacity(state) - state->count) * width_of(state) * sizeof(uint64_t);
+    return state->count == AGGREGATE_EXACT || more > memory_left() / 64;
+}
+
+static bool grow(struct percentile *state)
+{
+    size_t capacity = next_capacity(state);
     uint64_t *keys;
 
-    if (capacity > AGGREGATE_EXACT)
-        capacity = AGGREGATE_EXACT;
     keys = memory_realloc(state->keys, capacity * width_of(state) * sizeof(*keys));
     if (!keys)
         return false;
@@ -164,7 +181,7 @@ static bool add_numeric(struct percentile *state, const struct numeric *numeric)
         state->nans++;
         return true;
     }
-    if (!state->sketch && state->count == AGGREGATE_EXACT && !become_sketch(state))
+    if (!state->sketch && is_full(state) && !become_sketch(state))
         return false;
     if (state->sketch)
         return sketch_add(state->sketch, numeric_double(numeric));
@@ -321,7 +338,7 @@ static bool merge_states(struct percentile *state, const struct percentile *from
     if (from->sketch && !sketch_merge(state->sketch, from->sketch))
         return false;
     for (size_t i = 0; i < from->count; i++) {
-        if (!state->sketch && state->count == AGGREGATE_EXACT && !become_sketch(state))
+        if (!state->sketch && is_full(state) && !become_sketch(state))
             return false;
         if (state->sketch
                 ? !sketch_add(state->sketch, double_of(key_at(from, i).words[0]))

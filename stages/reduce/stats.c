@@ -125,11 +125,9 @@ const struct stage_type stage_stats = {
         "filters it. Keys are equal as in jq: 1 is 1.0.\n\n"
         "sum, mean and stddev add exactly and round once; integers stay exact whatever "
         "their size. The percentile pN is the value at place ceil(N / 100 * n) of the "
-        "n "
-        "numbers in order. It is exact up to 131,072 numbers a group, then within 1 % "
-        "of "
-        "it; distinct is exact up to as many values, then an estimate with a standard "
-        "error of 0.81 %. A message says so. A value that an aggregate cannot take, "
+        "n numbers in order. It is exact up to 131,072 numbers a group, or 4,096 where "
+        "--memory gets short, then within 1 % of it; distinct is exact up to 131,072 "
+        "values, then an estimate with a standard error of 0.81 %. A message says so. A value that an aggregate cannot take, "
         "such "
         "as a string in sum, rejects the record, which then counts in no aggregate.",
     .args_size = sizeof(struct stats_args),

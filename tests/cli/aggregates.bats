@@ -100,9 +100,20 @@ pipelines=(
     [ "$(cat peak)" -le $((120 * 1024)) ]
 }
 
+@test "percentiles of many groups are approximate where memory gets short" {
+    # 50 groups of 10,000 numbers need 4 MB.
+    seq 0 499999 >log
+    run -0 --separate-stderr coro_pipe --memory 3M \
+        'p50 . by (. % 50) as k | where (.p50_value - 250000 | fabs) > 2600 | count' log
+    [ "$output" = 0 ]
+    [[ $stderr == *'p50(.) is approximate in '*' of 50 groups: relative error 1 %' ]]
+    run -0 --separate-stderr coro_pipe --memory 30M 'p50 . by (. % 50) as k | null' log
+    [ -z "$stderr" ]
+}
+
 @test "past the limit of memory the status is 6, with a message" {
     seq 100000 | sed 's/.*/{"user":"user-&","n":&}/' >log
-    for pipeline in 'count by .user' 'values .user' 'mode .user' 'p50 .n' 'stats distinct(.user)'; do
+    for pipeline in 'count by .user' 'values .user' 'mode .user' 'p50 .n by .user' 'stats distinct(.user)'; do
         run -6 --separate-stderr coro_pipe --memory 500k "$pipeline" log
         [ -z "$output" ]
         [[ $stderr == *'the values need more memory than --memory allows' ]]
