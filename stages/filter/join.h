@@ -19,6 +19,7 @@ struct join {
     struct arena arena; /* for names */
     struct text *names; /* by slot of extend */
     size_t name_capacity;
+    int slot; /* of the field that was added last; 0: none of this row */
     struct value *values; /* of a row's keys */
     uint64_t *seen; /* in how many rows, for each key */
     uint64_t rows;
