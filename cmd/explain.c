@@ -121,40 +121,79 @@ static size_t number_width(const struct plan *plan)
 
 #define EXPRESSIONS_LIMIT 32
 
-static void print_fields(FILE *out, const struct expr *program)
+/* The expressions of a stage. */
+struct reading {
+    const struct expression *expressions[EXPRESSIONS_LIMIT];
+    size_t count, all; /* those here; with those for which there is no room */
+};
+
+/* Whether field `index` of expression `of` is one that came before. */
+static bool came_before(const struct reading *reading, size_t of, size_t index)
 {
-    size_t count;
-    const struct expr_field *fields = expr_fields(program, &count);
+    size_t last, count;
+    struct text path =
+        expr_fields(reading->expressions[of]->program, &last)[index].path;
 
-    for (size_t i = 0; i < count; i++) {
-        char path[200];
+    for (size_t i = 0; i <= of; i++) {
+        const struct expr_field *fields =
+            expr_fields(reading->expressions[i]->program, &count);
 
-        escape_text(fields[i].path.bytes, fields[i].path.length, path, sizeof(path));
-        fprintf(out, "%s%s", i > 0 ? ", " : "finds ", path);
+        for (size_t j = 0; j < (i == of ? index : count); j++)
+            if (fields[j].path.length == path.length &&
+                memcmp(fields[j].path.bytes, path.bytes, path.length) == 0)
+                return true;
     }
-    if (count > 0)
-        fputs(" in the bytes", out);
-    if (expr_needs_whole_input(program))
-        fputs(count > 0 ? ", decodes the whole record" : "decodes the whole record",
-              out);
-    else if (count == 0)
-        fputs("decodes nothing", out);
+    return false;
 }
 
-/* What the stage's expressions read, each behind `start`. Whether there are any. */
+/* The fields that they read, each once. Whether there are any. */
+static bool print_fields(FILE *out, const struct reading *reading)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < reading->count; i++) {
+        size_t count;
+        const struct expr_field *fields =
+            expr_fields(reading->expressions[i]->program, &count);
+
+        for (size_t j = 0; j < count; j++) {
+            char path[200];
+
+            if (came_before(reading, i, j))
+                continue;
+            escape_text(fields[j].path.bytes, fields[j].path.length, path,
+                        sizeof(path));
+            fprintf(out, "%s%s", any ? ", " : "finds ", path);
+            any = true;
+        }
+    }
+    if (any)
+        fputs(" in the bytes", out);
+    return any;
+}
+
+/* What the stage's expressions read, behind `start`. Whether it has any. */
 static bool print_expressions(FILE *out, const struct plan_stage *stage,
                               const char *start)
 {
-    const struct expression *expressions[EXPRESSIONS_LIMIT];
-    size_t count = plan_stage_expressions(stage, expressions, EXPRESSIONS_LIMIT);
+    struct reading reading;
+    bool any, whole = false;
 
-    for (size_t i = 0; i < count && i < EXPRESSIONS_LIMIT; i++) {
-        fputs(i > 0 ? "; " : start, out);
-        print_fields(out, expressions[i]->program);
-    }
-    if (count > EXPRESSIONS_LIMIT)
-        fprintf(out, "; and %zu more", count - EXPRESSIONS_LIMIT);
-    return count > 0;
+    reading.all = plan_stage_expressions(stage, reading.expressions, EXPRESSIONS_LIMIT);
+    reading.count = reading.all < EXPRESSIONS_LIMIT ? reading.all : EXPRESSIONS_LIMIT;
+    if (reading.count == 0)
+        return false;
+    fputs(start, out);
+    any = print_fields(out, &reading);
+    for (size_t i = 0; i < reading.count; i++)
+        whole |= expr_needs_whole_input(reading.expressions[i]->program);
+    if (whole)
+        fputs(any ? ", decodes the whole record" : "decodes the whole record", out);
+    else if (!any)
+        fputs("decodes nothing", out);
+    if (reading.all > reading.count)
+        fprintf(out, "; and of %zu more expressions", reading.all - reading.count);
+    return true;
 }
 
 static void print_notes(FILE *out, const struct plan_stage *stage, size_t padding)

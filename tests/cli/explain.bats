@@ -67,3 +67,11 @@ load helper
 @test "to a full disk: status 5" {
     run -5 in_shell '"$CORO_PIPE" --explain "grep a" >/dev/full'
 }
+
+@test "the fields that several expressions find are told once, together" {
+    run -0 --separate-stderr coro_pipe --explain \
+        'stats count, sum(.ms), max(.ms) if .status > 3 by .host, .status'
+    grep -q '; finds .ms, .status, .host in the bytes$' <<<"$output"
+    run -0 --separate-stderr coro_pipe --explain 'stats count(.a), count(keys) as n by .b'
+    grep -q '; finds .a, .b in the bytes, decodes the whole record$' <<<"$output"
+}
