@@ -6,6 +6,8 @@
 #include "pipeline/lang/member.h"
 #include "pipeline/lang/plan.h"
 
+#include <string.h>
+
 struct parser {
     struct lexer *lexer;
     const struct stage_registry *registry;
@@ -46,6 +48,11 @@ static size_t names_of(const struct stage_registry *registry, const char **names
     return count;
 }
 
+static bool begins_expression(struct text name)
+{
+    return name.length > 0 && memchr(".[($", name.bytes[0], 4);
+}
+
 /* `before` stands in front of it; NULL: none. */
 static enum status fail_unknown_stage(struct parser *parser, struct text name,
                                       const struct syntax_stage *before)
@@ -68,6 +75,11 @@ static enum status fail_unknown_stage(struct parser *parser, struct text name,
                           "%s stands in parentheses: %s (... | ...)",
                           text_shown(name).bytes, before->type->name,
                           before->type->name);
+    if (begins_expression(name))
+        return lexer_fail(lexer, name,
+                          "unknown stage \"%s\"; in front of an expression stands the "
+                          "name of a stage, as in map .a or where .a > 1",
+                          text_shown(name).bytes);
     return lexer_fail(lexer, name, "unknown stage \"%s\"", text_shown(name).bytes);
 }
 

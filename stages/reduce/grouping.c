@@ -25,6 +25,7 @@ static bool check_label(struct grouping *grouping, size_t index)
 {
     const struct grouping_call *call = &grouping->calls->items[index];
     const struct expression_list *by = &grouping->args->by;
+    struct text where = {.at = TEXT_NOWHERE};
     bool twice = false;
 
     if (!call->label.bytes) {
@@ -35,11 +36,15 @@ static bool check_label(struct grouping *grouping, size_t index)
         return false;
     }
     for (size_t i = 0; i < by->count; i++)
-        twice |= is_label(&call->label, &by->items[i].label);
+        if (is_label(&call->label, &by->items[i].label))
+            where = by->items[i].text;
     for (size_t i = 0; i < index; i++)
         twice |= is_label(&call->label, &grouping->calls->items[i].label);
+    twice |= where.at != TEXT_NOWHERE;
+    if (call->function.at != TEXT_NOWHERE)
+        where = call->function; /* count alone is nowhere */
     if (twice)
-        stage_fail_at(grouping->stage, STATUS_USAGE, &call->function,
+        stage_fail_at(grouping->stage, STATUS_USAGE, &where,
                       "\"%.*s\" is the name of two results; use `as NAME`",
                       (int)text_cut(call->label, 100), call->label.bytes);
     return !twice;
