@@ -34,9 +34,13 @@ static struct caught_signal *find_caught(const struct loop *loop, int number)
     return caught;
 }
 
+/* False, with errno, where there is no such signal or nobody may catch it. */
 static bool can_catch(int number, struct sigaction *before)
 {
-    return sigaction(number, NULL, before) == 0 && sigaction(number, before, NULL) == 0;
+    if (number != SIGKILL && number != SIGSTOP)
+        return sigaction(number, NULL, before) == 0;
+    errno = EINVAL;
+    return false;
 }
 
 /* libev's handler would run on the stack of the coroutine that is interrupted. */
