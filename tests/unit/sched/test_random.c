@@ -74,7 +74,7 @@ static void *do_anything(struct coro *self, void *arg)
         result = wait_somehow();
         if (result == WAIT_KILLED || depth == DEEPEST || below(3) > 0)
             continue;
-        sub = coro_new("sub", do_anything, (char *)NULL + depth + 1);
+        sub = coro_new("sub", do_anything, (void *)(depth + 1));
         if (below(2)) {
             if (!coro_delegate(self, sub, NULL))
                 result = WAIT_KILLED;
