@@ -139,8 +139,9 @@ static bool extreme_add(struct held *held, struct value value, int side)
     bool failed = false;
 
     if (value_kind(value) == KIND_NUMBER) {
-        struct numeric numeric = numeric_of(value);
+        struct numeric numeric;
 
+        numeric_read(value, &numeric);
         number = numeric_double(&numeric);
     }
     if (held->value.form != VALUE_NONE &&

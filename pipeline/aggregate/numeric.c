@@ -53,35 +53,32 @@ static bool read_short(struct value_string spelling, struct numeric *numeric)
     return true;
 }
 
-/* One variable is answered with, so that it is written in its place. */
-struct numeric numeric_of(struct value value)
+void numeric_read(struct value value, struct numeric *numeric)
 {
     struct value_string spelling;
-    struct numeric numeric;
 
     if (value.form == VALUE_INTEGER) {
-        numeric.form = NUMERIC_INTEGER;
-        numeric.integer = value.integer;
-        return numeric;
+        numeric->form = NUMERIC_INTEGER;
+        numeric->integer = value.integer;
+        return;
     }
     if (value.form == VALUE_DOUBLE) {
-        numeric.form = NUMERIC_DOUBLE;
-        numeric.number = value.number;
-        return numeric;
+        numeric->form = NUMERIC_DOUBLE;
+        numeric->number = value.number;
+        return;
     }
     spelling = value_spelling_(value);
-    if (read_short(spelling, &numeric))
-        return numeric;
-    if (number_int64(spelling.bytes, spelling.length, &numeric.integer)) {
-        numeric.form = NUMERIC_INTEGER;
+    if (read_short(spelling, numeric))
+        return;
+    if (number_int64(spelling.bytes, spelling.length, &numeric->integer)) {
+        numeric->form = NUMERIC_INTEGER;
     } else if (is_digits(spelling)) {
-        numeric.form = NUMERIC_DIGITS;
-        numeric.digits = spelling;
+        numeric->form = NUMERIC_DIGITS;
+        numeric->digits = spelling;
     } else {
-        numeric.form = NUMERIC_DOUBLE;
-        numeric.number = number_double(spelling.bytes, spelling.length);
+        numeric->form = NUMERIC_DOUBLE;
+        numeric->number = number_double(spelling.bytes, spelling.length);
     }
-    return numeric;
 }
 
 double numeric_double(const struct numeric *numeric)

@@ -22,8 +22,9 @@ struct numeric {
     };
 };
 
-/* Of a number, lent. */
-struct numeric numeric_of(struct value value);
+/* Of a number, lent. Written in its place: to copy what was just written takes as long
+ * as to read a short number. */
+void numeric_read(struct value value, struct numeric *numeric);
 
 /* The nearest double. */
 double numeric_double(const struct numeric *numeric);

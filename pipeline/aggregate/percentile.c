@@ -190,8 +190,9 @@ static bool add_numeric(struct percentile *state, const struct numeric *numeric)
 
 static bool percentile_add(void *state, struct value value)
 {
-    struct numeric numeric = numeric_of(value);
+    struct numeric numeric;
 
+    numeric_read(value, &numeric);
     return add_numeric(state, &numeric);
 }
 

@@ -107,8 +107,9 @@ static bool add_numeric(struct sum *sum, const struct numeric *term)
 
 static bool sum_add(void *state, struct value value)
 {
-    struct numeric term = numeric_of(value);
+    struct numeric term;
 
+    numeric_read(value, &term);
     return add_numeric(state, &term);
 }
 
@@ -136,8 +137,9 @@ static bool add_square(struct sum *sum, const struct numeric *term)
 static bool deviation_add(void *opaque, struct value value)
 {
     struct deviation *state = opaque;
-    struct numeric term = numeric_of(value);
+    struct numeric term;
 
+    numeric_read(value, &term);
     return add_numeric(&state->sum, &term) && add_square(&state->squares, &term);
 }
 
