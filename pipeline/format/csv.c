@@ -176,9 +176,9 @@ static bool has_mark(const struct csv *csv, struct text text)
 static enum csv_answer fail_width(struct csv *csv, const struct split *split)
 {
     snprintf(csv->message, sizeof(csv->message),
-             "%zu field%s where there are %zu name%s", split->count,
-             split->count == 1 ? "" : "s", csv->name_count,
-             csv->name_count == 1 ? "" : "s");
+             "%zu field%s where there %s %zu name%s", split->count,
+             split->count == 1 ? "" : "s", csv->name_count == 1 ? "is" : "are",
+             csv->name_count, csv->name_count == 1 ? "" : "s");
     fields_mistake(split->fields, FIELDS_NOWHERE, csv->message);
     return CSV_BAD;
 }
