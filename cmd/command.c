@@ -113,6 +113,13 @@ static void tell_progress(void *context, uint64_t done, uint64_t total)
     progress_tell(&listener->progress, done, total);
 }
 
+static void end_progress(void *context)
+{
+    struct listener *listener = context;
+
+    progress_end(&listener->progress);
+}
+
 static void message(void *context, const char *place, const char *label,
                     struct text text)
 {
@@ -207,6 +214,7 @@ static enum status run_plan(const struct options *options, const struct plan *pl
         .report = report,
         .message = message,
         .progress = shows_progress ? tell_progress : NULL,
+        .before_terminal = shows_progress ? end_progress : NULL,
         .context = &listener,
     };
     struct fault fault;

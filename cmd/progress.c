@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,24 +22,13 @@ static uint64_t now(void)
     return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
 }
 
-/* Whether records go to the terminal that the line would be on. */
-static bool is_shared(void)
-{
-    struct stat error, output;
-
-    return isatty(STDOUT_FILENO) &&
-           (fstat(STDERR_FILENO, &error) != 0 || fstat(STDOUT_FILENO, &output) != 0 ||
-            error.st_rdev == output.st_rdev);
-}
-
 bool progress_init(struct progress *progress)
 {
     const char *terminal = getenv("TERM");
     struct winsize size;
 
     *progress = (struct progress){.started = now(), .columns = 80};
-    if (!isatty(STDERR_FILENO) || is_shared() ||
-        (terminal && strcmp(terminal, "dumb") == 0))
+    if (!isatty(STDERR_FILENO) || (terminal && strcmp(terminal, "dumb") == 0))
         return false;
     if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         progress->columns = size.ws_col;
@@ -103,9 +91,16 @@ void progress_tell(struct progress *progress, uint64_t done, uint64_t total)
 {
     uint64_t time = now();
 
-    if (time - progress->started < SHOW_AFTER ||
+    if (progress->over || time - progress->started < SHOW_AFTER ||
         (progress->shown > 0 && time - progress->shown < SHOW_AGAIN))
         return;
     progress->shown = time;
     show(progress, done, total);
+}
+
+void progress_end(struct progress *progress)
+{
+    if (progress->shown > 0 && !progress->over)
+        message_status("");
+    progress->over = true;
 }

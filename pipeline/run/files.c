@@ -240,6 +240,8 @@ static struct output *add_output(struct run *run, int descriptor, const char *na
 
     if (!output)
         return NULL;
+    output->before_terminal = run->options->before_terminal;
+    output->context = run->options->context;
     output->next = run->outputs;
     run->outputs = output;
     return output;

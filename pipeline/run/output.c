@@ -67,6 +67,8 @@ static bool stop(struct output *output, int error, struct fault *fault)
 static bool write_all(struct output *output, const char *bytes, size_t length,
                       struct fault *fault)
 {
+    if (length > 0 && output->terminal && output->before_terminal)
+        output->before_terminal(output->context);
     while (length > 0) {
         ssize_t written = write(output->descriptor, bytes, length);
 

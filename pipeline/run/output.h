@@ -34,6 +34,9 @@ struct output {
     char *buffer;
     dev_t device;
     ino_t inode;
+    void (*before_terminal)(void *context); /* called before bytes go to a terminal; or
+                                             * NULL */
+    void *context;
     struct output *next; /* of the run */
 };
 

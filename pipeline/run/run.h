@@ -81,6 +81,8 @@ struct run_options {
     /* How far the source has come, in bytes of all there are, after each block; only if
      * that is known. NULL: nobody wants to know. */
     void (*progress)(void *context, uint64_t done, uint64_t total);
+    /* Called before bytes are written to a terminal; may be NULL. */
+    void (*before_terminal)(void *context);
     void *context;
 };
 

@@ -348,3 +348,20 @@ read_slowly() {
     [ "$(tail -c 4 told)" = $'\r\e[K' ]
     [ ! -s silent ]
 }
+
+@test "a terminal that gets the answer too is told until the answer comes" {
+    command -v script >/dev/null || skip "there is no script(1)"
+    export SHELL=/bin/bash TERM=xterm NO_COLOR=1
+    local steps=1000 told=
+    # As much work a line as takes this machine longer than a second.
+    yes '{"text":"0123456789012345678901234567890123456789012345678901234567890123456789"}' |
+        head -n 25000 >in
+    until [[ $told == *left* ]] || [ "$steps" -gt 1000000 ]; do
+        told=$(script -qfec "stty cols 100; timeout -k 5 100 '$CORO_PIPE' \
+            'map last(range($steps)) | count' in" /dev/null </dev/null)
+        steps=$((steps * 4))
+    done
+    [[ $told == *'of 2.0 MB, '*' left'* || $told == *'of 2.1 MB, '*' left'* ]]
+    # The line is erased, and then the answer stands there.
+    [[ $told == *$'\r\e[K25000\r' ]]
+}
