@@ -25,6 +25,9 @@ static enum status where_run(struct stage *self, const void *opaque)
             break;
         }
     }
+    if (args->expression.root->kind == NODE_ASSIGN)
+        stage_note(self,
+                   "= sets a field, so this is true for every record; == compares");
     return STATUS_OK;
 }
 
