@@ -21,8 +21,9 @@
  * has it beside the key. It starts as zero bytes. What it allocates counts against the
  * limit of json/memory.h. Percentiles are exact while a state holds at most
  * AGGREGATE_EXACT values, or AGGREGATE_SPARED where memory gets short, then a DDSketch
- * (Masson, Rim, Lee, "DDSketch", VLDB 2019) with a relative error of at most 1 %; distinct is exact up to as many values, then
- * HyperLogLog (Flajolet et al. 2007; 2^14 registers, standard error 0.81 %).
+ * (Masson, Rim, Lee, "DDSketch", VLDB 2019) with a relative error of at most 1 %;
+ * distinct is exact up to as many values, then HyperLogLog (Flajolet et al. 2007; 2^14
+ * registers, standard error 0.81 %).
  *
  * A state can be saved as a JSON value and merged into another one: the parts' states
  * merged in the order of the parts give the same result as the whole, to the byte where
