@@ -38,7 +38,8 @@ const struct stage_type stage_p50 = {
         "always one of them. p99_9 is the 99.9th percentile. Null, which a missing "
         "field is, is passed over; anything else that is no number rejects the "
         "record. Exact up to 131,072 numbers a group, or 4,096 where --memory gets "
-        "short, then within 1 % of the value (a DDSketch); a message says so. Other percentiles, p0 to p100 with up to "
+        "short, then within 1 % of the value (a DDSketch); a message says so. Other "
+        "percentiles, p0 to p100 with up to "
         "four digits behind the _, stats has.",
     .args_size = sizeof(struct one_args),
     .options = one_options,
