@@ -40,6 +40,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 /* ---- Every stage ---- */
 
@@ -86,6 +88,78 @@ enum status stage_out_of_memory(struct stage *self);
  * the status is none of it. */
 void stage_note(struct stage *self, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* ---- Time, and waiting ----
+ *
+ * A wait suspends the stage with the whole chain that resumed it, while other tasks of
+ * the run go on. Deadlines are those of stage_clock. */
+
+/* The monotonic clock, in nanoseconds. */
+int64_t stage_clock(void);
+
+#define STAGE_NEVER INT64_MAX
+
+enum stage_received {
+    STAGE_RECORD,
+    STAGE_TICK, /* the deadline has passed, and no record had come */
+    STAGE_END,
+};
+
+/* As stage_receive, but no longer than to the deadline. Ticks come between the source's
+ * blocks; what the stage sends then goes down to the last write before the run waits
+ * again. */
+enum stage_received coro_fn stage_receive_until(struct stage *self, int64_t deadline,
+                                                struct record **rec)
+    __attribute__((warn_unused_result));
+
+enum stage_waited {
+    STAGE_READY,
+    STAGE_TIMED_OUT,
+    STAGE_STOPPED, /* to finish, as at the end of the input: nobody wants more, or a
+                    * signal came; a stage that is no source goes on until the second */
+};
+
+enum stage_direction {
+    STAGE_READ,
+    STAGE_WRITE,
+};
+
+/* Waits until the descriptor can be read (written); what is wrong with it, reading will
+ * tell. One that others may share is never set non-blocking. */
+enum stage_waited coro_fn stage_wait(struct stage *self, int descriptor,
+                                     enum stage_direction direction, int64_t deadline)
+    __attribute__((warn_unused_result));
+
+/* READY: the deadline has come. */
+enum stage_waited coro_fn stage_sleep_until(struct stage *self, int64_t deadline)
+    __attribute__((warn_unused_result));
+
+/* To be called before the first child is started, so that none is missed. False: no
+ * memory, which is recorded. */
+bool stage_catch_children(struct stage *self) __attribute__((warn_unused_result));
+
+/* Waits for the end of a child, and reaps it; *status is that of waitpid. */
+enum stage_waited coro_fn stage_wait_child(struct stage *self, pid_t pid, int *status,
+                                           int64_t deadline)
+    __attribute__((warn_unused_result));
+
+/* Waits for a stage_wake of the same stage, by another of its coroutines. */
+enum stage_waited coro_fn stage_wait_wake(struct stage *self, int64_t deadline)
+    __attribute__((warn_unused_result));
+void stage_wake(struct stage *self);
+
+/* A second coroutine of the stage, a task of its own: it never receives; it sends in
+ * the stage's name, with a stage_flush after each block. A status that is not OK is the
+ * stage's failure. Every one is joined before the stage returns. NULL: no memory, which
+ * is recorded. */
+struct stage_task;
+struct stage_task *stage_spawn(struct stage *self,
+                               enum status (*body)(struct stage *self, void *arg),
+                               void *arg) __attribute__((warn_unused_result));
+bool stage_task_ended(const struct stage_task *task);
+
+/* Waits for its end, and takes it. */
+void coro_fn stage_join(struct stage *self, struct stage_task *task);
 
 /* ---- Blocks of lines ----
  *

@@ -1,15 +1,11 @@
 /* Driving: resuming stages, ending them, and the walks over the whole chain. */
 
 #include "pipeline/run/internal.h"
-#include "pipeline/sched/interrupt.h"
-
 #include <time.h>
 
 /* ---- Time ---- */
 
-/* Charges the time since the last change to the stage that had it; it is `next`'s from
- * here on. */
-static struct stage *change_clock(struct run *run, struct stage *next)
+struct stage *run_change_clock(struct run *run, struct stage *next)
 {
     struct stage *last = run->timed;
     struct timespec now;
@@ -47,9 +43,9 @@ void run_resume(struct stage *stage)
         resume(stage);
         return;
     }
-    last = change_clock(run, stage);
+    last = run_change_clock(run, stage);
     resume(stage);
-    change_clock(run, last);
+    run_change_clock(run, last);
 }
 
 /* A stage that was never primed has nothing to handle or to clean up. */
@@ -106,6 +102,8 @@ void run_stop_wanting(struct stage *stage)
             todo = sender;
         }
     }
+    if (stage->run->loop)
+        loop_interrupt(stage->run->loop);
 }
 
 /* Stops everything: from here on receive answers NULL and send answers false. */
@@ -114,6 +112,8 @@ void run_abort(struct run *run)
     run->aborted = true;
     for (size_t i = 0; i < run->count; i++)
         run->stages[i].wanted = false;
+    if (run->loop)
+        loop_interrupt(run->loop);
 }
 
 /* Whether a sender was reached by the walk, or by a later one: those start behind it.
@@ -129,7 +129,7 @@ static bool is_reached(const struct stage *stage, size_t walk)
 
 /* As run_drain, but only for those that `first` sends to, by whatever way: others, such
  * as the next block of a broadcast, have their time later. */
-static void drain_behind(struct stage *first)
+void run_drain_behind(struct stage *first)
 {
     struct run *run = first->run;
     size_t walk = ++run->walks;
@@ -151,7 +151,7 @@ void run_deliver_and_abort(struct stage *failed)
 {
     if (failed->run->aborted)
         return;
-    drain_behind(failed);
+    run_drain_behind(failed);
     run_abort(failed->run);
 }
 
@@ -171,7 +171,7 @@ static void end_stage(struct stage *stage, enum status status)
     /* A stage that ends before its input is passed on at once, not at the end of the
      * source's block, wherever that may be: what is behind it finishes now. */
     if (!stage->finished && stage->sender_count > 0 && !stage->run->priming)
-        drain_behind(stage);
+        run_drain_behind(stage);
 }
 
 void *run_stage_body(struct coro *coro, void *opaque)
@@ -210,7 +210,7 @@ void run_flush_outputs(struct run *run)
     struct fault fault;
 
     for (struct output *output = run->outputs; output; output = output->next) {
-        if (output->length > 0 && !output_flush(output, &fault))
+        if (output->length > 0 && !output->busy && !output_flush(output, &fault))
             run_output_stops(run, output, &fault);
     }
 }
@@ -231,16 +231,6 @@ static void prime(struct run *run, bool writers)
             run_resume(&run->stages[i]);
     }
     run->priming = false;
-}
-
-static void pull_sources(struct run *run)
-{
-    for (size_t i = 0; i < run->count; i++) {
-        struct stage *stage = &run->stages[i];
-
-        while (stage->sender_count == 0 && coro_state(stage->coro) == CORO_SUSPENDED)
-            run_resume(stage);
-    }
 }
 
 static void check_books(struct run *run)
@@ -270,7 +260,7 @@ static void close_outputs(struct run *run)
     run->rejects = NULL;
 }
 
-enum status run_go(struct run *run, struct fault *fault)
+static void go(struct run *run)
 {
     prime(run, false);
     prime(run, true);
@@ -279,7 +269,7 @@ enum status run_go(struct run *run, struct fault *fault)
     /* What stages sent or ended in their prologues. */
     run_drain(run, 0);
     if (!run->aborted)
-        pull_sources(run);
+        run_pull_sources(run);
     run_drain(run, 0);
     run_flush_outputs(run);
     /* A failure in that flush is news to stages that wait. */
@@ -287,17 +277,27 @@ enum status run_go(struct run *run, struct fault *fault)
     if (!run->aborted)
         check_books(run);
     close_outputs(run);
+}
+
+enum status run_go(struct run *run, struct fault *fault)
+{
+    run_in_loop(run, go);
     run_report_rest(run);
     run_report_doubts(run);
     *fault = run->fault;
     return run->status;
 }
 
-enum status run_check(struct run *run, struct fault *fault)
+static void check(struct run *run)
 {
     prime(run, false);
     run_abort(run);
     run_drain(run, 0);
+}
+
+enum status run_check(struct run *run, struct fault *fault)
+{
+    run_in_loop(run, check);
     *fault = run->fault;
     return run->status;
 }

@@ -2,7 +2,6 @@
  * read. */
 
 #include "pipeline/run/internal.h"
-#include "pipeline/sched/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -242,6 +241,7 @@ static struct output *add_output(struct run *run, int descriptor, const char *na
         return NULL;
     output->before_terminal = run->options->before_terminal;
     output->context = run->options->context;
+    output->run = run;
     output->next = run->outputs;
     run->outputs = output;
     return output;

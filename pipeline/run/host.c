@@ -2,7 +2,6 @@
 
 #include "pipeline/record/content.h"
 #include "pipeline/run/internal.h"
-#include "pipeline/sched/interrupt.h"
 
 #include <time.h>
 

@@ -8,6 +8,8 @@
 #include "pipeline/record/content.h"
 #include "pipeline/run/output.h"
 #include "pipeline/run/run.h"
+#include "pipeline/sched/interrupt.h"
+#include "pipeline/sched/wait.h"
 #include "pipeline/stage.h"
 
 #include <limits.h>
@@ -81,6 +83,7 @@ struct evaluation {
 struct run_writer {
     struct writer *writer;
     struct output *output;
+    struct buffer made; /* what it has made last */
     struct run_writer *next; /* of the run */
 };
 
@@ -111,6 +114,11 @@ struct stage {
     struct run *run;
     const struct plan_stage *plan;
     struct coro *coro;
+    struct task *task; /* a source's */
+    int64_t deadline; /* until which it receives; STAGE_NEVER */
+    bool ticked; /* it came */
+    struct task_queue waiting; /* for room in the inbox */
+    struct task_queue sleepers; /* that stage_wake wakes */
     struct output *output; /* the last that it opened */
     struct cause *causes;
     struct evaluation *evaluations;
@@ -127,13 +135,19 @@ struct run {
     struct output *outputs;
     struct output *rejects;
     struct run_writer *writers;
-    struct buffer made; /* by the writer that is at work */
     struct arena arena;
     enum status status; /* the worst so far */
     struct fault fault; /* the first failure */
     bool priming;
     size_t walks; /* how many drain_behind has made */
     bool aborted; /* everybody unwinds, nothing is sent any more */
+    struct loop *loop; /* while it runs */
+    void (*body)(struct run *run); /* of the main task */
+    struct task *signals, *clock; /* NULL: there is none */
+    struct task_queue clock_queue; /* where the clock sleeps */
+    int64_t clock_sleeps; /* until when */
+    struct task_queue output_queue; /* who waits for an output that is busy */
+    unsigned company; /* tasks besides main, signals and one source */
     struct stage *timed; /* whose time is running */
     uint64_t timed_since;
 };
@@ -148,6 +162,61 @@ void run_stop_wanting(struct stage *stage);
 void run_abort(struct run *run);
 void run_deliver_and_abort(struct stage *failed);
 void *run_stage_body(struct coro *coro, void *opaque);
+void run_drain_behind(struct stage *first);
+
+/* Charges the time since the last change to the stage that had it, which it answers; it
+ * is `next`'s from here on, or nobody's. */
+struct stage *run_change_clock(struct run *run, struct stage *next);
+
+/* tasks.c */
+
+/* Something to wait for. */
+struct run_event {
+    enum {
+        RUN_TIME,
+        RUN_READABLE,
+        RUN_WRITABLE,
+        RUN_CHILD,
+        RUN_WAKE
+    } kind;
+    int descriptor;
+    pid_t pid;
+    int *status;
+    struct task_queue *queue;
+    int64_t deadline;
+    enum interrupt_level limit; /* at which it is not waited for any more */
+    const bool *wanted; /* or once this is false; NULL: nobody asks */
+};
+
+/* A source stops at the first signal; what is behind it handles what is on the way. */
+enum interrupt_level run_stop_level(const struct stage *stage);
+
+enum stage_waited run_wait(struct run *run, const struct run_event *event);
+bool run_wait_writable(struct run *run, int descriptor);
+
+/* Whether nothing else goes on, so that a call may block. */
+bool run_is_alone(const struct run *run);
+
+/* Waits until nobody else writes to the output. False: the run is aborted. */
+bool run_wait_for_output(struct run *run, const struct output *output);
+void run_wake_for_output(struct run *run);
+
+/* Whether it is in a chain that is parked (or resuming others). */
+bool run_is_busy(const struct stage *stage);
+bool run_is_full(const struct stage *stage);
+
+/* Waits while the stage is busy and its inbox full. */
+void run_wait_for_room(struct stage *target);
+
+/* Has the clock tick for a stage that begins to wait. */
+void run_note_deadline(struct run *run, int64_t deadline);
+
+/* Lets other tasks have their turns. */
+void run_take_turns(struct run *run);
+void run_pull_sources(struct run *run);
+
+/* Runs `body` as the main task. */
+void run_in_loop(struct run *run, void (*body)(struct run *run));
 
 /* sizes.c: decides every inbox's limit. False if there is no memory. */
 bool run_size_inboxes(struct run *run) __attribute__((warn_unused_result));

@@ -3,9 +3,11 @@
 #include "pipeline/run/output.h"
 
 #include "pipeline/base/escape.h"
-#include "pipeline/sched/interrupt.h"
+#include "pipeline/run/internal.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -36,6 +38,7 @@ struct output *output_new(int descriptor, const char *name, bool owned)
     if (fstat(descriptor, &info) == 0) {
         output->device = info.st_dev;
         output->inode = info.st_ino;
+        output->regular = S_ISREG(info.st_mode);
     }
     return output;
 }
@@ -64,13 +67,34 @@ static bool stop(struct output *output, int error, struct fault *fault)
     return false;
 }
 
-static bool write_all(struct output *output, const char *bytes, size_t length,
-                      struct fault *fault)
+/* False: the run is aborted. */
+static bool wait_for_room(struct output *output)
 {
-    if (length > 0 && output->terminal && output->before_terminal)
-        output->before_terminal(output->context);
+    struct pollfd polled = {.fd = output->descriptor, .events = POLLOUT};
+
+    if (output->run)
+        return run_wait_writable(output->run, output->descriptor);
+    return poll(&polled, 1, -1) >= 0 || errno == EINTR;
+}
+
+/* -1, with errno: nothing could be written. */
+static ssize_t write_some(struct output *output, const char *bytes, size_t length)
+{
+    if (!output->regular && output->run && !run_is_alone(output->run)) {
+        if (!wait_for_room(output)) {
+            errno = EPIPE;
+            return -1;
+        }
+        length = length < PIPE_BUF ? length : PIPE_BUF;
+    }
+    return write(output->descriptor, bytes, length);
+}
+
+static bool write_rest(struct output *output, const char *bytes, size_t length,
+                       struct fault *fault)
+{
     while (length > 0) {
-        ssize_t written = write(output->descriptor, bytes, length);
+        ssize_t written = write_some(output, bytes, length);
 
         if (written >= 0) {
             bytes += written;
@@ -80,18 +104,41 @@ static bool write_all(struct output *output, const char *bytes, size_t length,
         if (errno != EAGAIN && errno != EINTR)
             return stop(output, errno, fault);
         /* Somebody else's O_NONBLOCK, or a signal: only the one to abort gives up. */
-        if (!wait_writable(output->descriptor))
+        if (!wait_for_room(output))
             return stop(output, EPIPE, fault);
     }
     return true;
 }
 
+static bool write_all(struct output *output, const char *bytes, size_t length,
+                      struct fault *fault)
+{
+    bool good;
+
+    if (length > 0 && output->terminal && output->before_terminal)
+        output->before_terminal(output->context);
+    output->busy = true;
+    good = write_rest(output, bytes, length, fault);
+    output->busy = false;
+    if (output->run)
+        run_wake_for_output(output->run);
+    return good;
+}
+
+bool output_claim(struct output *output)
+{
+    if (output->busy && !run_wait_for_output(output->run, output))
+        output->gone = true;
+    return !output->gone && !output->failed;
+}
+
 bool output_flush(struct output *output, struct fault *fault)
 {
+    bool open = output_claim(output);
     size_t length = output->length;
 
     output->length = 0;
-    if (output->gone || output->failed)
+    if (!open)
         return !length;
     return write_all(output, output->buffer, length, fault);
 }
@@ -99,7 +146,7 @@ bool output_flush(struct output *output, struct fault *fault)
 bool output_bytes(struct output *output, const char *bytes, size_t length,
                   struct fault *fault)
 {
-    if (output->gone || output->failed)
+    if (!output_claim(output))
         return false;
     if ((length >= WORTH_A_WRITE || length > BUFFER_SIZE - output->length) &&
         !output_flush(output, fault))

@@ -5,6 +5,10 @@
  * output. On a terminal control bytes are escaped. Stages that write to the same file
  * (device and inode) share one output, so that records stay whole and in order.
  *
+ * Writing may wait, while other tasks of the run go on; until it is done nobody else
+ * writes to the output, so lines stay whole. Where nothing else goes on whole blocks
+ * are written, else what a pipe takes without blocking.
+ *
  * A descriptor that somebody has set non-blocking is waited for, never changed. A
  * reader that goes away (EPIPE) is not an error: the output is `gone`, and takes no
  * more. */
@@ -21,11 +25,15 @@
 /* Of a terminal that does not say, and of a drawing that goes to none. */
 #define OUTPUT_USUAL_WIDTH 80
 
+struct run;
+
 struct output {
     int descriptor;
     const char *name; /* for messages; lent */
     bool owned; /* close it at the end */
     bool terminal;
+    bool regular; /* a regular file: writing to it does not wait */
+    bool busy; /* a coroutine is in a write that waits */
     bool gone; /* its reader went away */
     bool failed; /* an error was reported */
     bool owes_newline; /* the last record had none */
@@ -37,6 +45,7 @@ struct output {
     void (*before_terminal)(void *context); /* called before bytes go to a terminal; or
                                              * NULL */
     void *context;
+    struct run *run; /* whose tasks go on while a write waits; or NULL */
     struct output *next; /* of the run */
 };
 
@@ -66,6 +75,10 @@ bool output_shown(struct output *output, const char *bytes, size_t length,
  * of a line that is no record. */
 bool output_begin_line(struct output *output, struct fault *fault)
     __attribute__((warn_unused_result));
+
+/* Waits until nobody else writes to it; no other coroutine will until the caller waits.
+ * False: it takes no more. For those that prepare bytes before they write them. */
+bool output_claim(struct output *output) __attribute__((warn_unused_result));
 
 /* Writes what is in the buffer. */
 bool output_flush(struct output *output, struct fault *fault)

@@ -70,6 +70,7 @@ static bool build_graph(struct run *run)
         stage->run = run;
         stage->plan = run->plan->stages[i];
         stage->wanted = true;
+        stage->deadline = STAGE_NEVER;
         name_stage(stage);
     }
     if (!count_senders(run))
@@ -179,7 +180,6 @@ void run_free(struct run *run)
         (void)!output_close(output, &ignored);
     }
     run_free_writers(run);
-    buffer_release(&run->made);
     free(run->stages);
     arena_release(&run->arena);
     free(run);

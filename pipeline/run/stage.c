@@ -1,14 +1,13 @@
 /* The verbs of pipeline/stage.h that move records. */
 
 #include "pipeline/run/internal.h"
-#include "pipeline/sched/interrupt.h"
 
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
 
 /* ---- Sending ---- */
 
 /* While stages are primed none is resumed for what another sends in its prologue. */
-static bool is_full(const struct stage *target)
+bool run_is_full(const struct stage *target)
 {
     if (unlikely(target->run->priming))
         return target->count == RUN_INBOX_RECORDS;
@@ -17,13 +16,15 @@ static bool is_full(const struct stage *target)
 
 static bool put(struct stage *target, struct record *rec)
 {
+    if (unlikely(run_is_full(target)))
+        run_wait_for_room(target);
     if (unlikely(!target->wanted)) {
         record_unref(rec);
         return false;
     }
     target->slots[target->count++] = rec;
     target->bytes += rec->length;
-    if (is_full(target))
+    if (run_is_full(target) && !run_is_busy(target))
         run_resume(target);
     return target->wanted;
 }
@@ -107,9 +108,11 @@ static bool has_block(const struct stage *self)
 /* False: there is no more. */
 static bool wait_for_input(struct stage *self)
 {
-    while (!has_record(self) && !has_block(self)) {
+    while (!has_record(self) && !has_block(self) && !self->ticked) {
         self->first = self->count = 0;
         self->bytes = 0;
+        if (unlikely(self->waiting.first))
+            task_queue_wake_all(&self->waiting);
         /* Until all are primed a stage waits, even for the end of its input. */
         if ((self->finished || !self->wanted) && !self->run->priming)
             return false;
@@ -156,6 +159,25 @@ struct record *stage_receive(struct stage *self)
     return take_record(self);
 }
 
+enum stage_received stage_receive_until(struct stage *self, int64_t deadline,
+                                        struct record **rec)
+{
+    *rec = NULL;
+    if (!has_record(self) && !has_block(self)) {
+        self->deadline = deadline;
+        run_note_deadline(self->run, deadline);
+        (void)wait_for_input(self);
+        self->deadline = STAGE_NEVER;
+    }
+    if (self->ticked) {
+        self->ticked = false;
+        if (!has_record(self) && !has_block(self))
+            return self->wanted ? STAGE_TICK : STAGE_END;
+    }
+    *rec = stage_receive(self);
+    return *rec ? STAGE_RECORD : STAGE_END;
+}
+
 /* ---- Blocks ---- */
 
 /* A shorter block is cut: its records wait in the inbox for others, while a block costs
@@ -172,7 +194,7 @@ const struct block *stage_peek_block(struct stage *self)
 static bool takes(const struct stage *self, const struct block *block)
 {
     return self->target_count == 1 && self->targets[0]->limit > 1 &&
-           block->length >= WORTH_A_SWITCH;
+           block->length >= WORTH_A_SWITCH && !run_is_busy(self->targets[0]);
 }
 
 /* Its receiver takes all lines out before it waits for more, or it ends. So nothing
@@ -258,18 +280,10 @@ bool stage_flush(struct stage *self)
 
     run_drain(run, self->plan->index + 1);
     run_flush_outputs(run);
+    run_take_turns(run);
     if (interrupt_level() >= INTERRUPT_ABORT)
         run_abort(run);
-    return self->wanted && interrupt_level() == INTERRUPT_NONE;
-}
-
-bool stage_wait_readable(void *stage, int descriptor)
-{
-    const struct stage *self = stage;
-
-    if (self->run->writers && !can_read(descriptor))
-        run_show_held(self->run);
-    return wait_readable(descriptor);
+    return self->wanted && interrupt_level() < run_stop_level(self);
 }
 
 bool stage_tells_progress(const struct stage *self)

@@ -48,8 +48,10 @@ static struct run_writer *writer_of(struct run *run, struct output *output,
 /* For a run that is freed. */
 void run_free_writers(struct run *run)
 {
-    for (struct run_writer *at = run->writers; at; at = at->next)
+    for (struct run_writer *at = run->writers; at; at = at->next) {
+        buffer_release(&at->made);
         writer_free(at->writer);
+    }
     run->writers = NULL;
 }
 
@@ -127,9 +129,8 @@ static enum stage_written put_line(struct writing *writing, struct text text,
 }
 
 /* What a writer has made, which are whole lines. */
-static enum stage_written put_made(struct writing *writing)
+static enum stage_written put_made(struct writing *writing, const struct buffer *made)
 {
-    const struct buffer *made = &writing->stage->run->made;
     struct output *output = writing->output;
     bool told = output->failed;
     struct fault fault;
@@ -140,14 +141,15 @@ static enum stage_written put_made(struct writing *writing)
     return stop(writing, told, &fault);
 }
 
-static enum stage_written flush_writer(struct writing *writing, struct writer *writer)
+static enum stage_written flush_writer(struct writing *writing,
+                                       struct run_writer *writer)
 {
-    struct buffer *made = &writing->stage->run->made;
-
-    buffer_clear(made);
-    if (!writer_flush(writer, made))
+    if (!output_claim(writing->output))
+        return STAGE_CLOSED;
+    buffer_clear(&writer->made);
+    if (!writer_flush(writer->writer, &writer->made))
         return fail_for_memory(writing);
-    return put_made(writing);
+    return put_made(writing, &writer->made);
 }
 
 /* ---- Records ---- */
@@ -163,15 +165,17 @@ static enum stage_written write_line(struct writing *writing, struct record *rec
                     writer && writer->options.color);
 }
 
-static enum stage_written write_made(struct writing *writing, struct writer *writer,
+static enum stage_written write_made(struct writing *writing, struct run_writer *own,
                                      struct record *rec)
 {
-    struct buffer *made = &writing->stage->run->made;
+    struct writer *writer = own->writer;
 
-    buffer_clear(made);
-    switch (writer_write(writer, rec, made)) {
+    if (!output_claim(writing->output))
+        return STAGE_CLOSED;
+    buffer_clear(&own->made);
+    switch (writer_write(writer, rec, &own->made)) {
     case WRITER_DONE:
-        return put_made(writing);
+        return put_made(writing, &own->made);
     case WRITER_UNFIT:
         stage_reject(writing->stage, rec, writer->cause, "%s", writer->what);
         return STAGE_UNWRITABLE;
@@ -217,8 +221,8 @@ static enum stage_written write_on_terminal(struct writing *writing, struct reco
     enum stage_written written;
 
     if (is_aggregate(writing, rec))
-        return write_made(writing, writing->table->writer, rec);
-    written = flush_writer(writing, writing->table->writer);
+        return write_made(writing, writing->table, rec);
+    written = flush_writer(writing, writing->table);
     return written == STAGE_WRITTEN ? write_line(writing, rec) : written;
 }
 
@@ -230,15 +234,15 @@ enum stage_written stage_write_record(struct writing *writing, struct record *re
         return write_on_terminal(writing, rec);
     if (!writing->writer || writing->writer->writer->type->line)
         return write_line(writing, rec);
-    return write_made(writing, writing->writer->writer, rec);
+    return write_made(writing, writing->writer, rec);
 }
 
 void stage_end_writing(struct writing *writing)
 {
     if (writing->writer)
-        (void)flush_writer(writing, writing->writer->writer);
+        (void)flush_writer(writing, writing->writer);
     if (writing->table)
-        (void)flush_writer(writing, writing->table->writer);
+        (void)flush_writer(writing, writing->table);
 }
 
 /* ---- Blocks ---- */
@@ -264,13 +268,13 @@ static void show(struct run *run, struct run_writer *held)
     struct output *output = held->output;
     struct fault fault;
 
-    buffer_clear(&run->made);
-    if (!writer_flush(held->writer, &run->made)) {
+    buffer_clear(&held->made);
+    if (!writer_flush(held->writer, &held->made)) {
         run_fail_plainly(run, STATUS_RESOURCE, output->name, "out of memory");
         run_abort(run);
-    } else if (run->made.length > 0 && !output->gone && !output->failed &&
+    } else if (held->made.length > 0 && !output->gone && !output->failed &&
                !(output_begin_line(output, &fault) &&
-                 output_bytes(output, run->made.bytes, run->made.length, &fault))) {
+                 output_bytes(output, held->made.bytes, held->made.length, &fault))) {
         run_output_stops(run, output, &fault);
     }
 }
@@ -278,7 +282,7 @@ static void show(struct run *run, struct run_writer *held)
 void run_show_held(struct run *run)
 {
     for (struct run_writer *at = run->writers; at; at = at->next) {
-        if (at->output->terminal && at->writer->type->flush)
+        if (at->output->terminal && !at->output->busy && at->writer->type->flush)
             show(run, at);
     }
     run_flush_outputs(run);

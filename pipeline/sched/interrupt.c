@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
@@ -64,43 +63,15 @@ int interrupt_signal(void)
     return first_signal;
 }
 
-/* Waits for `events`, or a level of at least `limit`. A wake byte is left in the pipe
- * where the level it stands for is enough; below that it is taken out, or the wait
- * would be a busy loop. */
-static bool wait_for(int descriptor, short events, enum interrupt_level limit)
+int interrupt_descriptor(void)
 {
-    struct pollfd polled[2] = {
-        {.fd = descriptor, .events = events},
-        {.fd = wake_pipe[0], .events = POLLIN},
-    };
-    char byte;
-
-    while (interrupt_level() < limit) {
-        if (poll(polled, 2, -1) < 0 && errno != EINTR)
-            return true; /* the caller's own call will tell what is wrong */
-        if (polled[0].revents)
-            return interrupt_level() < limit;
-        if (interrupt_level() < limit && polled[1].revents &&
-            read(wake_pipe[0], &byte, 1) < 0 && errno != EAGAIN)
-            return true;
-        polled[0].revents = polled[1].revents = 0;
-    }
-    return false;
+    return wake_pipe[0];
 }
 
-bool can_read(int descriptor)
+void interrupt_seen(void)
 {
-    struct pollfd polled = {.fd = descriptor, .events = POLLIN};
+    char bytes[16];
 
-    return poll(&polled, 1, 0) != 0;
-}
-
-bool wait_readable(int descriptor)
-{
-    return wait_for(descriptor, POLLIN, INTERRUPT_FINISH);
-}
-
-bool wait_writable(int descriptor)
-{
-    return wait_for(descriptor, POLLOUT, INTERRUPT_ABORT);
+    while (read(wake_pipe[0], bytes, sizeof(bytes)) > 0)
+        ;
 }

@@ -1,4 +1,4 @@
-/* Interrupt: the signals that end a run, and waiting that they can cut short.
+/* Interrupt: the signals that end a run.
  *
  * The first SIGINT or SIGTERM asks to finish: sources stop, what is on the way is
  * handled, reduces send their results. The second asks to abort. A third one kills. */
@@ -23,15 +23,9 @@ enum interrupt_level interrupt_level(void);
 /* The signal that came first, 0 if none came. */
 int interrupt_signal(void);
 
-/* Waits until `descriptor` can be read, or is at its end, or broken. False: a signal
- * came. */
-bool wait_readable(int descriptor);
-
-/* Whether wait_readable would not wait. */
-bool can_read(int descriptor);
-
-/* Waits until `descriptor` can be written to, or is broken. False: the signal to abort
- * came. */
-bool wait_writable(int descriptor);
+/* Becomes readable when a signal comes, until interrupt_seen; -1 before
+ * interrupt_catch. */
+int interrupt_descriptor(void);
+void interrupt_seen(void);
 
 #endif

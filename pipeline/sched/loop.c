@@ -78,6 +78,14 @@ void loop_stop(struct loop *loop)
     kill_all(loop, "killed");
 }
 
+void loop_interrupt(struct loop *loop)
+{
+    for (struct task *task = loop->eldest; task; task = task->younger) {
+        if (task != loop->current && task->queue != &loop->ready && !task->killed)
+            task_wake(task, WAIT_INTERRUPTED);
+    }
+}
+
 /* ---- Looking outside ---- */
 
 static void look(struct loop *loop, int64_t deadline, int how)

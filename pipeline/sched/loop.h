@@ -44,6 +44,10 @@ bool coro_fn loop_run(struct loop *loop) __attribute__((warn_unused_result));
 /* Kills every task. */
 void loop_stop(struct loop *loop);
 
+/* Ends the wait of every task that waits: it answers WAIT_INTERRUPTED, in the next
+ * round. For news that any of them may wait for without a queue of its own. */
+void loop_interrupt(struct loop *loop);
+
 /* The task that runs, NULL outside of tasks. Lent. */
 struct task *loop_current(const struct loop *loop);
 

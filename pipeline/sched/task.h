@@ -34,6 +34,7 @@ enum wait_result {
     WAIT_DONE, /* what was waited for has come */
     WAIT_TIMED_OUT, /* its deadline came first */
     WAIT_FAILED, /* it cannot be waited for; errno says why */
+    WAIT_INTERRUPTED, /* loop_interrupt: to look whether it is still worth waiting */
     WAIT_KILLED, /* the task is to end; an exit is pending in the running coroutine */
 };
 
