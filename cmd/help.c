@@ -5,6 +5,7 @@
 #include "cmd/help_language.h"
 #include "cmd/options.h"
 #include "pipeline/base/nearest.h"
+#include "pipeline/lang/duration.h"
 #include "pipeline/lang/plan.h"
 
 #include <inttypes.h>
@@ -150,6 +151,12 @@ size_t help_option_form(const struct stage_option *option, char *buffer, size_t 
 
 size_t help_standard(const struct stage_option *option, char *buffer, size_t size)
 {
+    char duration[DURATION_SIZE];
+
+    if (option->kind == ARGUMENT_DURATION && option->standard != 0) {
+        duration_print((int64_t)option->standard, duration);
+        return (size_t)snprintf(buffer, size, " (%s if not given)", duration);
+    }
     if (option->kind != ARGUMENT_COUNT || option->standard == 0 ||
         option->standard == COUNT_NOT_GIVEN)
         return (size_t)snprintf(buffer, size, "%s", "");

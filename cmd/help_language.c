@@ -17,7 +17,8 @@ static const char syntax[] =
     "--max-count 5, before an EXPR. A - before anything but a letter starts no "
     "option,\n"
     "so head -5 is head 5. Sizes and counts may end in k, M, G or T, powers of "
-    "1024.\n\n"
+    "1024.\n"
+    "Durations have units: 500ms, 5s, 1m30s, 1.5h, 2d; also us and ns.\n\n"
     "Without a source the pipeline starts with read, without a sink it ends in "
     "print.\n";
 

@@ -47,6 +47,7 @@ enum stage_trait {
  *     ARGUMENT_FLAG     nothing but the option's name    bool
  *     ARGUMENT_COUNT    20, 1k, 4M (powers of 1024)      uint64_t
  *     ARGUMENT_INTEGER  -5                               int64_t
+ *     ARGUMENT_DURATION 5s, 1m30s, 1.5h, 200ms           int64_t, in nanoseconds
  *     ARGUMENT_WORD     a word or "string"               text        text_list
  *     ARGUMENT_PATTERN  a word, "string", /regex/imsx    pattern     pattern_list
  *     ARGUMENT_INPUT    the name of a file to read       text        text_list
@@ -61,13 +62,15 @@ enum stage_trait {
  * A FORM says how records are written: a word is a form's name, which is its text, and
  * has no program.
  *
- * A flag that is not given is false, a text that is not given has no bytes (NULL).
+ * A flag that is not given is false, a text that is not given has no bytes (NULL), a
+ * duration that is not given is 0 or its standard.
  *
  * The bytes of a text that the parser stores are followed by a NUL. */
 enum argument_kind {
     ARGUMENT_FLAG,
     ARGUMENT_COUNT,
     ARGUMENT_INTEGER,
+    ARGUMENT_DURATION,
     ARGUMENT_WORD,
     ARGUMENT_PATTERN,
     ARGUMENT_INPUT,
@@ -166,8 +169,9 @@ struct stage_option {
     size_t offset; /* of the member, in the stage's args */
     const char
         *value; /* what help calls an option's or a keyword's value: "N", "FILE" */
-    uint64_t standard; /* COUNT and INTEGER: the value if it is not given */
-    uint64_t minimum; /* COUNT: the smallest value accepted */
+    uint64_t standard; /* COUNT, INTEGER, DURATION: the value if it is not given */
+    uint64_t minimum; /* COUNT, DURATION: the smallest value accepted. For a duration
+                       * that must not be nothing, 1 */
     const char *help; /* one sentence without its full stop; required */
 };
 

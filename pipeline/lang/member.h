@@ -22,10 +22,11 @@ static inline bool option_is_keyword(const struct stage_option *option)
     return option->flags & OPTION_KEYWORD;
 }
 
-/* COUNT and INTEGER, which have a standard value. */
+/* COUNT, INTEGER and DURATION, which have a standard value. */
 static inline bool option_is_number(const struct stage_option *option)
 {
-    return option->kind == ARGUMENT_COUNT || option->kind == ARGUMENT_INTEGER;
+    return option->kind == ARGUMENT_COUNT || option->kind == ARGUMENT_INTEGER ||
+           option->kind == ARGUMENT_DURATION;
 }
 
 /* Whether the member is a list: if any of the rows that share it repeats. */

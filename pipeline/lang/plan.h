@@ -18,8 +18,8 @@
  *     pipeline  = stage { "|" stage }
  *     stage     = NAME { argument } { block }
  *     block     = "{" pipeline "}"
- *     argument  = option | word | "string" | /regex/flags | number | EXPR | KEYS | AGGS
- *               | PATH | KEYWORD argument
+ *     argument  = option | word | "string" | /regex/flags | number | duration | EXPR
+ *               | KEYS | AGGS | PATH | KEYWORD argument
  *
  * An EXPR is one expression of jq. It ends where expr/syntax.h says; KEYS are several,
  * between commas; AGGS are calls of aggregates, between commas. */

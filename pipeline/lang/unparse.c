@@ -1,3 +1,4 @@
+#include "pipeline/lang/duration.h"
 #include "pipeline/lang/expression.h"
 #include "pipeline/lang/lexer.h"
 #include "pipeline/lang/member.h"
@@ -120,9 +121,11 @@ static void print_item(struct print *print, const struct pattern *item, enum for
 
 static void print_number(struct print *print, enum argument_kind kind, uint64_t number)
 {
-    char digits[24];
+    char digits[DURATION_SIZE];
 
-    if (kind == ARGUMENT_INTEGER)
+    if (kind == ARGUMENT_DURATION)
+        duration_print((int64_t)number, digits);
+    else if (kind == ARGUMENT_INTEGER)
         snprintf(digits, sizeof digits, "%" PRId64, (int64_t)number);
     else
         snprintf(digits, sizeof digits, "%" PRIu64, number);

@@ -10,6 +10,8 @@ static const char *value_name(const struct stage_option *option)
     case ARGUMENT_COUNT:
     case ARGUMENT_INTEGER:
         return "N";
+    case ARGUMENT_DURATION:
+        return "DUR";
     case ARGUMENT_PATTERN:
         return "PATTERN";
     case ARGUMENT_INPUT:

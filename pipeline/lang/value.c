@@ -1,5 +1,6 @@
 #include "pipeline/lang/value.h"
 
+#include "pipeline/lang/duration.h"
 #include "pipeline/lang/member.h"
 #include "pipeline/lang/number.h"
 
@@ -67,6 +68,48 @@ static enum status store_integer(struct lexer *lexer, const struct stage_option 
     return STATUS_OK;
 }
 
+/* The smallest value is told as a duration, but the smallest there is. */
+static enum status fail_short(struct lexer *lexer, const struct stage_option *option,
+                              struct text text)
+{
+    char minimum[DURATION_SIZE];
+
+    duration_print((int64_t)option->minimum, minimum);
+    return lexer_fail(lexer, text, "%s must be %s%s, not %s",
+                      option_shown(option).bytes,
+                      option->minimum > 1 ? "at least " : "more than ",
+                      option->minimum > 1 ? minimum : "0s", text_shown(text).bytes);
+}
+
+static enum status store_duration(struct lexer *lexer,
+                                  const struct stage_option *option, struct text text,
+                                  void *args)
+{
+    struct shown name = option_shown(option), written = text_shown(text);
+    int64_t value;
+
+    switch (duration_parse(text, &value)) {
+    case DURATION_NONE:
+        return lexer_fail(lexer, text,
+                          "%s must be a duration such as 5s, 1m30s or 200ms, not "
+                          "\"%s\"",
+                          name.bytes, written.bytes);
+    case DURATION_UNITLESS:
+        return lexer_fail(lexer, text,
+                          "%s needs a unit (d, h, m, s, ms, us or ns), such as %ss",
+                          name.bytes, written.bytes);
+    case DURATION_LARGE:
+        return lexer_fail(lexer, text, "%s is too long: at most 106751d, not %s",
+                          name.bytes, written.bytes);
+    case DURATION_OK:
+        break;
+    }
+    if ((uint64_t)value < option->minimum)
+        return fail_short(lexer, option, text);
+    member_set_number(args, option, (uint64_t)value);
+    return STATUS_OK;
+}
+
 static enum status check_file(struct lexer *lexer, const struct stage_option *option,
                               struct text text)
 {
@@ -94,6 +137,8 @@ enum status value_store(struct lexer *lexer, const struct stage_type *type,
         return store_count(lexer, option, token->text, args);
     case ARGUMENT_INTEGER:
         return store_integer(lexer, option, token->text, args);
+    case ARGUMENT_DURATION:
+        return store_duration(lexer, option, token->text, args);
     case ARGUMENT_INPUT:
     case ARGUMENT_OUTPUT:
         status = check_file(lexer, option, token->text);

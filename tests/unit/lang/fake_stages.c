@@ -143,6 +143,26 @@ static const struct stage_option best_options[] = {
     {0},
 };
 
+static const struct stage_option pace_options[] = {
+    {.name = "slack",
+     .letter = 's',
+     .kind = ARGUMENT_DURATION,
+     .standard = 1500000000,
+     AT(pace, slack)},
+    {.name = "DUR",
+     .kind = ARGUMENT_DURATION,
+     .flags = OPERAND,
+     .minimum = 1,
+     AT(pace, length)},
+    {.name = "every",
+     .kind = ARGUMENT_DURATION,
+     .flags = OPTIONAL | OPTION_KEYWORD,
+     .minimum = 10000000,
+     AT(pace, every),
+     .value = "DUR"},
+    {0},
+};
+
 static unsigned grep_traits(const void *args)
 {
     return ((const struct grep_args *)args)->max ? STAGE_ENDS_EARLY : 0;
@@ -196,10 +216,13 @@ static const struct stage_type fake_those = {.name = "those",
 static const struct stage_type fake_best = {
     .name = "best", .kind = STAGE_REDUCE, ARGS(best), .options = best_options};
 
+static const struct stage_type fake_pace = {
+    .name = "pace", .kind = STAGE_FILTER, ARGS(pace), .options = pace_options};
+
 static const struct stage_type *const types[] = {
-    &fake_read,      &fake_follow, &fake_print, &fake_write, &fake_grep,
-    &fake_head,      &fake_shift,  &fake_label, &fake_take,  &fake_count,
-    &fake_broadcast, &fake_choose, &fake_tally, &fake_those, &fake_best,
+    &fake_read,  &fake_follow, &fake_print, &fake_write, &fake_grep,      &fake_head,
+    &fake_shift, &fake_label,  &fake_take,  &fake_count, &fake_broadcast, &fake_choose,
+    &fake_tally, &fake_those,  &fake_best,  &fake_pace,
 };
 
 const struct stage_registry fake_registry = {

@@ -6,7 +6,7 @@
 #include "pipeline/lang/plan.h"
 
 /* read, print, follow, write, grep, head, shift, label, take, count, broadcast, choose,
- * tally, those, best */
+ * tally, those, best, pace */
 extern const struct stage_registry fake_registry;
 
 struct grep_args {
@@ -61,6 +61,10 @@ struct those_args {
 struct best_args {
     uint64_t count;
     struct expression_list keys, by;
+};
+
+struct pace_args {
+    int64_t every, slack, length;
 };
 
 /* plan_parse of a C string, without FILEs. */

@@ -155,6 +155,24 @@ static void assert_shift(const char *text, int64_t by, int64_t to)
     assert_int_equal(args->to, to);
 }
 
+static void assert_pace(const char *text, int64_t length, int64_t every, int64_t slack)
+{
+    const struct pace_args *args = args_of(text);
+
+    assert_int_equal(args->length, length);
+    assert_int_equal(args->every, every);
+    assert_int_equal(args->slack, slack);
+}
+
+static void a_duration_is_an_operand_an_option_or_behind_a_keyword(void **state)
+{
+    (void)state;
+    assert_pace("pace 5s", 5000000000, 0, 1500000000);
+    assert_pace("pace 1m30s every 500ms", 90000000000, 500000000, 1500000000);
+    assert_pace("pace -s2s 1ns", 1, 0, 2000000000);
+    assert_pace("pace every 10ms --slack 0s \"2d\"", 172800000000000, 10000000, 0);
+}
+
 static void an_integer_has_a_sign(void **state)
 {
     (void)state;
@@ -207,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_regex_has_flags),
         cmocka_unit_test(an_option_may_stand_for_an_operand),
         cmocka_unit_test(a_count_has_a_standard_and_perhaps_a_dash),
+        cmocka_unit_test(a_duration_is_an_operand_an_option_or_behind_a_keyword),
         cmocka_unit_test(an_integer_has_a_sign),
         cmocka_unit_test(words_and_lists_of_words),
         cmocka_unit_test(an_operand_may_take_many),

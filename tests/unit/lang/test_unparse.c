@@ -49,6 +49,8 @@ static void defaults_but_zero_are_shown(void **state)
     assert_printed("shift -4", "--by=-1 -4");
     assert_printed("shift -b3 0", "--by=3 0");
     assert_printed("shift --by 0 +7", "--by=0 7");
+    assert_printed("pace 90s", "--slack=1s500ms 1m30s");
+    assert_printed("pace -s 0s 25h every 1.25s", "--slack=0s 1d1h every 1s250ms");
 }
 
 static void patterns_are_quoted(void **state)
