@@ -313,7 +313,7 @@ static void print_description(FILE *out, const struct stage_type *type)
     fputs(".Sh DESCRIPTION\n.Ic", out);
     print_argument(out, type->name);
     fprintf(out, "\nis a %s of\n.Xr coro-pipe 1 .\n%s\n.Pp\n", help_kind(type->kind),
-            places[type->kind]);
+            type->traits & STAGE_GATHERS ? places[STAGE_SOURCE] : places[type->kind]);
     print_text(out, type->description, 0);
     fputc('\n', out);
     print_aliases(out, type);

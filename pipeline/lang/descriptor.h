@@ -21,7 +21,7 @@ enum stage_kind {
     STAGE_SOURCE, /* stands first and has no input */
     STAGE_FILTER, /* passes records on */
     STAGE_REDUCE, /* sums its input up and sends at the end */
-    STAGE_ROUTE, /* sends into its blocks */
+    STAGE_ROUTE, /* sends into its blocks, or gathers what comes out of them */
     STAGE_SINK, /* ends a pipeline or a block */
 };
 
@@ -39,6 +39,8 @@ enum stage_trait {
     STAGE_READS_FIELDS = 1 << 9, /* sees of a record only what its expressions read, and
                                   * shows it to nobody but its targets (where, count) */
     STAGE_SENDS_LAST = 1 << 10, /* sends nothing before its input has ended (sort) */
+    STAGE_GATHERS = 1 << 11, /* a route that is itself a source: its blocks start with
+                              * sources and send to it (merge) */
 };
 
 /* The kind of an argument decides how its text is read and where it is stored:

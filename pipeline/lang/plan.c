@@ -4,7 +4,7 @@
 #include "pipeline/lang/graph.h"
 #include "pipeline/lang/lexer.h"
 #include "pipeline/lang/member.h"
-#include "pipeline/lang/syntax.h"
+#include "pipeline/lang/place.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,67 +13,9 @@ struct builder {
     struct plan *plan;
     struct lexer *lexer; /* for faults */
     const struct stage_registry *registry;
-    struct text_list files;
     struct plan_format format;
+    struct placing placing;
 };
-
-/* Where a pipeline stands. */
-struct place {
-    const char *number; /* of the block, "2.1"; "" outside of blocks */
-    const struct stage_type *route; /* whose block it is; NULL outside of blocks */
-};
-
-static enum status check_source(struct builder *builder,
-                                const struct syntax_stage *stage,
-                                const struct place *place, bool first)
-{
-    const char *name = stage->type->name;
-
-    if (!first)
-        return lexer_fail(builder->lexer, stage->name,
-                          "%s is a source: it must stand first", name);
-    if (place->route)
-        return lexer_fail(builder->lexer, stage->name,
-                          "%s is a source: it cannot stand in a block of %s", name,
-                          place->route->name);
-    if (builder->files.count > 0)
-        return lexer_fail(
-            builder->lexer, stage->name,
-            "%s is a source of its own: it reads no FILE of the command line "
-            "(\"%s\")",
-            name, text_shown(builder->files.items[0]).bytes);
-    if (builder->format.source)
-        return lexer_fail(builder->lexer, stage->name,
-                          "%s is a source of its own: what is read as %s are FILEs or "
-                          "standard input",
-                          name, builder->format.source);
-    return STATUS_OK;
-}
-
-/* Whether a stage may stand where it stands. */
-static enum status check_place(struct builder *builder,
-                               const struct syntax_stage *stage,
-                               const struct place *place, bool first)
-{
-    const char *name = stage->type->name;
-
-    switch (stage->type->kind) {
-    case STAGE_SOURCE:
-        return check_source(builder, stage, place, first);
-    case STAGE_SINK:
-        if (stage->next)
-            return lexer_fail(builder->lexer, stage->name,
-                              "%s is a sink: it must stand last", name);
-        return STATUS_OK;
-    case STAGE_ROUTE:
-        if (stage->block_count == 0)
-            return lexer_fail(builder->lexer, stage->name,
-                              "%s needs at least one block: %s { ... }", name, name);
-        return STATUS_OK;
-    default:
-        return STATUS_OK;
-    }
-}
 
 static enum status add_pipeline(struct builder *builder,
                                 const struct syntax_stage *first,
@@ -131,19 +73,57 @@ static enum status add_blocks(struct builder *builder,
     return STATUS_OK;
 }
 
+/* Adds the blocks of a stage that gathers what comes out of them; `ends` gets that. */
+static enum status add_sources(struct builder *builder,
+                               const struct syntax_stage *syntax, const char *number,
+                               struct open_ends *ends)
+{
+    size_t count = 0;
+
+    for (const struct syntax_pipeline *block = syntax->blocks; block;
+         block = block->next) {
+        struct place place = {
+            .number = graph_number(builder->plan, number, ++count),
+            .route = syntax->type,
+        };
+        struct open_ends own;
+        enum status status;
+
+        if (!place.number)
+            return lexer_out_of_memory(builder->lexer);
+        ends_init(&own);
+        status = add_pipeline(builder, block->first, &place, &own);
+        if (status)
+            return status;
+        ends_join(ends, &own);
+    }
+    return STATUS_OK;
+}
+
 /* One written stage and its blocks. `ends` are what sends to it, then what it leaves
- * open. */
+ * open. A stage that gathers stands behind its blocks, and not at all if they all end
+ * in sinks. */
 static enum status add_stage(struct builder *builder, const struct syntax_stage *syntax,
                              const char *number, struct open_ends *ends)
 {
     struct plan *plan = builder->plan;
-    struct plan_stage *stage = graph_add(plan, syntax->type, syntax->args);
+    bool gathers = syntax->type->traits & STAGE_GATHERS;
+    struct plan_stage *stage;
 
-    if (!stage || !number || !ends_connect(ends, stage, &plan->arena))
+    if (!number)
+        return lexer_out_of_memory(builder->lexer);
+    if (gathers) {
+        enum status status = add_sources(builder, syntax, number, ends);
+
+        if (status || ends->count == 0)
+            return status;
+    }
+    stage = graph_add(plan, syntax->type, syntax->args);
+    if (!stage || !ends_connect(ends, stage, &plan->arena))
         return lexer_out_of_memory(builder->lexer);
     stage->name = syntax->name;
     stage->number = number;
-    if (syntax->type->kind == STAGE_ROUTE)
+    if (syntax->type->kind == STAGE_ROUTE && !gathers)
         return add_blocks(builder, syntax, stage, ends);
     if (syntax->type->kind != STAGE_SINK && !ends_add(ends, stage, &plan->arena))
         return lexer_out_of_memory(builder->lexer);
@@ -227,7 +207,8 @@ static enum status add_pipeline(struct builder *builder,
     size_t position = 0;
 
     for (const struct syntax_stage *stage = first; stage; stage = stage->next) {
-        enum status status = check_place(builder, stage, place, stage == first);
+        enum status status =
+            place_check(&builder->placing, stage, place, stage == first);
 
         if (status)
             return status;
@@ -257,8 +238,8 @@ static bool add_files(struct builder *builder, const struct stage_type *source,
     for (const struct stage_option *row = source->options; is_row(row); row++)
         if (!inputs && option_is_operand(row) && row->kind == ARGUMENT_INPUT)
             inputs = row;
-    for (size_t i = 0; inputs && i < builder->files.count; i++) {
-        struct pattern file = {.text = builder->files.items[i]};
+    for (size_t i = 0; inputs && i < builder->placing.files.count; i++) {
+        struct pattern file = {.text = builder->placing.files.items[i]};
 
         file.text.bytes = arena_copy(arena, file.text.bytes, file.text.length);
         if (!file.text.bytes || !member_add(source, inputs, args, &file, arena))
@@ -294,7 +275,7 @@ static enum status add_all(struct builder *builder,
     enum status status;
 
     ends_init(&ends);
-    if (!first || first->type->kind != STAGE_SOURCE) {
+    if (!first || !place_is_source(first->type)) {
         source = add_unwritten(builder, registry->source);
         if (!source || !ends_add(&ends, source, arena))
             return lexer_out_of_memory(builder->lexer);
@@ -315,8 +296,8 @@ static enum status build(struct builder *builder, const struct stage_registry *r
                          const struct syntax *syntax)
 {
     struct plan *plan = builder->plan;
-    size_t most =
-        syntax->stage_count + 3; /* with source, parser and sink that are not written */
+    /* With source and sink that are not written, and a parser behind each source. */
+    size_t most = 2 * syntax->stage_count + 3;
     enum status status;
 
     plan->stages = arena_alloc(&plan->arena, most * sizeof(struct plan_stage *));
@@ -345,8 +326,10 @@ enum status plan_parse(struct plan *plan, const struct stage_registry *registry,
         .plan = plan,
         .lexer = &lexer,
         .registry = registry,
-        .files = options->files,
         .format = options->format,
+        .placing = {.lexer = &lexer,
+                    .files = options->files,
+                    .source_format = options->format.source},
     };
     struct syntax syntax;
     enum status status;

@@ -6,11 +6,19 @@
  *      read --> 1 grep --> 2 broadcast --> 2.1.1 head --> 2.1.2 write
  *                                     `--> 2.2.1 count --> 3 tail --> print
  *
+ *     'merge { read a } { seq 3 | write f } { read b | tail 2 } | count'
+ *
+ *      1.1.1 read --------------------> 1 merge --> 2 count --> print
+ *      1.2.1 seq --> 1.2.2 write       /
+ *      1.3.1 read --> 1.3.2 tail -----'
+ *
  * A source that is not written is read's place, an end that is not written is print's;
  * both come from the registry, so that this room knows no stage by name. The outputs of
  * all blocks that do not end in a sink join and go to the stage behind the blocks. A
  * plan is a graph without cycles; its stages are in an order in which every stage
- * stands before its targets, and the stages of block 1 before those of block 2.
+ * stands before its targets, and the stages of block 1 before those of block 2. There
+ * may be several sources, in the blocks of a stage that gathers (STAGE_GATHERS); that
+ * stage itself is left out if every block of it ends in a sink.
  *
  * The grammar (white space and newlines separate, # starts a comment where a token may
  * start after white space):

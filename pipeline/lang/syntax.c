@@ -149,8 +149,9 @@ static enum status parse_blocks(struct parser *parser, struct syntax_stage *stag
 
         if (!block)
             return lexer_out_of_memory(lexer);
-        /* Every block gets the same records; what they join in may be others. */
-        lexer->reach = reach;
+        /* Every block gets the same records, unless it has a source of its own; what
+         * they join in may be others. */
+        lexer->reach = stage->type->traits & STAGE_GATHERS ? NULL : reach;
         status = parse_block(parser, block);
         if (status)
             return status;

@@ -10,6 +10,8 @@
  * - Order. Between a broadcast and the place where its outputs meet again: a stage
  *   behind the blocks, or a file that several stages write to, the rejects among them.
  *
+ *   The blocks of merge have no order among each other.
+ *
  *     read ==64==> broadcast ==1==> grep a ==1=.
  *                          `==1==> grep b ==1=`==64==> head
  *
@@ -27,13 +29,21 @@ struct note {
     bool ends_below; /* it, or a stage behind it, may end early */
     bool one; /* its inbox holds one record */
     size_t mark; /* the last walk of mark_between that came by */
-    size_t dominator; /* the last stage that every way from the source to it goes
-                         through */
+    size_t dominator; /* the last stage that every way from a source to it goes through,
+                       * by its place: its index and 1; ROOT: there is none */
 };
+
+/* What stands in front of all sources: where the ways from two of them part. */
+#define ROOT 0
 
 static size_t index_of(const struct stage *stage)
 {
     return stage->plan->index;
+}
+
+static size_t place_of(const struct stage *stage)
+{
+    return index_of(stage) + 1;
 }
 
 /* ---- Demand ---- */
@@ -74,16 +84,15 @@ static void mark_demand(struct run *run, struct note *notes)
 
 /* ---- Order ---- */
 
-/* Where two stages' ways from the source part: both indices climb to their dominators
- * until they are the same (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance
- * Algorithm"). */
+/* Where the ways to two places part: both climb to their dominators until they are the
+ * same (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm"). */
 static size_t fork_of(const struct note *notes, size_t a, size_t b)
 {
     while (a != b) {
         if (a > b)
-            a = notes[a].dominator;
+            a = notes[a - 1].dominator;
         else
-            b = notes[b].dominator;
+            b = notes[b - 1].dominator;
     }
     return a;
 }
@@ -93,26 +102,25 @@ static void find_dominators(const struct run *run, struct note *notes)
     for (size_t i = 0; i < run->count; i++) {
         const struct stage *stage = &run->stages[i];
 
-        /* Sources count as parted from the first one: then any two stages have a fork.
-         */
-        notes[i].dominator = stage->sender_count > 0 ? index_of(stage->senders[0]) : 0;
+        notes[i].dominator =
+            stage->sender_count > 0 ? place_of(stage->senders[0]) : ROOT;
         for (size_t s = 1; s < stage->sender_count; s++)
             notes[i].dominator =
-                fork_of(notes, notes[i].dominator, index_of(stage->senders[s]));
+                fork_of(notes, notes[i].dominator, place_of(stage->senders[s]));
     }
 }
 
-/* Gives one record to every stage between `fork` and `last`, and to `last`. Those
- * between have smaller indices than `last`, so one walk backward does. */
+/* Gives one record to every stage between the place `fork` and `last`, and to `last`.
+ * Those between have smaller indices than `last`, so one walk backward does. */
 static void mark_between(const struct run *run, struct note *notes, size_t fork,
                          size_t last)
 {
     size_t mark = last + 1;
 
-    if (last == fork)
+    if (last + 1 == fork)
         return;
     notes[last].mark = mark;
-    for (size_t i = last; i > fork; i--) {
+    for (size_t i = last; i + 1 > fork; i--) {
         const struct stage *stage = &run->stages[i];
 
         if (notes[i].mark != mark)
@@ -123,13 +131,35 @@ static void mark_between(const struct run *run, struct note *notes, size_t fork,
     }
 }
 
+/* The senders of a join from `first` on that have their records from the same source:
+ * their ways part at *fork. Returns where they end. */
+static size_t parted_senders(const struct stage *join, const struct note *notes,
+                             size_t first, size_t *fork)
+{
+    size_t end = first + 1;
+
+    *fork = place_of(join->senders[first]);
+    for (; end < join->sender_count; end++) {
+        size_t common = fork_of(notes, *fork, place_of(join->senders[end]));
+
+        if (common == ROOT)
+            break;
+        *fork = common;
+    }
+    return end;
+}
+
+/* What comes from several sources has no order to keep; the senders to a join stand in
+ * the order of the blocks. */
 static void mark_joins(const struct run *run, struct note *notes)
 {
     for (size_t i = 0; i < run->count; i++) {
         const struct stage *stage = &run->stages[i];
+        size_t end, fork;
 
-        for (size_t s = 0; stage->sender_count > 1 && s < stage->sender_count; s++)
-            mark_between(run, notes, notes[i].dominator, index_of(stage->senders[s]));
+        for (size_t s = 0; stage->sender_count > 1 && s < stage->sender_count;)
+            for (end = parted_senders(stage, notes, s, &fork); s < end; s++)
+                mark_between(run, notes, fork, index_of(stage->senders[s]));
     }
 }
 
@@ -185,7 +215,7 @@ static bool mark_common_files(struct run *run, struct note *notes)
     for (size_t w = 1; w < count; w++) {
         size_t a = writers[w - 1].stage;
         size_t b = writers[w].stage;
-        size_t fork = fork_of(notes, a, b);
+        size_t fork = fork_of(notes, a + 1, b + 1);
 
         if (!run_same_file(&writers[w - 1].file, &writers[w].file))
             continue;

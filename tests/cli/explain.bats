@@ -75,3 +75,16 @@ load helper
     run -0 --separate-stderr coro_pipe --explain 'stats count(.a), count(keys) as n by .b'
     grep -q '; finds .a, .b in the bytes, decodes the whole record$' <<<"$output"
 }
+
+@test "the sources of a merge are told where they send to" {
+    unset CORO_PIPE_INBOX
+    run -0 --separate-stderr coro_pipe --explain 'merge { read log | grep a } { seq 3 } | count'
+    prints '       stage   inbox  arguments  notes' \
+        '1.1.1    read      -  log' \
+        '1.1.2    grep     64  "a"        sends to 1' \
+        '1.2.1    seq       -  3' \
+        '1      merge      64' \
+        '2      count      64             can be split and merged' \
+        '       print      64'
+    no_message
+}

@@ -198,6 +198,8 @@ static const struct stage_type fake_take = {
 static const struct stage_type fake_count = {.name = "count", .kind = STAGE_REDUCE};
 static const struct stage_type fake_broadcast = {
     .name = "broadcast", .kind = STAGE_ROUTE, .traits = STAGE_READS_FIELDS};
+static const struct stage_type fake_merge = {
+    .name = "merge", .kind = STAGE_ROUTE, .traits = STAGE_GATHERS};
 static const struct stage_type fake_choose = {
     .name = "choose", .kind = STAGE_ROUTE, ARGS(choose), .options = choose_options};
 
@@ -222,7 +224,7 @@ static const struct stage_type fake_pace = {
 static const struct stage_type *const types[] = {
     &fake_read,  &fake_follow, &fake_print, &fake_write, &fake_grep,      &fake_head,
     &fake_shift, &fake_label,  &fake_take,  &fake_count, &fake_broadcast, &fake_choose,
-    &fake_tally, &fake_those,  &fake_best,  &fake_pace,
+    &fake_tally, &fake_those,  &fake_best,  &fake_pace,  &fake_merge,
 };
 
 const struct stage_registry fake_registry = {

@@ -6,7 +6,7 @@
 #include "pipeline/lang/plan.h"
 
 /* read, print, follow, write, grep, head, shift, label, take, count, broadcast, choose,
- * tally, those, best, pace */
+ * tally, those, best, pace, merge */
 extern const struct stage_registry fake_registry;
 
 struct grep_args {

@@ -47,7 +47,9 @@ const char *round_trip(const struct plan_stage *stage)
     const struct stage_type *type = stage->type;
     size_t name = (size_t)snprintf(told, sizeof told, "%s ", type->name);
     size_t length = name + plan_stage_arguments(stage, told + name, sizeof told - name);
-    const char *tail = type->kind == STAGE_ROUTE ? " {count}" : "";
+    const char *tail = type->traits & STAGE_GATHERS ? " {read}"
+                       : type->kind == STAGE_ROUTE  ? " {count}"
+                                                    : "";
     struct fault fault;
     struct plan plan;
     bool same;

@@ -221,6 +221,27 @@ static void places(void **state)
         {"broadcast { broadcast { print } } | count",
          "                                    ^^^^^",
          "nothing reaches count: every block of broadcast ends in a sink"},
+        {"merge", "^^^^^", "merge needs at least one block: merge { ... }"},
+        {"merge { count }", "        ^^^^^",
+         "a block of merge starts with a source, and count is none"},
+        {"merge { read a } { print }", "                   ^^^^^",
+         "a block of merge starts with a source, and print is none"},
+        {"merge { read a | read b }", "                 ^^^^",
+         "read is a source: it must stand first"},
+        {"count | merge { read a }", "        ^^^^^",
+         "merge is a source: it must stand first"},
+        {"merge { read a } | merge { read b }", "                   ^^^^^",
+         "merge is a source: it must stand first"},
+        {"broadcast { merge { read a } }", "            ^^^^^",
+         "merge is a source: it cannot stand in a block of broadcast"},
+        {"merge { read a | broadcast { read b } }", "                             ^^^^",
+         "read is a source: it cannot stand in a block of broadcast"},
+        {"merge { read a | print } | count", "                           ^^^^^",
+         "nothing reaches count: every block of merge ends in a sink"},
+        {"merge { read } { read - }", "                 ^^^^",
+         "standard input is read by another block already"},
+        {"merge { read a - } { merge { read } }", "                             ^^^^",
+         "standard input is read by another block already"},
     };
 
     (void)state;
@@ -233,6 +254,9 @@ static void a_source_beside_files(void **state)
         {"follow a | count", "^^^^^^",
          "follow is a source of its own: it reads no FILE of the command line "
          "(\"x.log\")"},
+        {"merge { read a }", "^^^^^",
+         "merge is a source of its own: it reads no FILE of the command line "
+         "(\"x.log\")"},
         {"read", "^^^^",
          "read is a source of its own: it reads no FILE of the command line "
          "(\"x.log\")"},
@@ -240,7 +264,7 @@ static void a_source_beside_files(void **state)
     struct text name = text_of("x.log");
 
     (void)state;
-    assert_errors(cases, 2, (struct text_list){.items = &name, .count = 1});
+    assert_errors(cases, 3, (struct text_list){.items = &name, .count = 1});
 }
 
 static void a_nul_names_no_file(void **state)

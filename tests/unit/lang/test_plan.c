@@ -70,6 +70,35 @@ static void blocks_nest(void **state)
         "1.1.1.1.1 count>print; 1.1.1.2.1 head 1>print; 1.2.1 count>print; print");
 }
 
+static void a_stage_that_gathers_stands_behind_its_sources(void **state)
+{
+    (void)state;
+    assert_shape("merge { read a } { follow b | head 1 } | count",
+                 "1.1.1 read a>1; 1.2.1 follow b>1.2.2; 1.2.2 head 1>1; 1 merge>2; "
+                 "2 count>print; print");
+    assert_shape("merge { read a | broadcast { count } { head 1 } } { read b }",
+                 "1.1.1 read a>1.1.2; 1.1.2 broadcast>1.1.2.1.1,1.1.2.2.1; "
+                 "1.1.2.1.1 count>1; 1.1.2.2.1 head 1>1; 1.2.1 read b>1; "
+                 "1 merge>print; print");
+    assert_shape("merge { merge { read a } { read b } | count } { read c }",
+                 "1.1.1.1.1 read a>1.1.1; 1.1.1.2.1 read b>1.1.1; 1.1.1 merge>1.1.2; "
+                 "1.1.2 count>1; 1.2.1 read c>1; 1 merge>print; print");
+}
+
+static void blocks_that_end_in_sinks_send_nothing_to_what_gathers(void **state)
+{
+    (void)state;
+    assert_shape("merge { read a | write b } { read c } | count",
+                 "1.1.1 read a>1.1.2; 1.1.2 write b; 1.2.1 read c>1; 1 merge>2; "
+                 "2 count>print; print");
+    assert_shape("merge { read a | write b } { read c | write d }",
+                 "1.1.1 read a>1.1.2; 1.1.2 write b; 1.2.1 read c>1.2.2; "
+                 "1.2.2 write d");
+    assert_shape("merge { merge { read a | write b } } { read c }",
+                 "1.1.1.1.1 read a>1.1.1.1.2; 1.1.1.1.2 write b; 1.2.1 read c>1; "
+                 "1 merge>print; print");
+}
+
 static void senders_are_counted(void **state)
 {
     struct fault fault;
@@ -273,6 +302,8 @@ int main(void)
         cmocka_unit_test(comments_and_newlines_separate),
         cmocka_unit_test(blocks_join_behind_their_route),
         cmocka_unit_test(blocks_nest),
+        cmocka_unit_test(a_stage_that_gathers_stands_behind_its_sources),
+        cmocka_unit_test(blocks_that_end_in_sinks_send_nothing_to_what_gathers),
         cmocka_unit_test(senders_are_counted),
         cmocka_unit_test(stages_know_their_place_in_the_text),
         cmocka_unit_test(traits_follow_the_arguments),

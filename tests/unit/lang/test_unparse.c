@@ -172,7 +172,8 @@ static void random_arguments_come_back(void **state)
         for (int pieces = rand() % 8; pieces > 0; pieces--)
             length += add_piece(text + length);
         if (type->kind == STAGE_ROUTE)
-            stpcpy(text + length, " {count}");
+            stpcpy(text + length,
+                   type->traits & STAGE_GATHERS ? " {read}" : " {count}");
         if (fake_parse(&plan, text, &fault) == STATUS_OK) {
             parsed++;
             for (size_t i = 0; i < plan.count; i++)

@@ -18,6 +18,7 @@
  *     open N       sends N records before it receives any
  *     epilogue X   passes; at its end sends "X", and notes whether that was wanted
  *     lose         emits NULL at its first record   split       sends into its blocks
+ *     merge        gathers what its blocks send
  *
  * and some that know blocks of lines:
  *

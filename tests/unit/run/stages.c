@@ -549,6 +549,7 @@ static const struct stage_type all[] = {
     {.name = "epilogue", FILTER, WORD, .run = epilogue_run, .traits = STAGE_DRAINS},
     {.name = "lose", FILTER, .run = lose_run},
     {.name = "split", .kind = STAGE_ROUTE, .run = pass_run},
+    {.name = "merge", .kind = STAGE_ROUTE, .run = pass_run, .traits = STAGE_GATHERS},
     {.name = "look", FILTER, WORD, .run = look_run},
     {.name = "sift", FILTER, WORD, .run = sift_run},
     {.name = "spare", FILTER, WORD, .run = spare_run},
@@ -561,13 +562,13 @@ static const struct stage_type all[] = {
 };
 
 #define ALL (sizeof(all) / sizeof(all[0]))
-_Static_assert(ALL == 30, "as many as stand in types");
+_Static_assert(ALL == 31, "as many as stand in types");
 
 static const struct stage_type *const types[ALL] = {
     &all[0],  &all[1],  &all[2],  &all[3],  &all[4],  &all[5],  &all[6],  &all[7],
     &all[8],  &all[9],  &all[10], &all[11], &all[12], &all[13], &all[14], &all[15],
     &all[16], &all[17], &all[18], &all[19], &all[20], &all[21], &all[22], &all[23],
-    &all[24], &all[25], &all[26], &all[27], &all[28], &all[29],
+    &all[24], &all[25], &all[26], &all[27], &all[28], &all[29], &all[30],
 };
 
 const struct stage_registry test_registry = {

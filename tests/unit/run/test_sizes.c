@@ -199,6 +199,34 @@ static void all_who_reject_into_one_file_take_turns(void **state)
                         options, "1.1.1=1 1.2.1=1");
 }
 
+static void several_sources_have_no_order_among_each_other(void **state)
+{
+    (void)state;
+    assert_inboxes("merge { source | pass } { source | pass } | pass",
+                   "1.1.1=0 1.1.2=64 1.2.1=0 1.2.2=64 1=64 2=64 collect=64");
+    assert_inboxes("merge { source | pass } { source } | split { pass } { pass }",
+                   "1.1.2=64 1=64 2=64 2.1.1=1 2.2.1=1 collect=64");
+}
+
+static void within_a_block_with_a_source_the_order_is_kept(void **state)
+{
+    (void)state;
+    assert_inboxes("merge { source | pass | split { pass } { pass } } { source | pass }",
+                   "1.1.2=64 1.1.3=64 1.1.3.1.1=1 1.1.3.2.1=1 1.2.2=64 1=64 "
+                   "collect=64");
+    assert_inboxes("merge { source | pass } { merge { source | pass } { source | pass } "
+                   "| split { pass } { pass } }",
+                   "1.1.2=64 1.2.1.1.2=64 1.2.1.2.2=64 1.2.1=64 1.2.2=64 1.2.2.1.1=1 "
+                   "1.2.2.2.1=1 1=64 collect=64");
+}
+
+static void sources_that_write_to_one_file_hand_over_one_by_one(void **state)
+{
+    (void)state;
+    assert_inboxes("merge { source | pass | copy f } { source } | copy f",
+                   "1.1.2=1 1.1.3=1 1=1 2=1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +247,9 @@ int main(void)
         world_test(a_file_that_is_not_there_yet_is_known_under_its_links),
         world_test(all_who_print_share_standard_output),
         world_test(all_who_reject_into_one_file_take_turns),
+        world_test(several_sources_have_no_order_among_each_other),
+        world_test(within_a_block_with_a_source_the_order_is_kept),
+        world_test(sources_that_write_to_one_file_hand_over_one_by_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
