@@ -197,11 +197,22 @@ static enum colors colors_of(const struct options *options)
     return options->color == COLORS_AUTO && plain ? COLORS_NEVER : options->color;
 }
 
+/* Several sources would each tell of their own files. */
+static bool has_one_source(const struct plan *plan)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan->count; i++)
+        count += plan->stages[i]->sender_count == 0;
+    return count == 1;
+}
+
 static enum status run_plan(const struct options *options, const struct plan *plan,
                             struct message_source *source)
 {
     struct listener listener = {.source = source};
-    bool shows_progress = !options->no_progress && progress_init(&listener.progress);
+    bool shows_progress = !options->no_progress && has_one_source(plan) &&
+                          progress_init(&listener.progress);
     struct run_options settings = {
         .on_error = options->on_error,
         .record_limit = options->record_limit,
