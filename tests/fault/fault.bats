@@ -39,7 +39,7 @@ once() {
 # file and something.
 every_allocation() {
     local n count step file how failed=0
-    rm -f expected.file*
+    rm -f file* expected.file*
     FAULT_COUNT=numbers shimmed "$CORO_PIPE" "$@" >expected.out 2>expected.err
     read -r count _ <numbers
     for file in file*; do
