@@ -26,6 +26,13 @@
  *     sift WORD    as keep                          spare WORD  the opposite of keep
  *     tally        as total
  *
+ * some that wait, N microseconds at a time:
+ *
+ *     drip N       source: as source, waiting after each record
+ *     doze N       waits, then passes                  beat N  passes; "tick 1", "tick
+ * 2" when nothing came for so long twin N       passes, while another coroutine sends
+ * "twin 1" to "twin N"
+ *
  * X is one small letter. */
 #ifndef TESTS_UNIT_RUN_FIXTURE_H
 #define TESTS_UNIT_RUN_FIXTURE_H

@@ -211,13 +211,15 @@ static void several_sources_have_no_order_among_each_other(void **state)
 static void within_a_block_with_a_source_the_order_is_kept(void **state)
 {
     (void)state;
-    assert_inboxes("merge { source | pass | split { pass } { pass } } { source | pass }",
-                   "1.1.2=64 1.1.3=64 1.1.3.1.1=1 1.1.3.2.1=1 1.2.2=64 1=64 "
-                   "collect=64");
-    assert_inboxes("merge { source | pass } { merge { source | pass } { source | pass } "
-                   "| split { pass } { pass } }",
-                   "1.1.2=64 1.2.1.1.2=64 1.2.1.2.2=64 1.2.1=64 1.2.2=64 1.2.2.1.1=1 "
-                   "1.2.2.2.1=1 1=64 collect=64");
+    assert_inboxes(
+        "merge { source | pass | split { pass } { pass } } { source | pass }",
+        "1.1.2=64 1.1.3=64 1.1.3.1.1=1 1.1.3.2.1=1 1.2.2=64 1=64 "
+        "collect=64");
+    assert_inboxes(
+        "merge { source | pass } { merge { source | pass } { source | pass } "
+        "| split { pass } { pass } }",
+        "1.1.2=64 1.2.1.1.2=64 1.2.1.2.2=64 1.2.1=64 1.2.2=64 1.2.2.1.1=1 "
+        "1.2.2.2.1=1 1=64 collect=64");
 }
 
 static void sources_that_write_to_one_file_hand_over_one_by_one(void **state)
