@@ -4,11 +4,15 @@
 #include "pipeline/aggregate/select.h"
 #include "pipeline/json/memory.h"
 
+/* What it holds however little memory is left. */
+#define BYTES_SPARED ((size_t)256 << 10)
+
 struct heavy {
     struct groups *groups;
     struct heavy_bounds bounds;
     size_t key_count;
     size_t bytes; /* that the groups take */
+    size_t tried; /* up to this size it is of no use to forget again */
     uint64_t error;
     uint64_t merged; /* the error of the table that is being merged */
     struct value keys[]; /* of the group that is being moved */
@@ -55,39 +59,109 @@ static bool find_median(const struct heavy *heavy, uint64_t *median)
     return true;
 }
 
+static void read_keys(struct heavy *heavy, size_t index, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        heavy->keys[i] = heavy_key(heavy, index, i);
+}
+
+/* The most frequent value of a group. */
+struct best {
+    uint64_t count;
+    uint64_t index; /* in the table */
+};
+
+/* Those of all groups, by their keys; NULL without memory. */
+static struct groups *find_best(struct heavy *heavy)
+{
+    size_t key_count = heavy->bounds.group_keys;
+    struct groups *all = groups_new(key_count, sizeof(struct best));
+
+    for (size_t i = 0; all && i < heavy_size(heavy); i++) {
+        uint64_t count = heavy_at(heavy, i).count;
+        struct best *best;
+
+        read_keys(heavy, i, key_count);
+        best = groups_find(all, heavy->keys, NULL);
+        if (!best) {
+            groups_free(all);
+            return NULL;
+        }
+        if (count > best->count)
+            *best = (struct best){count, i};
+    }
+    return all;
+}
+
+/* Whether that is this value. False without memory, too, as *failed then says. */
+static bool is_best(struct heavy *heavy, struct groups *all, size_t index, bool *failed)
+{
+    const struct best *best;
+
+    read_keys(heavy, index, heavy->bounds.group_keys);
+    best = groups_look(all, heavy->keys, failed);
+    return best && best->index == index;
+}
+
 static bool move(struct heavy *heavy, struct groups *to, size_t index)
 {
     struct heavy_count *count;
 
-    for (size_t i = 0; i < heavy->key_count; i++)
-        heavy->keys[i] = heavy_key(heavy, index, i);
+    read_keys(heavy, index, heavy->key_count);
     count = groups_find(to, heavy->keys, NULL);
     if (count)
         *count = heavy_at(heavy, index);
     return count != NULL;
 }
 
+/* The frequent ones, and the groups' best (NULL: there are no groups); NULL without
+ * memory. */
+static struct groups *keep(struct heavy *heavy, struct groups *best, uint64_t median)
+{
+    struct groups *kept = groups_new(heavy->key_count, sizeof(struct heavy_count));
+    bool failed = kept == NULL;
+
+    for (size_t i = 0; !failed && i < heavy_size(heavy); i++) {
+        if (heavy_at(heavy, i).count > median ||
+            (best && is_best(heavy, best, i, &failed)))
+            failed |= !move(heavy, kept, i);
+    }
+    if (!failed)
+        return kept;
+    groups_free(kept);
+    return NULL;
+}
+
+static struct groups *keep_some(struct heavy *heavy, uint64_t median)
+{
+    struct groups *best, *kept;
+
+    if (heavy->bounds.group_keys == 0)
+        return keep(heavy, NULL, median);
+    best = find_best(heavy);
+    if (!best)
+        return NULL;
+    kept = keep(heavy, best, median);
+    groups_free(best);
+    return kept;
+}
+
 /* False without memory; then all is as it was. */
 static bool forget(struct heavy *heavy)
 {
     size_t size = heavy_size(heavy), used = memory_used();
-    struct groups *kept;
+    struct groups *kept = NULL;
     uint64_t median;
-    bool good;
 
-    if (size == 0 || !find_median(heavy, &median))
+    heavy->tried = size + size / 4;
+    if (size > 0 && find_median(heavy, &median))
+        kept = keep_some(heavy, median);
+    if (!kept)
         return false;
-    kept = groups_new(heavy->key_count, sizeof(struct heavy_count));
-    good = kept != NULL;
-    for (size_t i = 0; good && i < size; i++)
-        good = heavy_at(heavy, i).count <= median || move(heavy, kept, i);
-    if (!good) {
-        groups_free(kept);
-        return false;
-    }
     heavy->bytes = memory_used() - used;
     groups_free(heavy->groups);
     heavy->groups = kept;
+    heavy->tried = groups_count(kept) + groups_count(kept) / 4;
     if (heavy->error < median)
         heavy->error = median;
     return true;
@@ -98,10 +172,17 @@ static bool is_bounded(const struct heavy *heavy)
     return heavy->key_count > 0 && heavy->bounds.values < SIZE_MAX;
 }
 
+/* While there is memory for those that are kept. */
+static bool is_short_of_memory(const struct heavy *heavy)
+{
+    return heavy->bytes > BYTES_SPARED && heavy->bytes > memory_left();
+}
+
 static bool is_full(const struct heavy *heavy)
 {
-    return heavy_size(heavy) > heavy->bounds.values ||
-           heavy->bytes > heavy->bounds.bytes;
+    return heavy_size(heavy) > heavy->tried &&
+           (heavy_size(heavy) > heavy->bounds.values ||
+            heavy->bytes > heavy->bounds.bytes || is_short_of_memory(heavy));
 }
 
 /* ---- Counting ---- */
@@ -125,7 +206,7 @@ bool heavy_add(struct heavy *heavy, const struct value *keys, struct heavy_count
     }
     found->count += add.count;
     found->excess += add.excess;
-    /* Without memory to make room now, another value that is new will try again. */
+    /* Without memory to make room now, it is tried again when there are more. */
     if (is_new && is_bounded(heavy) && is_full(heavy))
         (void)forget(heavy);
     return true;

@@ -22,14 +22,18 @@
 
 struct heavy;
 
-/* When the table is full. */
+/* When the table is full; or, of some size, if it takes more than what is left of the
+ * memory. Of keys
+ * that begin with those of a group, each group keeps its most frequent value, however
+ * rare that is: a table that many groups fill grows until the memory ends. */
 struct heavy_bounds {
     size_t values;
     size_t bytes;
+    size_t group_keys; /* the first so many; 0: there are no groups */
 };
 
 /* A full table never; and one for results that people look at. */
-#define HEAVY_EXACT ((struct heavy_bounds){SIZE_MAX, SIZE_MAX})
+#define HEAVY_EXACT ((struct heavy_bounds){SIZE_MAX, SIZE_MAX, 0})
 #define HEAVY_VALUES ((size_t)1 << 20)
 
 /* Of values that are `key_count` keys each. NULL without memory. */

@@ -156,7 +156,7 @@ bool profile_need_heavy(struct profile *profile)
 {
     if (!profile->heavy)
         profile->heavy =
-            heavy_new(1, (struct heavy_bounds){PROFILE_VALUES, PROFILE_BYTES});
+            heavy_new(1, (struct heavy_bounds){PROFILE_VALUES, PROFILE_BYTES, 0});
     return profile->heavy != NULL;
 }
 

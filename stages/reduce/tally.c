@@ -94,7 +94,8 @@ static bool prepare(struct tally *tally)
     static const char *const names[] = {"count", "share", NULL};
     static const char *const name[] = {"count", NULL};
     const struct tally_args *args = tally->args;
-    struct heavy_bounds bounds = {HEAVY_VALUES, memory_limit() / 3};
+    struct heavy_bounds bounds = {HEAVY_VALUES, memory_limit() / 3,
+                                  args->grouping.by.count};
 
     if (!combine_init(&tally->combine, tally->stage, &args->grouping.by, &args->keys) ||
         !combine_check_labels(tally->stage, &args->grouping.by, &args->keys,

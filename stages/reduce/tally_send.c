@@ -151,7 +151,10 @@ enum status tally_send_results(struct tally *tally)
     if (heavy_error(tally->heavy) > 0)
         stage_note(tally->stage,
                    "approximate: there are too many different values to hold all; a "
-                   "count may be up to %" PRIu64 " too high",
-                   heavy_error(tally->heavy));
+                   "count may be up to %" PRIu64 " too high%s",
+                   heavy_error(tally->heavy),
+                   tally->args->grouping.by.count > 0
+                       ? "; rare values of a group may be missing"
+                       : "");
     return STATUS_OK;
 }

@@ -44,8 +44,8 @@ const struct stage_type stage_top = {
         "The counts are exact while there are no more than 1,048,576 different values, "
         "and these take no more than a third of what --memory allows. Beyond that the "
         "rarer ones are forgotten (space-saving), and a message tells how much too "
-        "high "
-        "a count may be.",
+        "high a count may be. The most frequent value of each group is never "
+        "forgotten: more groups than there is memory for end with status 6.",
     .args_size = sizeof(struct tally_args),
     .options = top_options,
     .examples = top_examples,

@@ -123,6 +123,17 @@ peak() {
     [ "$kib" -le $((80 * 1024)) ]
 }
 
+@test "top by keys forgets values but never a group, or says that there are too many" {
+    # 50,000 values of one group, then 300 groups of one value, then 50,000 again.
+    (seq 50000; seq 300 | sed 's/.*/"g&"/'; seq 50001 100000) >log
+    run -0 --separate-stderr coro_pipe --memory 2M \
+        'top 1 . as v by (if type == "number" then "many" else . end) as g | map .g | count' log
+    [ "$output" = 301 ]
+    [[ $stderr == *'stage 1 (top): approximate: '*'; rare values of a group may be missing' ]]
+    run -6 --separate-stderr coro_pipe --memory 2M 'top 1 (. % 2) as v by . as g | null' log
+    [[ $stderr == *' different values need more memory than --memory allows' ]]
+}
+
 @test "describe over many values and fields stays within its memory" {
     local kib
     seq 500000 | sed 's/.*/{"id":"user-&","n":&,"k":{"f\0":1}}/; s/"f\([0-9]*\)/"f\1/' >log

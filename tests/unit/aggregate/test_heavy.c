@@ -100,7 +100,7 @@ static void past_the_bound_the_error_is_known_and_small(void **state)
     (void)state;
     assert_non_null(exact);
     for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
-        struct heavy *heavy = make((struct heavy_bounds){sizes[s], SIZE_MAX});
+        struct heavy *heavy = make((struct heavy_bounds){sizes[s], SIZE_MAX, 0});
         uint64_t seed = 1;
 
         memset(exact, 0, VALUES * sizeof(*exact));
@@ -121,7 +121,7 @@ static void past_the_bound_the_error_is_known_and_small(void **state)
 
 static void bytes_are_a_bound_too(void **state)
 {
-    struct heavy *heavy = make((struct heavy_bounds){SIZE_MAX - 1, 100000});
+    struct heavy *heavy = make((struct heavy_bounds){SIZE_MAX - 1, 100000, 0});
 
     (void)state;
     for (int64_t i = 0; i < 100000; i++) {
@@ -135,7 +135,7 @@ static void bytes_are_a_bound_too(void **state)
 
 static void a_bounded_one_does_with_the_memory_that_there_is(void **state)
 {
-    struct heavy *heavy = make((struct heavy_bounds){SIZE_MAX - 1, SIZE_MAX});
+    struct heavy *heavy = make((struct heavy_bounds){SIZE_MAX - 1, SIZE_MAX, 0});
 
     (void)state;
     memory_init(1000000);
@@ -161,6 +161,51 @@ static void an_exact_one_tells_that_there_is_no_memory(void **state)
     heavy_free(heavy);
 }
 
+static void groups_keep_their_most_frequent_value(void **state)
+{
+    struct heavy *heavy = heavy_new(2, (struct heavy_bounds){100, SIZE_MAX, 1});
+    bool seen[50] = {false};
+
+    (void)state;
+    assert_non_null(heavy);
+    for (int64_t i = 0; i < 5000; i++) {
+        struct value keys[2] = {value_integer(-1), value_integer(i)};
+
+        assert_true(heavy_add(heavy, keys, (struct heavy_count){3, 0}));
+        keys[0] = value_integer(i / 100);
+        keys[1] = value_integer(i % 100 == 7 ? 7 : i);
+        assert_true(
+            heavy_add(heavy, keys, (struct heavy_count){1 + (i % 100 == 7), 0}));
+    }
+    assert_true(heavy_size(heavy) < 200);
+    assert_true(heavy_error(heavy) > 0);
+    for (size_t i = 0; i < heavy_size(heavy); i++) {
+        int64_t group;
+
+        assert_true(value_int64(heavy_key(heavy, i, 0), &group));
+        if (group >= 0)
+            seen[group] = true;
+    }
+    for (size_t i = 0; i < 50; i++)
+        assert_true(seen[i]);
+    heavy_free(heavy);
+}
+
+static void too_many_groups_grow_until_the_memory_ends(void **state)
+{
+    struct heavy *heavy = heavy_new(2, (struct heavy_bounds){100, SIZE_MAX, 1});
+    struct value keys[2] = {value_integer(0), value_integer(0)};
+
+    (void)state;
+    assert_non_null(heavy);
+    memory_init(1000000);
+    while (heavy_add(heavy, keys, (struct heavy_count){1, 0}))
+        keys[0].integer++;
+    assert_int_equal(heavy_size(heavy), keys[0].integer);
+    assert_true(memory_limit_was_hit());
+    heavy_free(heavy);
+}
+
 /* What a stage does that merges: errors first, then the counts. */
 static void merge(struct heavy *into, const struct heavy *from)
 {
@@ -175,13 +220,13 @@ static void merge(struct heavy *into, const struct heavy *from)
 static void parts_of_approximate_ones_keep_the_bounds(void **state)
 {
     uint64_t *exact = calloc(VALUES, sizeof(*exact));
-    struct heavy *all = make((struct heavy_bounds){200, SIZE_MAX});
+    struct heavy *all = make((struct heavy_bounds){200, SIZE_MAX, 0});
     uint64_t seed = 7;
 
     (void)state;
     assert_non_null(exact);
     for (int part = 0; part < 3; part++) {
-        struct heavy *heavy = make((struct heavy_bounds){200, SIZE_MAX});
+        struct heavy *heavy = make((struct heavy_bounds){200, SIZE_MAX, 0});
 
         for (size_t i = 0; i < 100000; i++) {
             int64_t value = skewed(&seed);
@@ -199,7 +244,7 @@ static void parts_of_approximate_ones_keep_the_bounds(void **state)
 
 static void keys_of_several_values_keep_their_spelling(void **state)
 {
-    struct heavy *heavy = heavy_new(2, (struct heavy_bounds){4, SIZE_MAX});
+    struct heavy *heavy = heavy_new(2, (struct heavy_bounds){4, SIZE_MAX, 0});
     struct value keys[2] = {value_text("1.0", 3), value_text("\"a\\u0062\"", 9)};
 
     (void)state;
@@ -243,6 +288,10 @@ int main(void)
         cmocka_unit_test_teardown(a_bounded_one_does_with_the_memory_that_there_is,
                                   no_memory_is_lost),
         cmocka_unit_test_teardown(an_exact_one_tells_that_there_is_no_memory,
+                                  no_memory_is_lost),
+        cmocka_unit_test_teardown(groups_keep_their_most_frequent_value,
+                                  no_memory_is_lost),
+        cmocka_unit_test_teardown(too_many_groups_grow_until_the_memory_ends,
                                   no_memory_is_lost),
         cmocka_unit_test_teardown(parts_of_approximate_ones_keep_the_bounds,
                                   no_memory_is_lost),
