@@ -67,6 +67,11 @@ size_t aggregate_size(const struct aggregate *aggregate)
     return (aggregate->kind->size + 7) / 8 * 8;
 }
 
+bool aggregate_is_alike(const struct aggregate *a, const struct aggregate *b)
+{
+    return a->kind->add == b->kind->add && a->kind->save == b->kind->save;
+}
+
 const char *aggregate_refuses(const struct aggregate *aggregate, struct value value)
 {
     enum value_kind kind = value_kind(value);

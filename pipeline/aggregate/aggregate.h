@@ -22,8 +22,9 @@
  * limit of json/memory.h. Percentiles are exact while a state holds at most
  * AGGREGATE_EXACT values, or AGGREGATE_SPARED where memory gets short, then a DDSketch
  * (Masson, Rim, Lee, "DDSketch", VLDB 2019) with a relative error of at most 1 %;
- * distinct is exact up to as many values, then HyperLogLog (Flajolet et al. 2007; 2^14
- * registers, standard error 0.81 %).
+ * distinct is exact up to as many values, or where memory gets short while they take
+ * less than 32 KiB, then HyperLogLog (Flajolet et al. 2007; 2^14 registers, standard
+ * error 0.81 %).
  *
  * A state can be saved as a JSON value and merged into another one: the parts' states
  * merged in the order of the parts give the same result as the whole, to the byte where
@@ -70,6 +71,10 @@ enum aggregate_argument aggregate_argument(const struct aggregate *aggregate);
 
 /* Bytes of a state, a multiple of 8; states are aligned to 8. */
 size_t aggregate_size(const struct aggregate *aggregate);
+
+/* Whether a state of one is a state of the other, of the same values: p50 and p95, sum
+ * and mean. */
+bool aggregate_is_alike(const struct aggregate *a, const struct aggregate *b);
 
 /* NULL if the value can be added, else why not: "is not a number". */
 const char *aggregate_refuses(const struct aggregate *aggregate, struct value value);

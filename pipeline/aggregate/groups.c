@@ -13,13 +13,14 @@
 #define BLOCK_LEAST ((size_t)64)
 #define BLOCK_MOST ((size_t)64 << 10)
 
+#define KEY_MOST ((size_t)INT32_MAX)
+
 /* What slots and blocks hold; behind it come the state, the canonical key, and the key
- * as it was spelled, if that is another one. */
+ * as it was spelled, after its length (uint32_t), if that is another one. */
 struct group {
     uint32_t index;
-    uint32_t length; /* of the canonical key */
-    uint32_t spelled; /* 0: the same */
-    uint32_t unused;
+    uint32_t length : 31; /* of the canonical key */
+    uint32_t is_spelled : 1; /* in another way */
 };
 
 struct slot {
@@ -40,6 +41,7 @@ struct groups {
     struct group **groups;
     size_t count, capacity;
     struct block *blocks;
+    size_t block_bytes; /* of all of them */
     struct buffer canonical, spelled; /* of the keys that are looked up */
 };
 
@@ -103,6 +105,7 @@ static struct block *block_for(struct groups *groups, size_t size)
         return NULL;
     *block = (struct block){.before = last, .size = wanted};
     groups->blocks = block;
+    groups->block_bytes += wanted;
     return block;
 }
 
@@ -164,29 +167,40 @@ static char *key_of(const struct groups *groups, const struct group *group)
     return (char *)(uintptr_t)(group + 1) + groups->state_size;
 }
 
+static void write_key(char *place, struct text key, const struct buffer *spelled)
+{
+    uint32_t length = (uint32_t)spelled->length;
+
+    memcpy(place, key.bytes, key.length);
+    if (length == 0)
+        return;
+    place += key.length;
+    memcpy(place, &length, sizeof(length));
+    memcpy(place + sizeof(length), spelled->bytes, length);
+}
+
 /* An empty `spelled`: the key is its own spelling. */
 static struct group *make(struct groups *groups, struct text key, uint64_t hash,
                           const struct buffer *spelled)
 {
-    size_t size =
-        sizeof(struct group) + groups->state_size + key.length + spelled->length + 7;
+    size_t size = sizeof(struct group) + groups->state_size + key.length + 7;
     struct block *block;
     struct group *group;
 
+    if (spelled->length > 0)
+        size += sizeof(uint32_t) + spelled->length;
     size -= size % 8;
-    if (key.length > UINT32_MAX || spelled->length > UINT32_MAX || !make_room(groups))
+    if (key.length > KEY_MOST || spelled->length > KEY_MOST || !make_room(groups))
         return NULL;
     block = block_for(groups, size);
     if (!block)
         return NULL;
     group = (struct group *)((char *)(block + 1) + block->used);
     block->used += size;
-    *group = (struct group){.length = (uint32_t)key.length,
-                            .spelled = (uint32_t)spelled->length};
+    *group = (struct group){.length = (uint32_t)key.length & KEY_MOST,
+                            .is_spelled = spelled->length > 0};
     memset(group + 1, 0, groups->state_size);
-    memcpy(key_of(groups, group), key.bytes, key.length);
-    if (spelled->length > 0)
-        memcpy(key_of(groups, group) + key.length, spelled->bytes, spelled->length);
+    write_key(key_of(groups, group), key, spelled);
     enter(groups, group, hash);
     return group;
 }
@@ -307,6 +321,12 @@ size_t groups_count(const struct groups *groups)
     return groups->count;
 }
 
+size_t groups_bytes(const struct groups *groups)
+{
+    return groups->block_bytes + groups->capacity * sizeof(struct group *) +
+           (groups->mask + 1) * sizeof(struct slot);
+}
+
 void *groups_state(const struct groups *groups, size_t index)
 {
     return groups->groups[index] + 1;
@@ -319,14 +339,26 @@ struct text groups_canonical(const struct groups *groups, size_t index)
     return (struct text){.bytes = key_of(groups, group), .length = group->length};
 }
 
-struct value groups_key(const struct groups *groups, size_t index, size_t place)
+/* The keys as they were spelled. */
+static struct text spelling_of(const struct groups *groups, size_t index)
 {
     const struct group *group = groups->groups[index];
-    const char *at = key_of(groups, group) + (group->spelled ? group->length : 0);
-    const char *end = at + (group->spelled ? group->spelled : group->length);
-    const char *from = at;
+    struct text canonical = groups_canonical(groups, index);
+    uint32_t length;
 
-    at = skip_value(at, end);
+    if (!group->is_spelled)
+        return canonical;
+    memcpy(&length, canonical.bytes + canonical.length, sizeof(length));
+    return (struct text){.bytes = canonical.bytes + canonical.length + sizeof(length),
+                         .length = length};
+}
+
+struct value groups_key(const struct groups *groups, size_t index, size_t place)
+{
+    struct text spelling = spelling_of(groups, index);
+    const char *from = spelling.bytes, *end = from + spelling.length;
+    const char *at = skip_value(from, end);
+
     for (; place > 0; place--) {
         from = at + 1;
         at = skip_value(from, end);

@@ -58,29 +58,74 @@ const struct aggregate_kind aggregate_count_kind = {
 
 /* ---- Holding ---- */
 
-/* A value, or none yet. A slice of a JSON text is held as a copy, in memory that the
- * next one can use. */
+#define SHORT_MOST 14
+
+/* A value, or none yet. A slice of a JSON text is held as a copy: a short one here. */
 struct held {
-    struct value value;
-    char *copy;
-    size_t capacity;
-    double number; /* the nearest to the value, of numbers */
+    uint8_t form; /* as of a value, or FORM_LONG */
+    uint8_t length; /* of a short text */
+    char bytes[SHORT_MOST]; /* that, or in the last eight what the form holds */
 };
 
-static bool hold_text(struct held *held, struct value value)
-{
-    if (value.text.length > held->capacity) {
-        size_t capacity = value.text.length + value.text.length / 2;
-        char *copy = memory_alloc(capacity);
+#define FORM_LONG 0xff
 
-        if (!copy)
+/* A long text, in memory that the next one can use. */
+struct held_long {
+    size_t length, capacity;
+    double number; /* the nearest to the text, if it is a number's */
+    char bytes[];
+};
+
+#define PLACE (SHORT_MOST - 8)
+
+static struct held_long *long_of(const struct held *held)
+{
+    struct held_long *text;
+
+    memcpy(&text, held->bytes + PLACE, sizeof(text));
+    return text;
+}
+
+/* Lent. */
+static struct value value_of(const struct held *held)
+{
+    struct value value = {.form = held->form};
+
+    if (held->form == VALUE_TEXT)
+        return value_text(held->bytes, held->length);
+    if (held->form == FORM_LONG)
+        return value_text(long_of(held)->bytes, long_of(held)->length);
+    memcpy(&value.integer, held->bytes + PLACE, sizeof(value.integer));
+    return value;
+}
+
+static void held_release(void *state)
+{
+    struct held *held = state;
+
+    if (held->form == FORM_LONG)
+        memory_free(long_of(held));
+    else
+        value_unref(value_of(held));
+    *held = (struct held){0};
+}
+
+static bool hold_long(struct held *held, struct value value)
+{
+    struct held_long *text = held->form == FORM_LONG ? long_of(held) : NULL;
+    size_t length = value.text.length, capacity = length + length / 2;
+
+    if (!text || text->capacity < length) {
+        text = memory_alloc(sizeof(*text) + capacity);
+        if (!text)
             return false;
-        memory_free(held->copy);
-        held->copy = copy;
-        held->capacity = capacity;
+        held_release(held);
+        text->capacity = capacity;
+        held->form = FORM_LONG;
+        memcpy(held->bytes + PLACE, &text, sizeof(text));
     }
-    memcpy(held->copy, value.text.bytes, value.text.length);
-    held->value = value_text(held->copy, value.text.length);
+    memcpy(text->bytes, value.text.bytes, length);
+    text->length = length;
     return true;
 }
 
@@ -91,15 +136,16 @@ static bool hold(struct held *held, struct value value)
     if (value.form == VALUE_TEXT &&
         number_int64(value.text.bytes, value.text.length, &integer))
         value = value_integer(integer);
+    if (value.form == VALUE_TEXT && value.text.length > SHORT_MOST)
+        return hold_long(held, value);
+    value_ref(value);
+    held_release(held);
+    held->form = value.form;
     if (value.form == VALUE_TEXT) {
-        struct value before = held->value;
-
-        if (!hold_text(held, value))
-            return false;
-        value_unref(before);
+        held->length = (uint8_t)value.text.length;
+        memcpy(held->bytes, value.text.bytes, value.text.length);
     } else {
-        value_unref(held->value);
-        held->value = value_ref(value);
+        memcpy(held->bytes + PLACE, &value.integer, sizeof(value.integer));
     }
     return true;
 }
@@ -108,7 +154,7 @@ static bool first_add(void *state, struct value value)
 {
     struct held *held = state;
 
-    return held->value.form != VALUE_NONE || hold(held, value);
+    return held->form != VALUE_NONE || hold(held, value);
 }
 
 static bool last_add(void *state, struct value value)
@@ -118,18 +164,31 @@ static bool last_add(void *state, struct value value)
 
 /* ---- The least and the greatest ---- */
 
+static double double_of(struct value value)
+{
+    struct numeric numeric;
+
+    numeric_read(value, &numeric);
+    return numeric_double(&numeric);
+}
+
 /* The sign of value - held, by the nearest doubles where these differ: rounding keeps
  * the order. */
 static int compare(const struct held *held, struct value value, double number,
                    bool *failed)
 {
-    if (value_kind(held->value) == KIND_NUMBER && value_kind(value) == KIND_NUMBER) {
-        if (number < held->number)
+    struct value before = value_of(held);
+
+    if (value_kind(before) == KIND_NUMBER && value_kind(value) == KIND_NUMBER) {
+        double than =
+            held->form == FORM_LONG ? long_of(held)->number : double_of(before);
+
+        if (number < than)
             return -1;
-        if (number > held->number)
+        if (number > than)
             return 1;
     }
-    return value_compare(value, held->value, failed);
+    return value_compare(value, before, failed);
 }
 
 /* If the value stands on that side of the one that is held. */
@@ -138,18 +197,14 @@ static bool extreme_add(struct held *held, struct value value, int side)
     double number = 0;
     bool failed = false;
 
-    if (value_kind(value) == KIND_NUMBER) {
-        struct numeric numeric;
-
-        numeric_read(value, &numeric);
-        number = numeric_double(&numeric);
-    }
-    if (held->value.form != VALUE_NONE &&
-        compare(held, value, number, &failed) * side <= 0)
+    if (value_kind(value) == KIND_NUMBER)
+        number = double_of(value);
+    if (held->form != VALUE_NONE && compare(held, value, number, &failed) * side <= 0)
         return !failed;
     if (!hold(held, value))
         return false;
-    held->number = number;
+    if (held->form == FORM_LONG)
+        long_of(held)->number = number;
     return true;
 }
 
@@ -170,9 +225,9 @@ static struct value held_result(const struct aggregate *aggregate, void *state)
     struct held *held = state;
 
     (void)aggregate;
-    if (held->value.form == VALUE_NONE)
+    if (held->form == VALUE_NONE)
         return VALUE_OF(VALUE_NULL);
-    return value_settle(value_ref(held->value));
+    return value_settle(value_ref(value_of(held)));
 }
 
 /* [value]; [value, "double"] of a number that was computed, since it is not the integer
@@ -183,7 +238,7 @@ static struct value held_save(void *state)
     struct value value = held_result(NULL, state);
     bool computed = value.form == VALUE_DOUBLE;
 
-    if (value.form == VALUE_NONE || held->value.form == VALUE_NONE)
+    if (value.form == VALUE_NONE || held->form == VALUE_NONE)
         return value;
     if (value.form == VALUE_DOUBLE && !isfinite(value.number))
         return saved_special(value.number);
@@ -245,15 +300,6 @@ static bool first_merge(void *state, struct value saved, const char **mistake)
 static bool last_merge(void *state, struct value saved, const char **mistake)
 {
     return held_merge(state, saved, mistake, last_add);
-}
-
-static void held_release(void *state)
-{
-    struct held *held = state;
-
-    value_unref(held->value);
-    memory_free(held->copy);
-    *held = (struct held){0};
 }
 
 #define HELD_KIND(name_)                                                               \

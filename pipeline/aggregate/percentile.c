@@ -1,30 +1,15 @@
-/* Percentiles. Numbers are held as keys that have their order as unsigned integers: one
- * word for a double; two once an integer beyond 2^53 came: the nearest double, and how
- * far the integer is from it. */
+/* Adding to percentiles, and their results. */
+
+#include "pipeline/aggregate/percentile.h"
 
 #include "pipeline/aggregate/kind.h"
-#include "pipeline/aggregate/numeric.h"
 #include "pipeline/aggregate/select.h"
-#include "pipeline/aggregate/sketch.h"
 #include "pipeline/json/memory.h"
-#include "pipeline/json/number.h"
 
 #include <math.h>
 #include <string.h>
 
 #define SIGN ((uint64_t)1 << 63)
-
-struct percentile {
-    uint64_t *keys;
-    uint32_t count, capacity; /* in keys */
-    struct sketch *sketch; /* instead of keys, once they were too many */
-    uint64_t nans : 63;
-    uint64_t wide : 1; /* keys are of two words */
-};
-
-struct key {
-    uint64_t words[2];
-};
 
 /* ---- Keys ---- */
 
@@ -38,8 +23,9 @@ static uint64_t word_of(double number)
     return bits & SIGN ? ~bits : bits | SIGN;
 }
 
-static double double_of(uint64_t word)
+double percentile_double(struct percentile_key key)
 {
+    uint64_t word = key.words[0];
     uint64_t bits = word & SIGN ? word ^ SIGN : ~word;
     double number;
 
@@ -48,9 +34,9 @@ static double double_of(uint64_t word)
 }
 
 /* The second word of an integer beyond 2^53 is odd, of anything else it is SIGN. */
-static struct key key_of(const struct numeric *numeric)
+static struct percentile_key key_of(const struct numeric *numeric)
 {
-    struct key key = {{word_of(numeric_double(numeric)), SIGN}};
+    struct percentile_key key = {{word_of(numeric_double(numeric)), SIGN}};
     int64_t off;
 
     if (numeric->form != NUMERIC_INTEGER || (numeric->integer <= (int64_t)1 << 53 &&
@@ -61,9 +47,9 @@ static struct key key_of(const struct numeric *numeric)
     return key;
 }
 
-static struct value value_of(struct key key)
+struct value percentile_value(struct percentile_key key)
 {
-    double number = double_of(key.words[0]);
+    double number = percentile_double(key);
     int64_t off = (int64_t)(key.words[1] ^ SIGN);
 
     if (off == 0)
@@ -71,42 +57,69 @@ static struct value value_of(struct key key)
     return value_integer((int64_t)((__int128)number + (off - 1) / 2));
 }
 
-static size_t width_of(const struct percentile *state)
+static size_t width_of(const struct percentile_keys *keys)
 {
-    return state->wide ? 2 : 1;
+    return keys->wide ? 2 : 1;
 }
 
-static struct key key_at(const struct percentile *state, size_t index)
+size_t percentile_count(const struct percentile *state)
 {
-    const uint64_t *at = state->keys + index * width_of(state);
+    if (state->form == PERCENTILE_KEYS)
+        return state->keys->count;
+    return state->form == PERCENTILE_ONE ? 1 : 0;
+}
 
-    return (struct key){{at[0], state->wide ? at[1] : SIGN}};
+struct percentile_key percentile_at(const struct percentile *state, size_t index)
+{
+    const struct percentile_keys *keys = state->keys;
+
+    if (state->form == PERCENTILE_ONE)
+        return (struct percentile_key){{state->one, SIGN}};
+    return (struct percentile_key){{keys->words[index * width_of(keys)],
+                                    keys->wide ? keys->words[2 * index + 1] : SIGN}};
 }
 
 /* ---- Adding ---- */
 
-static bool become_wide(struct percentile *state)
+/* Gives the keys this room, or width. False without memory. */
+static bool resize(struct percentile *state, size_t capacity, bool wide)
 {
-    size_t capacity = state->count > 4 ? state->count : 4;
-    uint64_t *keys = memory_alloc(capacity * 2 * sizeof(*keys));
+    struct percentile_keys *keys;
+    size_t count = percentile_count(state);
 
+    keys = memory_alloc(sizeof(*keys) + capacity * (wide ? 2 : 1) * sizeof(uint64_t));
     if (!keys)
         return false;
-    for (size_t i = 0; i < state->count; i++) {
-        keys[2 * i] = state->keys[i];
-        keys[2 * i + 1] = SIGN;
+    *keys = (struct percentile_keys){(uint32_t)count, (uint32_t)capacity, wide};
+    for (size_t i = 0; i < count; i++) {
+        struct percentile_key key = percentile_at(state, i);
+
+        memcpy(keys->words + i * width_of(keys), key.words,
+               width_of(keys) * sizeof(uint64_t));
     }
-    memory_free(state->keys);
+    if (state->form == PERCENTILE_KEYS)
+        memory_free(state->keys);
     state->keys = keys;
-    state->capacity = (uint32_t)capacity;
-    state->wide = true;
+    state->form = PERCENTILE_KEYS;
     return true;
 }
 
-static size_t next_capacity(const struct percentile *state)
+static bool grow(struct percentile *state, size_t capacity)
 {
-    size_t capacity = (size_t)state->capacity + state->capacity / 2 + 4;
+    struct percentile_keys *keys = state->keys;
 
+    keys = memory_realloc(keys,
+                          sizeof(*keys) + capacity * width_of(keys) * sizeof(uint64_t));
+    if (!keys)
+        return false;
+    keys->capacity = (uint32_t)capacity;
+    state->keys = keys;
+    return true;
+}
+
+static size_t next_capacity(size_t capacity)
+{
+    capacity += capacity / 2 + 4;
     return capacity < AGGREGATE_EXACT ? capacity : AGGREGATE_EXACT;
 }
 
@@ -114,78 +127,79 @@ static size_t next_capacity(const struct percentile *state)
  * the next ones would take much of the memory that is left for all groups. */
 static bool is_full(const struct percentile *state)
 {
+    const struct percentile_keys *keys = state->keys;
     size_t more;
 
-    if (state->count < state->capacity || state->count < AGGREGATE_SPARED)
+    if (state->form != PERCENTILE_KEYS || keys->count < keys->capacity ||
+        keys->count < AGGREGATE_SPARED)
         return false;
-    more = (next_capacity(state) - state->count) * width_of(state) * sizeof(uint64_t);
-    return state->count == AGGREGATE_EXACT || more > memory_left() / 64;
+    more = (next_capacity(keys->capacity) - keys->count) * width_of(keys) *
+           sizeof(uint64_t);
+    return keys->count == AGGREGATE_EXACT || more > memory_left() / 64;
 }
 
-static bool grow(struct percentile *state)
-{
-    size_t capacity = next_capacity(state);
-    uint64_t *keys;
-
-    keys = memory_realloc(state->keys, capacity * width_of(state) * sizeof(*keys));
-    if (!keys)
-        return false;
-    state->keys = keys;
-    state->capacity = (uint32_t)capacity;
-    return true;
-}
-
-static void forget_keys(struct percentile *state)
-{
-    memory_free(state->keys);
-    state->keys = NULL;
-    state->count = state->capacity = 0;
-    state->wide = false;
-}
-
-static bool become_sketch(struct percentile *state)
+bool percentile_become_sketch(struct percentile *state)
 {
     struct sketch *sketch = sketch_new();
 
-    for (size_t i = 0; sketch && i < state->count; i++) {
-        if (!sketch_add(sketch, double_of(key_at(state, i).words[0]))) {
+    for (size_t i = 0; sketch && i < percentile_count(state); i++) {
+        if (!sketch_add(sketch, percentile_double(percentile_at(state, i)))) {
             sketch_free(sketch);
             return false;
         }
     }
     if (!sketch)
         return false;
-    forget_keys(state);
+    if (state->form == PERCENTILE_KEYS)
+        memory_free(state->keys);
     state->sketch = sketch;
+    state->form = PERCENTILE_SKETCH;
     return true;
 }
 
-static bool add_key(struct percentile *state, struct key key)
+/* Makes room for one more. */
+static bool reserve(struct percentile *state, bool wide)
 {
-    uint64_t *at;
+    size_t count = percentile_count(state);
+    size_t capacity = next_capacity(count);
 
-    if (key.words[1] != SIGN && !state->wide && !become_wide(state))
+    if (state->form != PERCENTILE_KEYS)
+        return resize(state, capacity, wide);
+    if (wide && !state->keys->wide)
+        return resize(state, count == state->keys->capacity ? capacity : count + 1,
+                      wide);
+    return count < state->keys->capacity || grow(state, capacity);
+}
+
+bool percentile_add_key(struct percentile *state, struct percentile_key key)
+{
+    bool wide = key.words[1] != SIGN;
+    struct percentile_keys *keys;
+
+    if (state->form == PERCENTILE_EMPTY && !wide) {
+        state->one = key.words[0];
+        state->form = PERCENTILE_ONE;
+        return true;
+    }
+    if (is_full(state) && !percentile_become_sketch(state))
         return false;
-    if (state->count == state->capacity && !grow(state))
+    if (state->form == PERCENTILE_SKETCH)
+        return sketch_add(state->sketch, percentile_double(key));
+    if (!reserve(state, wide))
         return false;
-    at = state->keys + state->count++ * width_of(state);
-    at[0] = key.words[0];
-    if (state->wide)
-        at[1] = key.words[1];
+    keys = state->keys;
+    memcpy(keys->words + keys->count++ * width_of(keys), key.words,
+           width_of(keys) * sizeof(uint64_t));
     return true;
 }
 
-static bool add_numeric(struct percentile *state, const struct numeric *numeric)
+bool percentile_add_numeric(struct percentile *state, const struct numeric *numeric)
 {
     if (numeric->form == NUMERIC_DOUBLE && isnan(numeric->number)) {
         state->nans++;
         return true;
     }
-    if (!state->sketch && is_full(state) && !become_sketch(state))
-        return false;
-    if (state->sketch)
-        return sketch_add(state->sketch, numeric_double(numeric));
-    return add_key(state, key_of(numeric));
+    return percentile_add_key(state, key_of(numeric));
 }
 
 static bool percentile_add(void *state, struct value value)
@@ -193,7 +207,7 @@ static bool percentile_add(void *state, struct value value)
     struct numeric numeric;
 
     numeric_read(value, &numeric);
-    return add_numeric(state, &numeric);
+    return percentile_add_numeric(state, &numeric);
 }
 
 /* ---- Results ---- */
@@ -208,164 +222,50 @@ static uint64_t place_of(double percent, uint64_t count)
     return place > 0 ? place - 1 : 0;
 }
 
+static struct value value_at_place(const struct percentile *state, uint64_t place)
+{
+    struct percentile_key key = {{0, SIGN}};
+    struct percentile_keys *keys = state->keys;
+
+    if (state->form == PERCENTILE_SKETCH)
+        return value_number(sketch_value(state->sketch, place));
+    if (state->form == PERCENTILE_ONE)
+        return percentile_value(percentile_at(state, 0));
+    memcpy(key.words, select_item(keys->words, keys->count, width_of(keys), place),
+           width_of(keys) * sizeof(uint64_t));
+    return percentile_value(key);
+}
+
 static struct value percentile_result(const struct aggregate *aggregate, void *opaque)
 {
     struct percentile *state = opaque;
-    uint64_t count = state->sketch ? sketch_count(state->sketch) : state->count;
+    bool is_sketch = state->form == PERCENTILE_SKETCH;
+    uint64_t count = is_sketch ? sketch_count(state->sketch) : percentile_count(state);
     uint64_t place = place_of(aggregate->percent, count + state->nans);
-    const uint64_t *at;
-    struct key key = {{0, SIGN}};
 
     if (count + state->nans == 0)
         return VALUE_OF(VALUE_NULL);
     if (place < state->nans)
         return value_number(NAN);
-    place -= state->nans;
-    if (state->sketch)
-        return value_number(sketch_value(state->sketch, place));
-    at = select_item(state->keys, count, width_of(state), place);
-    memcpy(key.words, at, width_of(state) * sizeof(*at));
-    return value_of(key);
+    return value_at_place(state, place - state->nans);
 }
 
-static const char *percentile_approximation(const void *state)
+static const char *percentile_approximation(const void *opaque)
 {
-    return ((const struct percentile *)state)->sketch ? SKETCH_ERROR : NULL;
+    const struct percentile *state = opaque;
+
+    return state->form == PERCENTILE_SKETCH ? SKETCH_ERROR : NULL;
 }
 
-/* ---- Saving: {"numbers":[1,2.5,"inf"],"nan":1} or {"sketch":{...}} ---- */
-
-/* A large double is written as an integer, which would be read as one: so it gets an
- * exponent. */
-static struct value save_double(double number)
-{
-    char text[NUMBER_TEXT_SIZE + 2];
-    size_t length = number_print(number, text);
-
-    if (isinf(number))
-        return saved_special(number);
-    if (fabs(number) < 0x1p53 || memchr(text, 'e', length))
-        return value_number(number);
-    memcpy(text + length, "e0", 2);
-    return value_number_spelled(text, length + 2);
-}
-
-static struct value save_numbers(const struct percentile *state)
-{
-    struct value saved = value_array_new();
-
-    for (size_t i = 0; i < state->count && saved.form != VALUE_NONE; i++) {
-        struct value number = value_of(key_at(state, i));
-
-        if (number.form == VALUE_DOUBLE)
-            number = save_double(number.number);
-        if (number.form == VALUE_NONE) {
-            value_unref(saved);
-            return number;
-        }
-        saved = value_append(saved, number);
-    }
-    return saved;
-}
-
-static struct value percentile_save(void *opaque)
-{
-    struct percentile *state = opaque;
-    struct value saved = value_object_new();
-
-    if (state->sketch)
-        saved = saved_set(saved, "sketch", sketch_save(state->sketch));
-    else
-        saved = saved_set(saved, "numbers", save_numbers(state));
-    if (state->nans > 0)
-        saved = saved_set(saved, "nan", value_integer((int64_t)state->nans));
-    return saved;
-}
-
-static bool read_number(struct percentile *state, struct value saved,
-                        const char **mistake)
-{
-    struct numeric special = {NUMERIC_DOUBLE, .number = 0};
-
-    if (value_kind(saved) == KIND_NUMBER)
-        return percentile_add(state, saved);
-    if (saved_is_special(saved, &special.number))
-        return add_numeric(state, &special);
-    *mistake = NO_STATE;
-    return false;
-}
-
-static bool read_numbers(struct percentile *state, struct value numbers,
-                         const char **mistake)
-{
-    struct value_walk walk;
-    bool good = true;
-
-    if (!value_walk_init(&walk, numbers))
-        return false;
-    while (good && value_walk_next(&walk))
-        good = read_number(state, walk.value, mistake);
-    value_walk_release(&walk);
-    return good;
-}
-
-/* Into a state of its own, since it may turn out to be none. */
-static bool read_state(struct percentile *state, struct value saved,
-                       const char **mistake)
-{
-    struct value numbers = saved_get(saved, "numbers");
-    struct value sketch = saved_get(saved, "sketch");
-    uint64_t nans;
-    bool good = false;
-
-    if (saved_count(saved, "nan", &nans) && value_kind(sketch) == KIND_OBJECT) {
-        state->sketch = sketch_of(sketch, mistake);
-        good = state->sketch != NULL;
-    } else if (saved_count(saved, "nan", &nans) && value_kind(numbers) == KIND_ARRAY) {
-        good = read_numbers(state, numbers, mistake);
-    } else {
-        *mistake = NO_STATE;
-    }
-    state->nans += nans;
-    value_unref(numbers);
-    value_unref(sketch);
-    return good;
-}
-
-static bool merge_states(struct percentile *state, const struct percentile *from)
-{
-    if (from->sketch && !state->sketch && !become_sketch(state))
-        return false;
-    if (from->sketch && !sketch_merge(state->sketch, from->sketch))
-        return false;
-    for (size_t i = 0; i < from->count; i++) {
-        if (!state->sketch && is_full(state) && !become_sketch(state))
-            return false;
-        if (state->sketch
-                ? !sketch_add(state->sketch, double_of(key_at(from, i).words[0]))
-                : !add_key(state, key_at(from, i)))
-            return false;
-    }
-    state->nans += from->nans;
-    return true;
-}
-
-static void percentile_release(void *opaque)
+void percentile_release(void *opaque)
 {
     struct percentile *state = opaque;
 
-    forget_keys(state);
-    sketch_free(state->sketch);
-    state->sketch = NULL;
-}
-
-static bool percentile_merge(void *state, struct value saved, const char **mistake)
-{
-    struct percentile from = {0};
-    bool merged = read_state(&from, saved, mistake) && merge_states(state, &from);
-
-    percentile_release(&from);
-    return merged;
+    if (state->form == PERCENTILE_KEYS)
+        memory_free(state->keys);
+    else if (state->form == PERCENTILE_SKETCH)
+        sketch_free(state->sketch);
+    *state = (struct percentile){0};
 }
 
 const struct aggregate_kind aggregate_percentile_kind = {

@@ -77,27 +77,13 @@ static bool note(struct profile *profile, struct value value)
     return profile_need_registers(profile) && note_value(profile->registers, value);
 }
 
-/* Where many registers are 0 their number is the better estimate (linear counting, as
- * in the paper on HyperLogLog). */
-static uint64_t estimate(const uint8_t *registers)
-{
-    const double size = (double)REGISTERS;
-    size_t zeros = 0;
-    double linear;
-
-    for (size_t i = 0; i < REGISTERS; i++)
-        zeros += registers[i] == 0;
-    linear = zeros > 0 ? size * log(size / (double)zeros) : INFINITY;
-    return linear <= 3 * size ? (uint64_t)llround(linear) : registers_count(registers);
-}
-
 uint64_t profile_distinct(const struct profile *profile)
 {
     if (!profile->heavy)
         return 0;
     if (!profile_is_approximate(profile))
         return heavy_size(profile->heavy);
-    return estimate(profile->registers);
+    return registers_count(profile->registers);
 }
 
 bool profile_is_approximate(const struct profile *profile)

@@ -31,14 +31,52 @@ void registers_merge(uint8_t *registers, const uint8_t *from)
     }
 }
 
+/* What the registers that are still 0, a share of all, add to the harmonic sum. */
+static double of_zeros(double share)
+{
+    double power = 1, sum = share, before;
+
+    if (share == 1)
+        return INFINITY;
+    do {
+        before = sum;
+        share *= share;
+        sum += share * power;
+        power *= 2;
+    } while (sum != before);
+    return sum;
+}
+
+/* And what those add that may have passed the highest rank, of which all but a share
+ * stand at it. */
+static double of_highest(double share)
+{
+    double power = 1, sum = 1 - share, before;
+
+    if (share == 0 || share == 1)
+        return 0;
+    do {
+        before = sum;
+        share = sqrt(share);
+        power /= 2;
+        sum -= (1 - share) * (1 - share) * power;
+    } while (sum != before);
+    return sum / 3;
+}
+
 uint64_t registers_count(const uint8_t *registers)
 {
     const double size = (double)REGISTERS;
-    double sum = 0;
+    size_t ranks[HIGHEST + 1] = {0};
+    double sum;
 
     for (size_t i = 0; i < REGISTERS; i++)
-        sum += ldexp(1, -registers[i]);
-    return (uint64_t)llround(0.7213 / (1 + 1.079 / size) * size * size / sum);
+        ranks[registers[i]]++;
+    sum = size * of_highest(1 - (double)ranks[HIGHEST] / size);
+    for (size_t rank = HIGHEST - 1; rank > 0; rank--)
+        sum = (sum + (double)ranks[rank]) / 2;
+    sum += size * of_zeros((double)ranks[0] / size);
+    return (uint64_t)llround(size * size / (2 * log(2) * sum));
 }
 
 /* From '0' on, without the backslash, which JSON would escape. */

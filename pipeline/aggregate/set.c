@@ -83,16 +83,29 @@ static bool add_to_registers(uint8_t *registers, struct value value)
     return done;
 }
 
+/* Whether registers have to do for more: there are as many values as may be, or they
+ * take more than registers and much of the memory that is left for all groups. */
+static bool is_full(const struct set *set)
+{
+    size_t bytes = groups_bytes(set->groups);
+
+    return groups_count(set->groups) > AGGREGATE_EXACT ||
+           (bytes > 2 * REGISTERS && bytes > memory_left() / 32);
+}
+
 static bool distinct_add(void *state, struct value value)
 {
     struct set *set = state;
 
     if (is_nan(value))
         return true;
-    if (set->registers)
-        return add_to_registers(set->registers, value);
-    return find(set, value, 0) &&
-           (groups_count(set->groups) <= AGGREGATE_EXACT || become_registers(set));
+    if (!set->registers && find(set, value, 0))
+        return !is_full(set) || become_registers(set);
+    /* Where a set has no memory to grow, there may be some for registers. */
+    if (!set->registers && (!set->groups || groups_bytes(set->groups) < REGISTERS ||
+                            !become_registers(set)))
+        return false;
+    return add_to_registers(set->registers, value);
 }
 
 /* ---- Results ---- */

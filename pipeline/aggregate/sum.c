@@ -10,10 +10,35 @@
 
 /* ---- Adding ---- */
 
-static void set_window(struct sum *sum, __int128 window)
+static void set_window(struct sum *sum, __int128 bits)
 {
-    sum->low = (uint64_t)window;
-    sum->high = (int64_t)(window >> 64);
+    struct sum_window *window = sum->is_wide ? &sum->wide->window : &sum->window;
+
+    *window = (struct sum_window){(uint64_t)bits, (int64_t)(bits >> 64)};
+}
+
+/* Where the rest is; NULL without memory. */
+static struct exact **rest_of(struct sum *sum)
+{
+    struct sum_wide *wide;
+
+    if (sum->is_wide)
+        return &sum->wide->rest;
+    wide = memory_alloc(sizeof(*wide));
+    if (!wide)
+        return NULL;
+    *wide = (struct sum_wide){.window = sum->window};
+    sum->wide = wide;
+    sum->is_wide = true;
+    return &wide->rest;
+}
+
+/* Adds term * 2^exponent to the rest. */
+static bool add_to_rest(struct sum *sum, __int128 term, int64_t exponent)
+{
+    struct exact **rest = rest_of(sum);
+
+    return rest && exact_add_integer(rest, term, exponent);
 }
 
 /* Adds term * 2^-64. */
@@ -22,7 +47,7 @@ static bool add_to_window(struct sum *sum, __int128 term)
     __int128 window;
 
     if (__builtin_add_overflow(sum_window(sum), term, &window)) {
-        if (!exact_add_integer(&sum->wide, sum_window(sum), -SUM_POINT))
+        if (!add_to_rest(sum, sum_window(sum), -SUM_POINT))
             return false;
         window = term;
     }
@@ -33,7 +58,7 @@ static bool add_to_window(struct sum *sum, __int128 term)
 static bool add_integer(struct sum *sum, int64_t term)
 {
     if (term < -((int64_t)1 << 62) || term >= (int64_t)1 << 62)
-        return exact_add_integer(&sum->wide, term, 0);
+        return add_to_rest(sum, term, 0);
     return add_to_window(sum, (__int128)term * ((__int128)1 << SUM_POINT));
 }
 
@@ -63,13 +88,47 @@ static __int128 shifted(double term)
 static bool add_double(struct sum *sum, double term)
 {
     double size = fabs(term);
+    struct exact **rest;
 
     if (!isfinite(term))
         return add_odd(sum, term);
     /* From 2^-12 on the last bit of a double is worth 2^-64. */
     if (size < 0x1p62 && (size >= 0x1p-12 || size == 0))
         return add_to_window(sum, shifted(term));
-    return exact_add_double(&sum->wide, term);
+    rest = rest_of(sum);
+    return rest && exact_add_double(rest, term);
+}
+
+/* Whether the window can add term; then *shifted is term * 2^64. */
+static bool fits_window(const struct magnitude *term, __int128 *shifted)
+{
+    int64_t shift = term->exponent + SUM_POINT;
+    unsigned __int128 bits = 0;
+
+    *shifted = 0;
+    if (term->count > 2 || (term->count > 0 && (shift < 0 || shift > 126)))
+        return false;
+    for (size_t i = term->count; i-- > 0;)
+        bits = bits << 64 | term->limbs[i];
+    if (bits == 0)
+        return true;
+    if (bits >> (126 - shift) != 0)
+        return false;
+    *shifted = (__int128)(bits << shift);
+    if (term->negative)
+        *shifted = -*shifted;
+    return true;
+}
+
+bool sum_add_magnitude(struct sum *sum, const struct magnitude *term)
+{
+    struct exact **rest;
+    __int128 shifted;
+
+    if (fits_window(term, &shifted))
+        return add_to_window(sum, shifted);
+    rest = rest_of(sum);
+    return rest && exact_add(rest, term);
 }
 
 static bool add_digits(struct sum *sum, const struct numeric *term, bool square)
@@ -80,9 +139,9 @@ static bool add_digits(struct sum *sum, const struct numeric *term, bool square)
     if (!magnitude_of_digits(term->digits.bytes, term->digits.length, &magnitude))
         return false;
     if (!square) {
-        added = exact_add(&sum->wide, &magnitude);
+        added = sum_add_magnitude(sum, &magnitude);
     } else if (magnitude_square(&magnitude, &product)) {
-        added = exact_add(&sum->wide, &product);
+        added = sum_add_magnitude(sum, &product);
         memory_free(product.limbs);
     }
     memory_free(magnitude.limbs);
@@ -125,13 +184,13 @@ static bool add_square(struct sum *sum, const struct numeric *term)
         whole = term->integer;
         if (whole > -((__int128)1 << 31) && whole < (__int128)1 << 31)
             return add_integer(sum, (int64_t)(whole * whole));
-        return exact_add_integer(&sum->wide, whole * whole, 0);
+        return add_to_rest(sum, whole * whole, 0);
     }
     if (!isfinite(term->number))
         return add_odd(sum, fabs(term->number));
     fraction = frexp(term->number, &exponent);
     whole = (int64_t)(fraction * 0x1p53);
-    return exact_add_integer(&sum->wide, whole * whole, 2 * ((int64_t)exponent - 53));
+    return add_to_rest(sum, whole * whole, 2 * ((int64_t)exponent - 53));
 }
 
 static bool deviation_add(void *opaque, struct value value)
@@ -149,7 +208,8 @@ bool sum_total(const struct sum *sum, struct magnitude *total)
 {
     struct exact *exact = NULL;
     bool done = exact_add_integer(&exact, sum_window(sum), -SUM_POINT) &&
-                exact_add_exact(&exact, sum->wide) && exact_magnitude(exact, total);
+                exact_add_exact(&exact, sum->is_wide ? sum->wide->rest : NULL) &&
+                exact_magnitude(exact, total);
 
     exact_free(exact);
     return done;

@@ -11,11 +11,24 @@
 /* Binary places behind the point of the window. */
 #define SUM_POINT 64
 
-struct sum {
-    uint64_t low; /* the window, in two's complement */
+/* In two's complement. */
+struct sum_window {
+    uint64_t low;
     int64_t high;
-    struct exact *wide; /* the rest */
-    uint64_t count : 60;
+};
+
+struct sum_wide {
+    struct sum_window window;
+    struct exact *rest;
+};
+
+struct sum {
+    union {
+        struct sum_window window;
+        struct sum_wide *wide; /* once something did not fit */
+    };
+    uint64_t count : 59;
+    uint64_t is_wide : 1;
     uint64_t rounded : 1; /* a double took part */
     uint64_t up : 1, down : 1, nan : 1; /* so did infinities, or what is no number */
 };
@@ -27,8 +40,14 @@ struct deviation {
 
 static inline __int128 sum_window(const struct sum *sum)
 {
-    return (__int128)((unsigned __int128)sum->high << 64 | sum->low);
+    const struct sum_window *window = sum->is_wide ? &sum->wide->window : &sum->window;
+
+    return (__int128)((unsigned __int128)window->high << 64 | window->low);
 }
+
+/* Adds a term of any size. False without memory. */
+bool sum_add_magnitude(struct sum *sum, const struct magnitude *term)
+    __attribute__((warn_unused_result));
 
 /* The value of all that is finite; its limbs are to be given to memory_free. False
  * without memory. */

@@ -103,7 +103,7 @@ bool sum_merge(void *state, struct value saved, const char **mistake)
     if (!read_total(saved, &total, mistake))
         return false;
     rounded = !is_integer(&total) || has_flag(saved, "rounded");
-    added = exact_add(&sum->wide, &total);
+    added = sum_add_magnitude(sum, &total);
     memory_free(total.limbs);
     if (!added)
         return false;
@@ -119,8 +119,12 @@ void sum_release(void *state)
 {
     struct sum *sum = state;
 
-    exact_free(sum->wide);
-    sum->wide = NULL;
+    if (!sum->is_wide)
+        return;
+    exact_free(sum->wide->rest);
+    memory_free(sum->wide);
+    sum->is_wide = false;
+    sum->window = (struct sum_window){0, 0};
 }
 
 struct value deviation_save(void *opaque)

@@ -127,7 +127,8 @@ const struct stage_type stage_stats = {
         "their size. The percentile pN is the value at place ceil(N / 100 * n) of the "
         "n numbers in order. It is exact up to 131,072 numbers a group, or 4,096 where "
         "--memory gets short, then within 1 % of it; distinct is exact up to 131,072 "
-        "values, then an estimate with a standard error of 0.81 %. A message says so. "
+        "values, or 32 KiB of them where --memory gets short, then an estimate with a "
+        "standard error of 0.81 %. A message says so. "
         "A value that an aggregate cannot take, "
         "such "
         "as a string in sum, rejects the record, which then counts in no aggregate.",

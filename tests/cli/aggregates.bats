@@ -34,6 +34,8 @@ pipelines=(
     'values% .n'
     'mode% .s, .n by .host'
     'stats% count, distinct(.s), distinct(.n) by .host'
+    'stats% mean(.n), p50(.n), sum(.n), p90(.n), median(.n) by .host'
+    'stats% sum(.n) as a if .id > 50, mean(.n) if .id > 50, sum(.n), mean(.id) by .s'
     'stats% count if .n > 2, p90(.n) as high if .s < "3", sum(.n) by .host, .s'
     'top% 5 .s'
     'top% 2 .s, .tags[0] as tag by .host'
@@ -100,6 +102,38 @@ pipelines=(
     [ "$(cat peak)" -le $((120 * 1024)) ]
 }
 
+@test "a million groups of several aggregates take at most 120 MB" {
+    [ -z "${CORO_PIPE_SANITIZE:-}" ] || skip "a sanitizer takes memory of its own"
+    [ -x /usr/bin/time ] || skip "there is no time(1)"
+    seq 1000000 | awk '{ printf "{\"host\":\"web-%07d\",\"ms\":%d.%02d}\n", $1, $1 % 977, $1 % 100 }' >log
+    for aggregates in 'sum(.ms), max(.ms), p50(.ms)' 'min(.ms), mean(.ms), p50(.ms), p99(.ms)' \
+        'count, sum(.ms), mean(.ms), max(.ms)'; do
+        in_shell '/usr/bin/time -f "%M" -o peak "$CORO_PIPE" "stats '"$aggregates"' by .host | tail 1" log' >got
+        [[ $(cat got) == '{"host":"web-1000000",'* ]]
+        [ "$(cat peak)" -le $((120 * 1024)) ]
+    done
+}
+
+@test "distinct is approximate where memory gets short, and says so" {
+    local count
+    seq 300000 | sed 's/.*/{"user":"user-&","k":"k"}/' >log
+    run -0 --separate-stderr coro_pipe --memory 500k 'stats distinct(.user) as n, distinct(.k) as k' log
+    [[ $stderr == *'distinct(.user) is approximate: standard error 0.81 %' ]]
+    [[ $output == *',"k":1}' ]]
+    count=${output#*:}
+    count=${count%%,*}
+    [ "$count" -gt 290000 ]
+    [ "$count" -lt 310000 ]
+    # 20 groups of 15,000 values.
+    run -0 --separate-stderr coro_pipe --memory 2M \
+        'stats distinct(.user) as n by (.user[5:] | tonumber % 20) as k | where (.n - 15000 | fabs) > 600 | count' log
+    [ "$output" = 0 ]
+    [[ $stderr == *' groups: standard error 0.81 %' ]]
+    run -0 --separate-stderr coro_pipe 'head 100000 | stats distinct(.user)' log
+    [ "$output" = '{"distinct_user":100000}' ]
+    [ -z "$stderr" ]
+}
+
 @test "percentiles of many groups are approximate where memory gets short" {
     # 50 groups of 10,000 numbers need 4 MB.
     seq 0 499999 >log
@@ -113,7 +147,7 @@ pipelines=(
 
 @test "past the limit of memory the status is 6, with a message" {
     seq 100000 | sed 's/.*/{"user":"user-&","n":&}/' >log
-    for pipeline in 'count by .user' 'values .user' 'mode .user' 'p50 .n by .user' 'stats distinct(.user)'; do
+    for pipeline in 'count by .user' 'values .user' 'mode .user' 'p50 .n by .user' 'stats distinct(.n) by .user'; do
         run -6 --separate-stderr coro_pipe --memory 500k "$pipeline" log
         [ -z "$output" ]
         [[ $stderr == *'the values need more memory than --memory allows' ]]

@@ -241,6 +241,40 @@ static void it_is_exact_up_to_the_limit_and_says_so(void **state)
     state_release(&median);
 }
 
+static void one_number_takes_no_memory_beside_its_state(void **state)
+{
+    struct state median = state_new("p50"), large = state_new("p50");
+
+    (void)state;
+    assert_true(aggregate_size(&median.aggregate) <= 16);
+    state_add(&median, "1.5");
+    assert_state(&median, "1.5");
+    assert_int_equal(memory_used(), 0);
+    state_add(&large, "9007199254740993");
+    assert_state(&large, "9007199254740993");
+    state_add(&median, "9007199254740993");
+    state_add_all(&median, "1 9007199254740995 9007199254740997 9007199254740999");
+    assert_state(&median, "9007199254740993");
+    state_release(&median);
+    state_release(&large);
+}
+
+static void aggregates_of_one_state_are_alike(void **state)
+{
+    struct state p50 = state_new("p50"), p99 = state_new("p99_9");
+    struct state sum = state_new("sum"), mean = state_new("mean");
+    struct state min = state_new("min"), max = state_new("max");
+    struct state deviation = state_new("stddev");
+
+    (void)state;
+    assert_true(aggregate_is_alike(&p50.aggregate, &p99.aggregate));
+    assert_true(aggregate_is_alike(&sum.aggregate, &mean.aggregate));
+    assert_true(aggregate_is_alike(&min.aggregate, &min.aggregate));
+    assert_false(aggregate_is_alike(&min.aggregate, &max.aggregate));
+    assert_false(aggregate_is_alike(&p50.aggregate, &sum.aggregate));
+    assert_false(aggregate_is_alike(&sum.aggregate, &deviation.aggregate));
+}
+
 static void names_that_are_no_percentile_are_refused(void **state)
 {
     static const char *const names[] = {
@@ -267,6 +301,8 @@ int main(void)
         cmocka_unit_test(every_place_is_found_among_any_items),
         cmocka_unit_test(many_numbers_are_known_to_one_percent),
         cmocka_unit_test(it_is_exact_up_to_the_limit_and_says_so),
+        cmocka_unit_test(one_number_takes_no_memory_beside_its_state),
+        cmocka_unit_test(aggregates_of_one_state_are_alike),
         cmocka_unit_test(names_that_are_no_percentile_are_refused),
     };
 

@@ -192,10 +192,27 @@ static void a_state_of_a_sum_is_small(void **state)
     struct state sum = state_new("sum");
 
     (void)state;
-    assert_true(aggregate_size(&sum.aggregate) <= 32);
+    assert_true(aggregate_size(&sum.aggregate) <= 24);
     state_add_all(&sum, "1 2.5 -1e9 0.1 4611686018427387903");
     assert_int_equal(memory_used(), 0);
     state_release(&sum);
+}
+
+static void a_sum_that_is_merged_stays_small_until_something_does_not_fit(void **state)
+{
+    struct state from = state_new("sum"), to = state_new("sum");
+
+    (void)state;
+    state_add_all(&from, "1 -2.5 -1000000000000 0.1 4611686018427387903");
+    state_move(&from, &to);
+    assert_int_equal(memory_used(), 0);
+    state_add_all(&from, "4611686018427387903 4611686018427387903");
+    state_move(&from, &to);
+    state_add_all(&to, "1e-20 18446744073709551616 -1e-20");
+    assert_true(memory_used() > 0);
+    assert_state(&to, "36893486147419103000");
+    state_release(&from);
+    state_release(&to);
 }
 
 int main(void)
@@ -209,6 +226,7 @@ int main(void)
         cmocka_unit_test(of_nothing_a_sum_is_zero_and_the_rest_null),
         cmocka_unit_test(a_sum_of_integers_and_a_double_is_a_double),
         cmocka_unit_test(a_state_of_a_sum_is_small),
+        cmocka_unit_test(a_sum_that_is_merged_stays_small_until_something_does_not_fit),
     };
 
     memory_init(MEMORY_LIMIT);

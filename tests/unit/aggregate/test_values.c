@@ -3,6 +3,7 @@
  */
 #include "states.h"
 
+#include "pipeline/aggregate/registers.h"
 #include "pipeline/json/memory.h"
 
 #include <setjmp.h>
@@ -221,6 +222,77 @@ static void it_is_exact_up_to_the_limit(void **state)
     state_release(&distinct);
 }
 
+static void few_different_values_are_estimated_without_bias(void **state)
+{
+    static const int counts[] = {0, 1, 10, 100, 3000, 20000, 40000, 60000, 100000};
+    uint8_t *registers = calloc(REGISTERS, 1);
+    char text[24];
+    int at = 0;
+
+    (void)state;
+    assert_non_null(registers);
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        double count;
+
+        for (; at < counts[i]; at++) {
+            snprintf(text, sizeof(text), "%d", at);
+            registers_add(registers, text_of(text));
+        }
+        count = (double)registers_count(registers);
+        if (fabs(count - counts[i]) > 0.025 * counts[i])
+            fail_msg("%g, not about %d", count, counts[i]);
+    }
+    free(registers);
+}
+
+static void short_of_memory_distinct_is_estimated_early(void **state)
+{
+    struct state distinct = state_new("distinct"), few = state_new("distinct");
+
+    (void)state;
+    memory_init(200000);
+    add_many(&few, 0, 200);
+    add_many(&distinct, 0, 10000);
+    assert_state(&few, "200");
+    assert_null(aggregate_approximation(&few.aggregate, few.memory));
+    assert_near(&distinct, 10000);
+    assert_non_null(aggregate_approximation(&distinct.aggregate, distinct.memory));
+    state_release(&distinct);
+    state_release(&few);
+    memory_init(MEMORY_LIMIT);
+}
+
+static void a_held_value_is_small_however_it_changes(void **state)
+{
+    struct state max = state_new("max"), last = state_new("last");
+
+    (void)state;
+    assert_true(aggregate_size(&max.aggregate) <= 16);
+    state_add_all(&max, "12.50 -3 12.5 1e1 \"a short text\"");
+    assert_state(&max, "\"a short text\"");
+    assert_int_equal(memory_used(), 0);
+    state_add_all(&max, "\"b is a long text, which is elsewhere\" \"a\" \"c\"");
+    assert_state(&max, "\"c\"");
+    state_add_all(&last, "1.23456789012345678 \"a longer text than that number is\"");
+    assert_state(&last, "\"a longer text than that number is\"");
+    state_add_all(&last, "1.23456789012345678");
+    assert_state(&last, "1.23456789012345678");
+    assert_true(memory_used() > 0);
+    state_add_all(&last, "[1] 7");
+    assert_state(&last, "7");
+    assert_int_equal(memory_used(), 0);
+}
+
+static void long_numbers_are_compared_exactly(void **state)
+{
+    (void)state;
+    assert_aggregate("max",
+                     "1.00000000000000001 1.00000000000000003 1.00000000000000002 1",
+                     "1.00000000000000003");
+    assert_aggregate("min", "0.1000000000000000055511151231257828 0.1 0.2", "0.1");
+    assert_aggregate("min", "123456789012345678901234 2e22 1e22 12e21", "1e22");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +306,10 @@ int main(void)
         cmocka_unit_test(a_computed_number_is_not_the_integer_it_is_written_as),
         cmocka_unit_test(many_different_values_are_estimated),
         cmocka_unit_test(it_is_exact_up_to_the_limit),
+        cmocka_unit_test(few_different_values_are_estimated_without_bias),
+        cmocka_unit_test(short_of_memory_distinct_is_estimated_early),
+        cmocka_unit_test(a_held_value_is_small_however_it_changes),
+        cmocka_unit_test(long_numbers_are_compared_exactly),
     };
 
     memory_init(MEMORY_LIMIT);
