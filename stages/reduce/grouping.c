@@ -14,54 +14,6 @@ unsigned grouping_traits(const struct grouping_args *args)
 
 /* ---- Life ---- */
 
-static bool is_label(const struct text *label, const struct text *other)
-{
-    return label->length == other->length &&
-           memcmp(label->bytes, other->bytes, label->length) == 0;
-}
-
-/* Whether the result has a name, and none has it that comes before. */
-static bool check_label(struct grouping *grouping, size_t index)
-{
-    const struct grouping_call *call = &grouping->calls->items[index];
-    const struct expression_list *by = &grouping->args->by;
-    struct text where = {.at = TEXT_NOWHERE};
-    bool twice = false;
-
-    if (!call->label.bytes) {
-        stage_fail_at(grouping->stage, STATUS_USAGE, &call->argument->text,
-                      "what is no path needs a name: %.*s as NAME",
-                      (int)text_cut(call->argument->text, 100),
-                      call->argument->text.bytes);
-        return false;
-    }
-    for (size_t i = 0; i < by->count; i++)
-        if (is_label(&call->label, &by->items[i].label))
-            where = by->items[i].text;
-    for (size_t i = 0; i < index; i++)
-        twice |= is_label(&call->label, &grouping->calls->items[i].label);
-    twice |= where.at != TEXT_NOWHERE;
-    if (call->function.at != TEXT_NOWHERE)
-        where = call->function; /* count alone is nowhere */
-    if (twice)
-        stage_fail_at(grouping->stage, STATUS_USAGE, &where,
-                      "\"%.*s\" is the name of two results; use `as NAME`",
-                      (int)text_cut(call->label, 100), call->label.bytes);
-    return !twice;
-}
-
-static bool check_labels(struct grouping *grouping)
-{
-    const struct grouping_calls *calls = grouping->calls;
-    bool good = true;
-
-    if (calls->bare && grouping->args->by.count == 0)
-        return true;
-    for (size_t i = 0; good && i < calls->count; i++)
-        good = check_label(grouping, i);
-    return good;
-}
-
 static void *zeroed(size_t count, size_t size)
 {
     void *memory = memory_alloc((count + 1) * size);
@@ -92,6 +44,34 @@ static struct grouping_values *values_of(struct grouping *grouping, size_t index
     return values->evaluation ? values : NULL;
 }
 
+/* Whether two calls add the same to states of the same kind. */
+static bool are_alike(const struct grouping_call *a, const struct grouping_call *b)
+{
+    return aggregate_is_alike(&a->aggregate, &b->aggregate) &&
+           is_same(a->argument, b->argument) &&
+           (a->condition == b->condition || is_same(a->condition, b->condition));
+}
+
+/* Gives each call a place in a group's state. */
+static void place_states(struct grouping *grouping)
+{
+    const struct grouping_call *calls = grouping->calls->items;
+
+    for (size_t i = 0; i < grouping->calls->count; i++) {
+        struct grouping_column *column = &grouping->columns[i];
+        size_t like = 0;
+
+        while (like < i && !are_alike(&calls[like], &calls[i]))
+            like++;
+        column->call = &calls[i];
+        column->is_shared = like < i;
+        column->offset =
+            like < i ? grouping->columns[like].offset : grouping->state_size;
+        if (!column->is_shared)
+            grouping->state_size += aggregate_size(&calls[i].aggregate);
+    }
+}
+
 static bool prepare_expressions(struct grouping *grouping)
 {
     bool good = true;
@@ -106,6 +86,8 @@ static bool prepare_expressions(struct grouping *grouping)
     for (size_t i = 0; good && i < grouping->calls->count; i++) {
         struct grouping_column *column = &grouping->columns[i];
 
+        if (column->is_shared)
+            continue;
         if (column->call->argument) {
             column->values = values_of(grouping, i);
             good = column->values != NULL;
@@ -124,7 +106,7 @@ static bool prepare(struct grouping *grouping)
 {
     size_t key_count = grouping->args->by.count;
 
-    if (!check_labels(grouping))
+    if (!grouping_check_labels(grouping))
         return false;
     grouping->columns = zeroed(grouping->calls->count, sizeof(struct grouping_column));
     grouping->arguments =
@@ -133,12 +115,7 @@ static bool prepare(struct grouping *grouping)
     grouping->key = zeroed(key_count, sizeof(struct value));
     grouping->chosen = zeroed(key_count, sizeof(size_t));
     if (grouping->columns) {
-        for (size_t i = 0; i < grouping->calls->count; i++) {
-            grouping->columns[i].call = &grouping->calls->items[i];
-            grouping->columns[i].offset = grouping->state_size;
-            grouping->state_size +=
-                aggregate_size(&grouping->calls->items[i].aggregate);
-        }
+        place_states(grouping);
         grouping->groups = groups_new(key_count, grouping->state_size);
     }
     if (grouping->groups && grouping->arguments && grouping->keys && grouping->key &&
@@ -162,9 +139,11 @@ static void release_values(struct grouping_values *values)
 
 void grouping_release_state(const struct grouping *grouping, char *state)
 {
-    for (size_t i = 0; i < grouping->calls->count; i++)
-        aggregate_release(&grouping->columns[i].call->aggregate,
-                          state + grouping->columns[i].offset);
+    for (size_t i = 0; i < grouping->calls->count; i++) {
+        if (!grouping->columns[i].is_shared)
+            aggregate_release(&grouping->columns[i].call->aggregate,
+                              state + grouping->columns[i].offset);
+    }
 }
 
 static void release(struct grouping *grouping)
@@ -257,6 +236,8 @@ static enum outcome coro_fn evaluate_column(struct grouping *grouping,
     enum stage_truth truth = STAGE_TRUE;
     enum outcome outcome = TAKEN;
 
+    if (column->is_shared)
+        return TAKEN;
     if (column->condition)
         truth = stage_test(column->condition, rec);
     if (truth == STAGE_NEITHER)

@@ -10,7 +10,9 @@
  * records are read instead of the input:
  *
  *     {"keys":["web-1"],"states":[17,{"count":17,"sum":"8f3","exponent":0}]}
- */
+ *
+ * Calls of which one state serves all (sum(.ms), mean(.ms); p50(.ms), p95(.ms)) share
+ * it; it is sent for the first one, and null for the others. */
 #ifndef STAGES_REDUCE_GROUPING_H
 #define STAGES_REDUCE_GROUPING_H
 

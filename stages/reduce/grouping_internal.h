@@ -19,6 +19,7 @@ struct grouping_values {
 struct grouping_column {
     const struct grouping_call *call;
     size_t offset; /* of its state, in a group's */
+    bool is_shared; /* the state is an earlier column's, which adds to it */
     struct grouping_values *values; /* an earlier column's, if its argument is the same;
                                      * NULL: the records are counted */
     struct evaluation *condition; /* NULL: always */
@@ -38,6 +39,11 @@ struct grouping {
     struct groups *groups;
     struct buffer buffer;
 };
+
+/* ---- grouping_labels.c ---- */
+
+/* Whether all results have names, each its own. If not, the failure is recorded. */
+bool grouping_check_labels(struct grouping *grouping);
 
 /* ---- grouping_send.c ---- */
 

@@ -7,6 +7,12 @@
 
 #include <string.h>
 
+static bool no_state(const char **mistake)
+{
+    *mistake = "is no saved state";
+    return false;
+}
+
 /* Merges all states of a record into this one. False: not a state (*mistake), or no
  * memory. */
 static bool merge_states(const struct grouping *grouping, char *state,
@@ -18,8 +24,11 @@ static bool merge_states(const struct grouping *grouping, char *state,
         const struct grouping_column *column = &grouping->columns[i];
         struct value saved = value_at(states, i);
 
-        merged = aggregate_merge(&column->call->aggregate, state + column->offset,
-                                 saved, mistake);
+        if (!column->is_shared)
+            merged = aggregate_merge(&column->call->aggregate, state + column->offset,
+                                     saved, mistake);
+        else if (value_kind(saved) != KIND_NULL)
+            merged = no_state(mistake);
         value_unref(saved);
     }
     return merged;

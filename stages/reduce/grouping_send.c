@@ -99,8 +99,9 @@ static struct record *state_record(struct grouping *grouping, size_t index)
 
         if (i > 0)
             buffer_add_byte(buffer, ',');
-        add_value(buffer,
-                  aggregate_save(&column->call->aggregate, state + column->offset));
+        add_value(buffer, column->is_shared ? VALUE_OF(VALUE_NULL)
+                                            : aggregate_save(&column->call->aggregate,
+                                                             state + column->offset));
     }
     buffer_add(buffer, "]}", 2);
     return written(grouping);
