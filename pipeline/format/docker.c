@@ -3,7 +3,8 @@
  *     {"log":"the message\n","stream":"stdout","time":"2026-03-05T07:01:13.5Z"}
  *     time, stream, msg "the message"; and attrs, where the driver adds labels
  *
- * The newline at the end of "log" is no part of msg. Docker cuts a long line into parts
+ * The newline at the end of "log" is no part of msg, which is a number if it is one's
+ * text, as that of a cri log is. Docker cuts a long line into parts
  * of 16 KiB, of which only the last has it; they are joined before (partial.h). */
 
 #include "pipeline/format/partial.h"
@@ -93,10 +94,16 @@ static bool ends_in_newline(struct span log)
 static void add_log(const struct slots *slots, struct span log, struct fields *fields)
 {
     size_t from = fields->scratch.length;
+    bool has_newline = ends_in_newline(log);
+    struct span inside = {log.bytes + 1, log.length - (has_newline ? 4 : 2)};
 
     if (!slots_want(slots, LOG))
         return;
-    if (!ends_in_newline(log)) {
+    if (fields_is_number(inside.bytes, inside.length)) {
+        slots_add(slots, LOG, inside, FIELD_JSON, fields);
+        return;
+    }
+    if (!has_newline) {
         slots_add(slots, LOG, log, FIELD_JSON, fields);
         return;
     }

@@ -77,6 +77,17 @@ static void docker_has_msg_without_its_newline(void **state)
     expect_line(&line_format_docker, "{\"log\":\"\"}", "{\"msg\":\"\"}");
 }
 
+static void a_message_that_is_a_number_is_one(void **state)
+{
+    (void)state;
+    expect_line(&line_format_docker, "{\"log\":\"12\\n\",\"stream\":\"stdout\"}",
+                "{\"stream\":\"stdout\",\"msg\":12}");
+    expect_line(&line_format_docker, "{\"log\":\"-1.50e3\"}", "{\"msg\":-1.50e3}");
+    expect_line(&line_format_docker, "{\"log\":\"007\\n\"}", "{\"msg\":\"007\"}");
+    expect_line(&line_format_docker, "{\"log\":\"12 \\n\"}", "{\"msg\":\"12 \"}");
+    expect_line(&line_format_docker, "{\"log\":\"true\"}", "{\"msg\":\"true\"}");
+}
+
 static void docker_tells_where_a_line_differs(void **state)
 {
     (void)state;
@@ -144,6 +155,7 @@ int main(void)
         cmocka_unit_test(cri_has_time_stream_and_msg),
         cmocka_unit_test(cri_tells_where_a_line_differs),
         cmocka_unit_test(docker_has_msg_without_its_newline),
+        cmocka_unit_test(a_message_that_is_a_number_is_one),
         cmocka_unit_test(docker_tells_where_a_line_differs),
         cmocka_unit_test(parts_are_joined_to_a_line),
     };
