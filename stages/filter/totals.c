@@ -2,25 +2,10 @@
 
 #include "stages/filter/totals.h"
 
-#include "pipeline/base/nearest.h"
 #include "pipeline/json/memory.h"
+#include "stages/reduce/aggregation.h"
 
 /* ---- Life ---- */
-
-static bool fail_unknown(struct totals *totals, const struct text *function)
-{
-    size_t count = 0;
-    const char *nearest;
-
-    while (aggregate_names[count])
-        count++;
-    nearest = nearest_name(*function, aggregate_names, count);
-    stage_fail_at(totals->stage, STATUS_USAGE, function,
-                  "unknown aggregate \"%.*s\"%s%s%s", (int)function->length,
-                  function->bytes, nearest ? "; did you mean " : "",
-                  nearest ? nearest : "", nearest ? "?" : "");
-    return false;
-}
 
 /* NULL, with the failure recorded: no memory. */
 static bool find_expression(struct totals *totals, const struct expression *expression,
@@ -35,18 +20,9 @@ static bool find_expression(struct totals *totals, const struct expression *expr
 static bool init_one(struct totals *totals, struct total *total,
                      const struct aggregation *aggregation, struct extend *extend)
 {
-    const struct text *function = &aggregation->function;
-
     *total = (struct total){.name = aggregation->label, .offset = totals->size};
-    if (!aggregate_find(*function, &total->aggregate))
-        return fail_unknown(totals, function);
-    if (!aggregation->argument.program &&
-        aggregate_argument(&total->aggregate) == AGGREGATE_NEEDS_ARGUMENT) {
-        stage_fail_at(totals->stage, STATUS_USAGE, function,
-                      "%.*s needs an argument, as in %.*s(.ms)", (int)function->length,
-                      function->bytes, (int)function->length, function->bytes);
+    if (!aggregation_find(totals->stage, aggregation, &total->aggregate))
         return false;
-    }
     totals->size += aggregate_size(&total->aggregate);
     total->slot = extend_name(extend, total->name);
     return total->slot >= 0 &&
@@ -96,7 +72,7 @@ static bool find_value(struct totals *totals, size_t place, struct record *rec)
 {
     struct total *total = &totals->items[place];
     const struct aggregation *aggregation = &totals->list->items[place];
-    const char *problem;
+    struct aggregation_name name = {aggregation->function, aggregation->argument.text};
 
     stage_evaluate(total->argument, rec);
     total->adds = stage_next_value(total->argument, &total->value);
@@ -104,12 +80,9 @@ static bool find_value(struct totals *totals, size_t place, struct record *rec)
         total->value = VALUE_OF(VALUE_NONE);
         return !stage_evaluation_failed(total->argument, rec);
     }
-    problem = aggregate_refuses(&total->aggregate, total->value);
-    if (!problem)
+    if (!aggregate_refuses(&total->aggregate, total->value))
         return true;
-    stage_reject(totals->stage, rec, problem, "%.*s: the value %s, but of type %s",
-                 (int)aggregation->text.length, aggregation->text.bytes, problem,
-                 value_type_name(total->value));
+    aggregation_reject(totals->stage, rec, &name, &total->aggregate, total->value);
     return false;
 }
 

@@ -3,6 +3,7 @@
 #include "stages/reduce/grouping_internal.h"
 
 #include "pipeline/json/memory.h"
+#include "stages/reduce/aggregation.h"
 
 #include <string.h>
 
@@ -219,13 +220,9 @@ static void coro_fn refuse(const struct grouping *grouping,
                            struct record *rec)
 {
     const struct grouping_call *call = column->call;
-    const char *type = value_type_name(value);
-    const char *why = aggregate_refuses(&call->aggregate, value);
+    struct aggregation_name name = {call->function, call->argument->text};
 
-    stage_reject(grouping->stage, rec, why, "%.*s(%.*s): %s %s %s",
-                 (int)call->function.length, call->function.bytes,
-                 (int)text_cut(call->argument->text, 100), call->argument->text.bytes,
-                 *type == 'a' || *type == 'o' ? "an" : "a", type, why);
+    aggregation_reject(grouping->stage, rec, &name, &call->aggregate, value);
 }
 
 static enum outcome coro_fn evaluate_column(struct grouping *grouping,

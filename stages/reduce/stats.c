@@ -1,38 +1,17 @@
 /* stats - several aggregates at once */
 
+#include "stages/reduce/aggregation.h"
 #include "stages/reduce/grouping.h"
 
-#include "pipeline/base/nearest.h"
 #include "pipeline/json/memory.h"
-
-#include <string.h>
 
 struct stats_args {
     struct aggregation_list aggregations;
     struct grouping_args grouping;
 };
 
-static size_t count_names(void)
-{
-    size_t count = 0;
-
-    while (aggregate_names[count])
-        count++;
-    return count;
-}
-
-static enum status no_aggregate(struct stage *self, const struct text *name)
-{
-    const char *nearest = nearest_name(*name, aggregate_names, count_names());
-
-    return stage_fail_at(
-        self, STATUS_USAGE, name, "there is no aggregate \"%.*s\"%s%s%s",
-        (int)text_cut(*name, 60), name->bytes, nearest ? "; did you mean " : "",
-        nearest ? nearest : "", nearest ? "?" : "");
-}
-
-static enum status make_call(struct stage *self, const struct aggregation *from,
-                             struct grouping_call *call)
+static bool make_call(struct stage *self, const struct aggregation *from,
+                      struct grouping_call *call)
 {
     *call = (struct grouping_call){
         .function = from->function,
@@ -40,15 +19,7 @@ static enum status make_call(struct stage *self, const struct aggregation *from,
         .argument = from->argument.program ? &from->argument : NULL,
         .condition = from->condition.program ? &from->condition : NULL,
     };
-    if (!aggregate_find(from->function, &call->aggregate))
-        return no_aggregate(self, &from->function);
-    if (!call->argument &&
-        aggregate_argument(&call->aggregate) == AGGREGATE_NEEDS_ARGUMENT)
-        return stage_fail_at(self, STATUS_USAGE, &from->function,
-                             "%.*s needs to know what of: %.*s(.x)",
-                             (int)from->function.length, from->function.bytes,
-                             (int)from->function.length, from->function.bytes);
-    return STATUS_OK;
+    return aggregation_find(self, from, &call->aggregate);
 }
 
 static enum status stats_run(struct stage *self, const void *opaque)
@@ -57,13 +28,14 @@ static enum status stats_run(struct stage *self, const void *opaque)
     size_t count = args->aggregations.count;
     struct grouping_call *items = memory_alloc(count * sizeof(*items));
     struct grouping_calls calls = {.items = items, .count = count};
-    enum status status = STATUS_OK;
+    enum status status = STATUS_USAGE;
+    bool good = true;
 
     if (!items)
         return stage_out_of_memory(self);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = make_call(self, &args->aggregations.items[i], &items[i]);
-    if (status == STATUS_OK)
+    for (size_t i = 0; good && i < count; i++)
+        good = make_call(self, &args->aggregations.items[i], &items[i]);
+    if (good)
         status = grouping_run(self, &args->grouping, &calls);
     memory_free(items);
     return status;
