@@ -29,6 +29,7 @@ struct sorter {
     struct spill spill;
     struct merge *merge; /* once finished, if there are runs */
     size_t next; /* otherwise the next entry to give */
+    const struct item *given; /* the last one */
     struct fault fault;
 };
 
@@ -364,8 +365,15 @@ struct record *sorter_next(struct sorter *sorter)
 
     if (!next_item(sorter, &item) || !item)
         return NULL;
+    sorter->given = item;
     record = item_take_record(item);
     if (!record)
         out_of_memory(sorter);
     return record;
+}
+
+struct text sorter_key(const struct sorter *sorter)
+{
+    return (struct text){.bytes = item_key(sorter->given),
+                         .length = sorter->given->key_length};
 }

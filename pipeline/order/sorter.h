@@ -48,6 +48,9 @@ bool sorter_finish(struct sorter *sorter) __attribute__((warn_unused_result));
 /* The next record, one reference; NULL at the end, or if it failed. */
 struct record *sorter_next(struct sorter *sorter) __attribute__((warn_unused_result));
 
+/* The key of the record that came last; lent until the next call. */
+struct text sorter_key(const struct sorter *sorter);
+
 /* Why it failed; its status is STATUS_OK if it has not. */
 const struct fault *sorter_fault(const struct sorter *sorter);
 

@@ -132,7 +132,8 @@ const struct stage_type stage_bar = {
         "Sends a line for each record when its input has ended: the label, the number, "
         "and a bar. The largest number's bar ends at the terminal's width (at column "
         "80 if standard output is none). A number that is not above zero has no bar; a "
-        "record without the number is rejected.",
+        "record without the number is rejected. It draws, and so has no --partial and "
+        "--merge: draw what the reduce before it has merged.",
     .args_size = sizeof(struct bar_args),
     .options = bar_options,
     .examples = bar_examples,

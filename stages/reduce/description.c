@@ -114,25 +114,37 @@ static bool merge_field(struct description *description, const struct state *sta
     return merged;
 }
 
-static enum status merge(struct description *description, struct record *rec)
+static enum status merge(struct description *description, struct record *rec,
+                         const struct state *state)
 {
     struct stage *self = description->stage;
-    struct state state;
     uint64_t records = 0;
     bool mistake = true, merged = false;
 
-    if (!state_read(self, rec, &state))
-        return STATUS_OK;
-    if (value_length(state.states) == 2 && are_strings(state.keys) &&
-        state_count(state.states, 0, &records))
-        merged = merge_field(description, &state, &mistake);
-    state_release(&state);
+    if (value_length(state->states) == 2 && are_strings(state->keys) &&
+        state_count(state->states, 0, &records))
+        merged = merge_field(description, state, &mistake);
     if (!merged && mistake) {
         state_reject(self, rec);
         return STATUS_OK;
     }
     description->records += records;
     return end_record(description, rec, merged);
+}
+
+static enum status merge_all(struct description *description)
+{
+    struct state_reader reader = {.stage = description->stage};
+    enum status status = STATUS_OK;
+    struct record *rec;
+    struct state state;
+
+    while (status == STATUS_OK && (rec = state_next(&reader, &state))) {
+        status = merge(description, rec, &state);
+        state_release(&state);
+    }
+    state_reader_release(&reader);
+    return status;
 }
 
 /* The keys that lead to a field, with commas between. */
@@ -164,7 +176,7 @@ static bool send_state(struct description *description, const struct field *fiel
                   field->parent ? 0 : description->records);
     profile_save(&field->profile, buffer);
     buffer_add(buffer, "]}", 2);
-    return state_send(description->stage, buffer);
+    return state_send_partial(description->stage, buffer);
 }
 
 /* ---- Results ---- */
@@ -267,8 +279,10 @@ enum status describe_run(struct stage *self, const void *opaque)
     if (!outline_init(&description.outline))
         status = stage_out_of_memory(self);
     root = description.outline.root;
-    while (status == STATUS_OK && (rec = stage_receive(self)))
-        status = args->merge ? merge(&description, rec) : add(&description, rec);
+    if (status == STATUS_OK && args->merge)
+        status = merge_all(&description);
+    while (status == STATUS_OK && !args->merge && (rec = stage_receive(self)))
+        status = add(&description, rec);
     if (status == STATUS_OK && args->partial) {
         if (send_state(&description, root))
             send_all(&description, send_state);

@@ -68,19 +68,15 @@ static bool merge_group(struct grouping *grouping, const struct state *saved,
 }
 
 /* Takes the record. False without memory. */
-static bool coro_fn merge(struct grouping *grouping, struct record *rec)
+static bool coro_fn merge(struct grouping *grouping, struct record *rec,
+                          const struct state *saved)
 {
     struct stage *self = grouping->stage;
     const char *mistake = NULL;
-    struct state saved;
-    bool fits, merged;
+    bool fits = value_length(saved->keys) == grouping->args->by.count &&
+                value_length(saved->states) == grouping->calls->count;
+    bool merged = fits && merge_group(grouping, saved, &mistake);
 
-    if (!state_read(self, rec, &saved))
-        return true;
-    fits = value_length(saved.keys) == grouping->args->by.count &&
-           value_length(saved.states) == grouping->calls->count;
-    merged = fits && merge_group(grouping, &saved, &mistake);
-    state_release(&saved);
     if (merged)
         stage_absorb(self, rec);
     else if (!fits || mistake)
@@ -92,11 +88,16 @@ static bool coro_fn merge(struct grouping *grouping, struct record *rec)
 
 enum status grouping_merge(struct grouping *grouping)
 {
+    struct state_reader reader = {.stage = grouping->stage};
+    enum status status = STATUS_OK;
     struct record *rec;
+    struct state saved;
 
-    while ((rec = stage_receive(grouping->stage))) {
-        if (!merge(grouping, rec))
-            return stage_out_of_memory(grouping->stage);
+    while (status == STATUS_OK && (rec = state_next(&reader, &saved))) {
+        if (!merge(grouping, rec, &saved))
+            status = stage_out_of_memory(grouping->stage);
+        state_release(&saved);
     }
-    return STATUS_OK;
+    state_reader_release(&reader);
+    return status;
 }

@@ -86,7 +86,8 @@ static struct record *object(struct grouping *grouping, size_t index)
     return written(grouping);
 }
 
-static struct record *state_record(struct grouping *grouping, size_t index)
+/* The states stay as they are. */
+static bool coro_fn send_state(struct grouping *grouping, size_t index)
 {
     struct buffer *buffer = &grouping->buffer;
     char *state = groups_state(grouping->groups, index);
@@ -104,14 +105,12 @@ static struct record *state_record(struct grouping *grouping, size_t index)
                                                              state + column->offset));
     }
     buffer_add(buffer, "]}", 2);
-    return written(grouping);
+    return state_send_partial(grouping->stage, buffer);
 }
 
 static struct record *make(struct grouping *grouping, size_t index)
 {
     buffer_clear(&grouping->buffer);
-    if (grouping->args->partial)
-        return state_record(grouping, index);
     if (grouping->calls->bare && grouping->args->by.count == 0)
         return bare(grouping, result_of(grouping, index, 0));
     return object(grouping, index);
@@ -145,10 +144,15 @@ static void note(const struct grouping *grouping, const struct grouping_column *
 
 enum status grouping_send(struct grouping *grouping)
 {
-    struct record *rec;
     bool more = true;
 
     for (size_t i = 0; more && i < groups_count(grouping->groups); i++) {
+        struct record *rec;
+
+        if (grouping->args->partial) {
+            more = send_state(grouping, i);
+            continue;
+        }
         rec = make(grouping, i);
         if (!rec)
             return stage_out_of_memory(grouping->stage);

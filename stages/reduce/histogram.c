@@ -142,9 +142,11 @@ enum status histogram_run(struct stage *self, const struct hist_args *args,
     struct record *rec;
 
     if (prepare(&histogram)) {
-        while (status == STATUS_OK && (rec = stage_receive(self)))
-            status = args->grouping.merge ? histogram_merge(&histogram, rec)
-                                          : add(&histogram, rec);
+        if (args->grouping.merge)
+            status = histogram_merge(&histogram);
+        while (status == STATUS_OK && !args->grouping.merge &&
+               (rec = stage_receive(self)))
+            status = add(&histogram, rec);
         if (status == STATUS_OK)
             histogram_send(&histogram);
     }

@@ -23,8 +23,8 @@ struct bins *histogram_group(struct histogram *histogram, const struct value *ke
 /* Records why a number could not be added. */
 enum status histogram_fail(struct histogram *histogram, enum bins_answer answer);
 
-/* histogram_merge.c: reads a state that --partial sent. */
-enum status coro_fn histogram_merge(struct histogram *histogram, struct record *rec);
+/* histogram_merge.c: reads the states that --partial sent. */
+enum status coro_fn histogram_merge(struct histogram *histogram);
 
 /* histogram_send.c: sends the results, or with --partial the states. */
 void coro_fn histogram_send(struct histogram *histogram);

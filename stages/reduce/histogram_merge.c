@@ -83,27 +83,38 @@ static enum bins_answer merge_counts(struct histogram *histogram,
     return answer;
 }
 
-enum status histogram_merge(struct histogram *histogram, struct record *rec)
+static enum status merge(struct histogram *histogram, struct record *rec,
+                         const struct state *state)
 {
     size_t by = histogram->args->grouping.by.count;
     enum bins_answer answer;
     struct saved saved;
-    struct state state;
 
-    if (!state_read(histogram->stage, rec, &state))
-        return STATUS_OK;
-    if (!read_saved(histogram, &state, &saved)) {
-        state_release(&state);
+    if (!read_saved(histogram, state, &saved)) {
         state_reject(histogram->stage, rec);
         return STATUS_OK;
     }
     for (size_t i = 0; i < by; i++)
-        histogram->combine.chosen[i] = value_at(state.keys, i);
+        histogram->combine.chosen[i] = value_at(state->keys, i);
     answer = merge_counts(histogram, &saved);
     for (size_t i = 0; i < by; i++)
         value_unref(histogram->combine.chosen[i]);
     value_unref(saved.counts);
-    state_release(&state);
     stage_absorb(histogram->stage, rec);
     return answer == BINS_ADDED ? STATUS_OK : histogram_fail(histogram, answer);
+}
+
+enum status histogram_merge(struct histogram *histogram)
+{
+    struct state_reader reader = {.stage = histogram->stage};
+    enum status status = STATUS_OK;
+    struct record *rec;
+    struct state state;
+
+    while (status == STATUS_OK && (rec = state_next(&reader, &state))) {
+        status = merge(histogram, rec, &state);
+        state_release(&state);
+    }
+    state_reader_release(&reader);
+    return status;
 }

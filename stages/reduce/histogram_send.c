@@ -28,7 +28,7 @@ static bool send_state(struct histogram *histogram, const struct bins *bins)
         comma = ",";
     }
     buffer_add(buffer, "]]}", 3);
-    return state_send(histogram->stage, buffer);
+    return state_send_partial(histogram->stage, buffer);
 }
 
 /* ---- Results ---- */

@@ -4,6 +4,7 @@
 #include "stages/reduce/held.h"
 
 struct sort_args {
+    struct held_args held;
     bool reverse, natural;
     struct expression_list keys;
 };
@@ -12,22 +13,24 @@ static enum status sort_run(struct stage *self, const void *opaque)
 {
     const struct sort_args *args = opaque;
     struct held held;
-    struct keys keys;
+    struct keys keys = {.count = 0};
     struct record *rec;
     bool good;
 
-    if (!held_init(&held, self))
+    if (!held_init(&held, self, &args->held))
         return STATUS_RESOURCE;
-    good = keys_init(&keys, self, &args->keys);
+    good = args->held.merge || keys_init(&keys, self, &args->keys);
     keys.reverse = args->reverse;
     keys.flags = args->natural ? KEY_NATURAL : 0;
-    while (good && (rec = stage_receive(self))) {
-        if (keys_find(&keys, rec))
-            good = held_add(&held, self, keys_text(&keys), rec);
+    while (good && (rec = held_receive(&held))) {
+        if (args->held.merge)
+            good = held_add(&held, held_key(&held), rec);
+        else if (keys_find(&keys, rec))
+            good = held_add(&held, keys_text(&keys), rec);
     }
     keys_release(&keys);
     if (good)
-        return held_send(&held, self);
+        return held_send(&held);
     held_release(&held);
     return STATUS_RESOURCE;
 }
@@ -36,6 +39,8 @@ static unsigned sort_traits(const void *opaque)
 {
     const struct sort_args *args = opaque;
 
+    if (args->held.partial || args->held.merge)
+        return STAGE_CHANGES;
     return args->keys.count > 0 ? STAGE_READS_FIELDS : 0;
 }
 
@@ -57,6 +62,7 @@ static const struct stage_option sort_options[] = {
      .offset = offsetof(struct sort_args, keys),
      .help = "what to sort by: expressions between commas, the later ones where the "
              "earlier ones are equal; without them, the whole record"},
+    HELD_OPTIONS(struct sort_args),
     {.name = NULL},
 };
 
@@ -96,7 +102,8 @@ const struct stage_type stage_sort = {
     .args_size = sizeof(struct sort_args),
     .options = sort_options,
     .examples = sort_examples,
-    .traits = STAGE_REJECTS | STAGE_HOLDS | STAGE_ORDERED | STAGE_SENDS_LAST,
+    .traits =
+        STAGE_REJECTS | STAGE_HOLDS | STAGE_ORDERED | STAGE_SENDS_LAST | STAGE_MERGES,
     .traits_of = sort_traits,
     .run = sort_run,
 };

@@ -135,7 +135,8 @@ const struct stage_type stage_spark = {
         "the smallest number to █ for the largest. It has at most as many blocks as "
         "the terminal has columns (80 if standard output is none); where there are "
         "more records, a block shows the largest of its share. A record without the "
-        "number is rejected.",
+        "number is rejected. It draws, and so has no --partial and --merge: draw what "
+        "the reduce before it has merged.",
     .args_size = sizeof(struct spark_args),
     .options = spark_options,
     .examples = spark_examples,

@@ -2,6 +2,10 @@
 
 #include "stages/reduce/held.h"
 
+struct tac_args {
+    struct held_args held;
+};
+
 #define KEY_SIZE 8
 
 /* A key that is smaller for every record. */
@@ -12,23 +16,53 @@ static struct text count_down(uint64_t count, char key[KEY_SIZE])
     return (struct text){.bytes = key, .length = KEY_SIZE};
 }
 
-static enum status tac_run(struct stage *self, const void *args)
+/* The state of all that came is what came, in that order. */
+static enum status send_states(struct held *held)
 {
+    struct text no_key = {.bytes = ""};
+    struct record *rec;
+    bool more = true;
+
+    while (more && (rec = held_receive(held)))
+        more = held_send_state(held, no_key, rec);
+    held_release(held);
+    return STATUS_OK;
+}
+
+static enum status tac_run(struct stage *self, const void *opaque)
+{
+    const struct tac_args *args = opaque;
     struct held held;
     char key[KEY_SIZE];
     struct record *rec;
     bool good = true;
 
-    (void)args;
-    if (!held_init(&held, self))
+    if (!held_init(&held, self, &args->held))
         return STATUS_RESOURCE;
-    for (uint64_t count = 0; good && (rec = stage_receive(self)); count++)
-        good = held_add(&held, self, count_down(count, key), rec);
+    if (args->held.partial)
+        return send_states(&held);
+    for (uint64_t count = 0; good && (rec = held_receive(&held)); count++)
+        good = held_add(&held, count_down(count, key), rec);
     if (good)
-        return held_send(&held, self);
+        return held_send(&held);
     held_release(&held);
     return STATUS_RESOURCE;
 }
+
+static unsigned tac_traits(const void *opaque)
+{
+    const struct tac_args *args = opaque;
+
+    if (args->held.partial)
+        return STAGE_CHANGES | (args->held.merge ? STAGE_REJECTS : 0);
+    return STAGE_HOLDS | STAGE_SENDS_LAST |
+           (args->held.merge ? STAGE_CHANGES | STAGE_REJECTS : STAGE_READS_FIELDS);
+}
+
+static const struct stage_option tac_options[] = {
+    HELD_OPTIONS(struct tac_args),
+    {.name = NULL},
+};
 
 static const struct stage_example tac_examples[] = {
     {.command = "tac", .input = "a\nb\nc\n", .output = "c\nb\na\n"},
@@ -43,7 +77,10 @@ const struct stage_type stage_tac = {
         "Sends all records in the opposite order when the input has ended, as tac(1). "
         "Those that need more than half of what --memory allows go into temporary "
         "files without a name in the folder $TMPDIR (or /tmp).",
+    .args_size = sizeof(struct tac_args),
+    .options = tac_options,
     .examples = tac_examples,
-    .traits = STAGE_HOLDS | STAGE_ORDERED | STAGE_SENDS_LAST | STAGE_READS_FIELDS,
+    .traits = STAGE_ORDERED | STAGE_MERGES,
+    .traits_of = tac_traits,
     .run = tac_run,
 };

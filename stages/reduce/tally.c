@@ -53,34 +53,53 @@ static enum status merge_value(struct tally *tally, const struct state *state,
     return added ? STATUS_OK : tally_fail(tally);
 }
 
-static enum status merge(struct tally *tally, struct record *rec)
+static enum status merge(struct tally *tally, struct record *rec,
+                         const struct state *state)
 {
     struct heavy_count count = {0, 0};
     enum status status = STATUS_OK;
-    struct state state;
-    size_t keys, states;
+    size_t keys = value_length(state->keys), states = value_length(state->states);
 
-    if (!state_read(tally->stage, rec, &state))
-        return STATUS_OK;
-    keys = value_length(state.keys);
-    states = value_length(state.states);
     if ((keys != 0 && keys != tally->combine.count) || states < 1 || states > 2 ||
-        !state_count(state.states, 0, &count.count) || count.count == 0 ||
-        (states == 2 && !state_count(state.states, 1, &count.excess))) {
-        state_release(&state);
+        !state_count(state->states, 0, &count.count) || count.count == 0 ||
+        (states == 2 && !state_count(state->states, 1, &count.excess))) {
         state_reject(tally->stage, rec);
         return STATUS_OK;
     }
     if (keys == 0)
         heavy_merge_error(tally->heavy, count.count);
     else
-        status = merge_value(tally, &state, count, states == 1);
-    state_release(&state);
+        status = merge_value(tally, state, count, states == 1);
     stage_absorb(tally->stage, rec);
     return status;
 }
 
+static enum status merge_all(struct tally *tally)
+{
+    struct state_reader reader = {.stage = tally->stage};
+    enum status status = STATUS_OK;
+    struct record *rec;
+    struct state state;
+
+    while (status == STATUS_OK && (rec = state_next(&reader, &state))) {
+        status = merge(tally, rec, &state);
+        state_release(&state);
+    }
+    state_reader_release(&reader);
+    return status;
+}
+
 /* ---- Running ---- */
+
+static enum status count_all(struct tally *tally)
+{
+    enum status status = STATUS_OK;
+    struct record *rec;
+
+    while (status == STATUS_OK && (rec = stage_receive(tally->stage)))
+        status = count(tally, rec);
+    return status;
+}
 
 unsigned tally_traits(const void *opaque)
 {
@@ -113,11 +132,9 @@ enum status tally_run(struct stage *self, const struct tally_args *args,
 {
     struct tally tally = {.stage = self, .args = args, .form = form};
     enum status status = STATUS_OK;
-    struct record *rec;
 
     if (prepare(&tally)) {
-        while (status == STATUS_OK && (rec = stage_receive(self)))
-            status = args->grouping.merge ? merge(&tally, rec) : count(&tally, rec);
+        status = args->grouping.merge ? merge_all(&tally) : count_all(&tally);
         if (status == STATUS_OK && args->grouping.partial)
             tally_send_states(&tally);
         else if (status == STATUS_OK)

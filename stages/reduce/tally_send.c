@@ -24,7 +24,7 @@ static bool send_state(struct tally *tally, size_t index)
     if (heavy_error(tally->heavy) > 0)
         buffer_printf(buffer, ",%" PRIu64, count.excess);
     buffer_add(buffer, "]}", 2);
-    return state_send(tally->stage, buffer);
+    return state_send_partial(tally->stage, buffer);
 }
 
 void tally_send_states(struct tally *tally)

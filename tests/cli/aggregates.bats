@@ -153,3 +153,39 @@ pipelines=(
         [[ $stderr == *'the values need more memory than --memory allows' ]]
     done
 }
+
+# too_long PIPELINE: its state, merged, is the whole, though no record may be longer than 500 bytes.
+too_long() {
+    coro_pipe "${1/\%/}" log >wanted
+    head -n 1000 log | coro_pipe --max-record 500 "${1/\%/ --partial}" >states
+    tail -n +1001 log | coro_pipe --max-record 500 "${1/\%/ --partial}" >>states
+    grep -q '^{"piece":2,"of":' states
+    [ "$(wc -L <states)" -le 500 ]
+    coro_pipe --max-record 500 "${1/\%/ --merge}" states | cmp - wanted
+    # Merged halfway they are states, too.
+    coro_pipe --max-record 500 "${1/\%/ --merge --partial}" states >state
+    coro_pipe --max-record 500 "${1/\%/ --merge}" state | cmp - wanted
+}
+
+@test "a state that is longer than a record is sent in pieces" {
+    seq 2000 | awk '{ printf "{\"n\":%d.5,\"s\":\"\303\244 \\\"%d\\\"\",\"k\":%d}\n", $1, $1, $1 % 3 }' >log
+    for pipeline in 'values% .s' 'stats% p50(.n), mode(.s), distinct(.n) by .k' 'describe%' \
+        'hist% --width 1 .n' 'top% 3 (.s * 80) as s' 'sort% (.s * 80)'; do
+        too_long "$pipeline"
+    done
+}
+
+@test "pieces of a state that are not all there are rejected" {
+    seq 1000 >log
+    coro_pipe --max-record 500 'values --partial .' log >states
+    for missing in 1 2 "$(wc -l <states)"; do
+        run -3 --separate-stderr in_shell 'sed "'"$missing"'d" states | "$CORO_PIPE" "values --merge ."'
+        [ "$output" = '[]' ]
+        [[ $stderr == *'(values): --merge: the '* ]]
+    done
+    # A whole state between does not join them.
+    (head -n 1 states; echo '{"keys":[],"states":[[7]]}'; tail -n +2 states) >mixed
+    run -3 --separate-stderr coro_pipe 'values --merge .' mixed
+    [ "$output" = '[7]' ]
+    [[ $stderr == *'(values): --merge: the other pieces of this state are missing'* ]]
+}

@@ -2,6 +2,7 @@
 # Order: sort against sort(1) and jq; temporary files; memory.
 # shellcheck disable=SC2016,SC2154
 load helper
+load parts
 
 # random_lines N SEED: lines of few letters, digits and bytes that are no UTF-8.
 random_lines() {
@@ -155,4 +156,28 @@ has_temporary() {
     coro_pipe --memory=2M 'sort -r | tac | sort -r | tac' numbers | cmp - numbers
     coro_pipe --memory=2M 'broadcast { sort } { sort -r | tac } | sort | uniq' numbers |
         cmp - numbers
+}
+
+# records LINES: sets `log` to records made at random, from RANDOM.
+records() {
+    random_records "$1" $RANDOM >log
+    random_lines "$(($1 / 3))" $RANDOM >>log
+    shuf --random-source=<(yes $RANDOM) -o log log
+    sed -i '3~7s/$/\r/' log
+}
+
+@test "the states of parts, merged, give the same bytes as the whole, however it is cut" {
+    merged_are_the_whole 'sort%' 'sort% -r' 'tac%' 'sort% -n (.a? // .)' 'sort% (.b?), (.a?)' \
+        'sort% -r length? // 0'
+}
+
+@test "states of parts that need temporary files are merged with little memory" {
+    mkdir tmp
+    seq 60000 | shuf --random-source=<(yes 1) | sed 's/.*/{"n":&,"k":"key-&"}/' >log
+    coro_pipe 'sort .k' log >wanted
+    for part in 'head 20000' 'skip 20000 | head 30000' 'skip 50000'; do
+        TMPDIR=$PWD/tmp coro_pipe --memory 1M "$part | sort --partial .k" log
+    done >states
+    TMPDIR=$PWD/tmp coro_pipe --memory 1M 'sort --merge .k' states | cmp - wanted
+    tmp_is_empty
 }
