@@ -110,6 +110,24 @@ any_length() {
     every_allocation --memory=1M 'sort -r | tac | count' numbers.log
 }
 
+@test "no memory: states of sort, tac and stats, in pieces too" {
+    "$CORO_PIPE" 'sort --partial' "$LOG" >states
+    every_allocation 'sort --partial | head 7' "$LOG"
+    every_allocation 'sort --merge | tac --partial | tac --merge' states
+    seq 300 | "$CORO_PIPE" --max-record 300 'stats --partial values(.), mean(.), sum(.), p50(.), p9(.), max(.)' >pieces
+    every_allocation --max-record 300 \
+        'stats --merge --partial values(.), mean(.), sum(.), p50(.), p9(.), max(.)' pieces
+}
+
+@test "no memory: stats of many forms" {
+    local i
+    for i in 1 2.5 1e-9 -7 123456789012345678901234567890 9007199254740993 '"a"' '"a long text that is held"' 3; do
+        echo "{\"n\":$i,\"k\":\"k$((${#i} % 3))\"}"
+    done >log
+    every_allocation 'where (.n | type == "number") | stats sum(.n), mean(.n), p50(.n), p99(.n), max(.n), stddev(.n) by .k' log
+    every_allocation 'stats max(.n), first(.n), last(.n), distinct(.n), mode(.n) by .k' log
+}
+
 @test "no memory: lookup, rank, delta and running" {
     local i
     for i in 1 2 3 4 5 6; do

@@ -119,6 +119,35 @@ static void records_that_were_not_taken_out_are_let_go(void **state)
     record_unref(record);
 }
 
+static void assert_last_key(const struct sorter *sorter, const char *wanted)
+{
+    struct text key = sorter_key(sorter);
+
+    assert_int_equal(key.length, strlen(wanted));
+    assert_memory_equal(key.bytes, wanted, key.length);
+}
+
+static void a_record_comes_with_its_key(void **state)
+{
+    static const char *const keys[] = {"c", "a", "b"};
+    struct record *shared = record_of_bytes("shared", 6);
+
+    (void)state;
+    for (size_t share = 0; share < 2; share++) {
+        struct sorter *sorter = sorter_new(SORTER_ALL, share);
+
+        for (size_t i = 0; i < 3; i++)
+            assert_true(sorter_add(sorter, key_text(keys[i]), record_ref(shared)));
+        assert_true(sorter_finish(sorter));
+        for (char key[] = "a"; *key <= 'c'; ++*key) {
+            record_unref(sorter_next(sorter));
+            assert_last_key(sorter, key);
+        }
+        sorter_free(sorter);
+    }
+    record_unref(shared);
+}
+
 /* `share` decides whether they go through a file. */
 static void check_input(size_t share, bool shared)
 {
@@ -212,6 +241,7 @@ int main(void)
         cmocka_unit_test(the_first_of_the_order_need_little_memory),
         cmocka_unit_test(a_record_that_others_hold_is_the_same_afterwards),
         cmocka_unit_test(records_that_were_not_taken_out_are_let_go),
+        cmocka_unit_test(a_record_comes_with_its_key),
         cmocka_unit_test(the_line_that_a_record_was_made_from_comes_along),
         cmocka_unit_test(records_of_every_length_go_through_a_file),
         cmocka_unit_test(little_memory_left_makes_runs_too),
