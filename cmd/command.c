@@ -207,6 +207,14 @@ static bool has_one_source(const struct plan *plan)
     return count == 1;
 }
 
+/* By moving the cursor. */
+static bool can_draw(void)
+{
+    const char *terminal = getenv("TERM");
+
+    return !terminal || strcmp(terminal, "dumb") != 0;
+}
+
 static enum status run_plan(const struct options *options, const struct plan *plan,
                             struct message_source *source)
 {
@@ -222,6 +230,7 @@ static enum status run_plan(const struct options *options, const struct plan *pl
         .depth_limit = options->depth_limit,
         .form = options->output,
         .color = colors_of(options),
+        .live = can_draw(),
         .report = report,
         .message = message,
         .progress = shows_progress ? tell_progress : NULL,

@@ -276,6 +276,24 @@ bool stage_is_wanted(const struct stage *self);
 /* How deep the brackets of a JSON record may nest. */
 size_t stage_depth_limit(const struct stage *self);
 
+/* ---- Results while the input goes on ----
+ *
+ * A reduce that prints its state more than once says where each print begins and ends:
+ *
+ *     stage_begin_results(self);
+ *     ...stage_emit...
+ *     stage_end_results(self);
+ *
+ * They are records as any others; but on a terminal each print is drawn in the place of
+ * the one before, where only stages that handle record by record stand between. */
+void coro_fn stage_begin_results(struct stage *self);
+void coro_fn stage_end_results(struct stage *self);
+
+/* After how many nanoseconds a reduce prints again if the user has not said so:
+ * STAGE_NEVER unless its input goes on for ever and its results are drawn and go
+ * nowhere else. It changes with the time that a print takes; ask before each. */
+int64_t stage_refresh(const struct stage *self);
+
 /* ---- Sources ---- */
 
 /* Ends a source's prologue: the first input may be read when it returns. False: nobody

@@ -167,6 +167,15 @@ static void go_up(const struct drawing *drawing, size_t columns, struct buffer *
         buffer_printf(out, "\x1b[%zuA", rows);
 }
 
+/* The same, and erases it: the first row alone, for some terminals take erasing the
+ * screen from its first place for a request to keep what was on it. */
+static void take_away(const struct drawing *drawing, size_t columns, struct buffer *out)
+{
+    go_up(drawing, columns, out);
+    if (drawing->lines.length > 0)
+        add_string(out, "\x1b[K\n\x1b[J\x1b[A");
+}
+
 /* No terminal is without columns and rows, whatever it says. */
 static struct drawing_size usable(struct drawing_size size)
 {
@@ -214,12 +223,13 @@ bool drawing_draw(struct drawing *drawing, struct text lines, struct drawing_siz
     if (is_drawn(drawing, next, size))
         return !out->failed;
     add_string(out, "\x1b[?2026h");
-    go_up(drawing, size.columns, out);
     /* Rows that have wrapped would, merely overwritten, still count as one line. */
-    if (drawing->size.columns != size.columns)
-        add_string(out, "\x1b[J");
+    if (drawing->size.columns != size.columns || next->length == 0)
+        take_away(drawing, size.columns, out);
+    else
+        go_up(drawing, size.columns, out);
     overwrite(next, size.columns, out);
-    add_string(out, "\x1b[J\x1b[?2026l");
+    add_string(out, next->length > 0 ? "\x1b[J\x1b[?2026l" : "\x1b[?2026l");
     if (out->failed)
         return false;
     drawing->lines = *next;
@@ -231,10 +241,8 @@ bool drawing_draw(struct drawing *drawing, struct text lines, struct drawing_siz
 bool drawing_erase(struct drawing *drawing, struct drawing_size size,
                    struct buffer *out)
 {
-    if (drawing->lines.length > 0) {
-        go_up(drawing, usable(size).columns, out);
-        add_string(out, "\x1b[J");
-    }
+    if (drawing->lines.length > 0)
+        take_away(drawing, usable(size).columns, out);
     buffer_clear(&drawing->lines);
     return !out->failed;
 }

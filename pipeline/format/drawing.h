@@ -48,6 +48,12 @@ bool drawing_draw(struct drawing *drawing, struct text lines, struct drawing_siz
 bool drawing_erase(struct drawing *drawing, struct drawing_size size,
                    struct buffer *out) __attribute__((warn_unused_result));
 
+/* What stands there stays: the next drawing stands below it. */
+static inline void drawing_forget(struct drawing *drawing)
+{
+    buffer_clear(&drawing->lines);
+}
+
 void drawing_release(struct drawing *drawing);
 
 /* How many lines a drawing can have, the cursor's row being none of its own. */

@@ -41,6 +41,8 @@ enum stage_trait {
     STAGE_SENDS_LAST = 1 << 10, /* sends nothing before its input has ended (sort) */
     STAGE_GATHERS = 1 << 11, /* a route that is itself a source: its blocks start with
                               * sources and send to it (merge) */
+    STAGE_ENDLESS = 1 << 12, /* a source that goes on until it is stopped (follow): on a
+                              * terminal reduces print by themselves (stage_refresh) */
 };
 
 /* The kind of an argument decides how its text is read and where it is stored:

@@ -2,6 +2,7 @@
 
 #include "pipeline/record/content.h"
 #include "pipeline/run/internal.h"
+#include "pipeline/run/screen.h"
 
 #include <time.h>
 
@@ -75,6 +76,7 @@ static void message(void *opaque, const char *label, const char *bytes, size_t l
     if (!options->message)
         return;
     run_name_place(place, evaluation->stage, evaluation->origin, evaluation->line);
+    screen_yield(evaluation->stage->run);
     options->message(options->context, place, label,
                      (struct text){.bytes = bytes, .length = length});
 }

@@ -93,6 +93,7 @@ struct writing {
     struct run_writer *writer; /* NULL: records are written as they came */
     struct run_writer *table; /* for what a reduce makes, on a terminal; or NULL */
     struct evaluation *template; /* instead of a writer; or NULL */
+    struct screen_section *section; /* that the results go to which come now; or NULL */
 };
 
 struct stage {
@@ -120,6 +121,7 @@ struct stage {
     struct task_queue waiting; /* for room in the inbox */
     struct task_queue sleepers; /* that stage_wake wakes */
     struct output *output; /* the last that it opened */
+    struct writing *writing; /* the last that it made */
     struct cause *causes;
     struct evaluation *evaluations;
     struct run_books books;
@@ -135,6 +137,7 @@ struct run {
     struct output *outputs;
     struct output *rejects;
     struct run_writer *writers;
+    struct screen *screen; /* NULL: nothing is drawn */
     struct arena arena;
     enum status status; /* the worst so far */
     struct fault fault; /* the first failure */
@@ -280,6 +283,11 @@ bool run_is_behind_reduce(const struct stage *stage);
 /* writing.c: before the run waits for input: shows what is held back on terminals. */
 void run_show_held(struct run *run);
 void run_free_writers(struct run *run);
+bool run_is_colored(const struct run *run, const struct output *output);
+
+/* Writes what a writer has made, which are whole lines. */
+enum stage_written coro_fn run_put_made(struct writing *writing,
+                                        const struct buffer *made);
 
 /* doubts.c: tells what is strange about the expressions, at the end. */
 void run_report_doubts(struct run *run);

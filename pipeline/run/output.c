@@ -4,6 +4,7 @@
 
 #include "pipeline/base/escape.h"
 #include "pipeline/run/internal.h"
+#include "pipeline/run/screen.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -115,14 +116,40 @@ static bool write_all(struct output *output, const char *bytes, size_t length,
 {
     bool good;
 
-    if (length > 0 && output->terminal && output->before_terminal)
-        output->before_terminal(output->context);
+    if (length > 0 && output->terminal) {
+        if (output->run)
+            screen_yield(output->run);
+        if (output->before_terminal)
+            output->before_terminal(output->context);
+    }
     output->busy = true;
     good = write_rest(output, bytes, length, fault);
     output->busy = false;
     if (output->run)
         run_wake_for_output(output->run);
     return good;
+}
+
+bool output_now(struct output *output, const char *bytes, size_t length,
+                struct fault *fault)
+{
+    struct pollfd polled = {.fd = output->descriptor, .events = POLLOUT};
+
+    if (output->before_terminal)
+        output->before_terminal(output->context);
+    while (length > 0) {
+        ssize_t written = write(output->descriptor, bytes, length);
+
+        if (written >= 0) {
+            bytes += written;
+            length -= (size_t)written;
+        } else if (errno == EAGAIN) {
+            (void)poll(&polled, 1, -1);
+        } else if (errno != EINTR) {
+            return stop(output, errno, fault);
+        }
+    }
+    return true;
 }
 
 bool output_claim(struct output *output)

@@ -24,6 +24,7 @@
 
 /* Of a terminal that does not say, and of a drawing that goes to none. */
 #define OUTPUT_USUAL_WIDTH 80
+#define OUTPUT_USUAL_HEIGHT 24
 
 struct run;
 
@@ -83,6 +84,11 @@ bool output_claim(struct output *output) __attribute__((warn_unused_result));
 /* Writes what is in the buffer. */
 bool output_flush(struct output *output, struct fault *fault)
     __attribute__((warn_unused_result));
+
+/* Writes bytes at once, in front of what is in the buffer, while everything else stands
+ * still: for drawings, which go to a terminal. */
+bool output_now(struct output *output, const char *bytes, size_t length,
+                struct fault *fault) __attribute__((warn_unused_result));
 
 /* Flushes, closes if it is owned, and frees in any case. False only for an error that
  * was not told before. */

@@ -2,6 +2,7 @@
 
 #include "pipeline/json/memory.h"
 #include "pipeline/run/internal.h"
+#include "pipeline/run/screen.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -88,6 +89,7 @@ void run_rejects_failed(struct run *run, const struct fault *fault)
 
 void run_report(struct run *run, const struct fault *fault)
 {
+    screen_yield(run);
     if (run->options->report)
         run->options->report(run->options->context, fault);
 }

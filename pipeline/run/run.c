@@ -1,6 +1,7 @@
 /* A run's life: from a plan to stages with links, and back to nothing. */
 
 #include "pipeline/run/internal.h"
+#include "pipeline/run/screen.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -179,6 +180,7 @@ void run_free(struct run *run)
         next = output->next;
         (void)!output_close(output, &ignored);
     }
+    screen_free(run);
     run_free_writers(run);
     free(run->stages);
     arena_release(&run->arena);

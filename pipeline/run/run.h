@@ -71,6 +71,8 @@ struct run_options {
     const char *form; /* how stages write that say nothing of their own: the name of a
                        * writer (pipeline/format/writer.h); NULL: auto */
     enum colors color;
+    bool live; /* the terminal can draw: results that come more than once are drawn in
+                * place of the former ones */
 
     /* Reports what does not stop the run: rejected records, inputs that cannot be read.
      */

@@ -12,6 +12,7 @@
  * waits in its inbox. The clock and the signals end with the main task. */
 
 #include "pipeline/run/internal.h"
+#include "pipeline/run/screen.h"
 #include "pipeline/sched/interrupt.h"
 
 #include <poll.h>
@@ -237,7 +238,7 @@ static bool may_tick(const struct stage *stage)
 
 static int64_t next_deadline(const struct run *run)
 {
-    int64_t next = LOOP_NEVER;
+    int64_t next = screen_deadline(run);
 
     for (size_t i = 0; i < run->count; i++) {
         const struct stage *stage = &run->stages[i];
@@ -266,6 +267,7 @@ static void tick(struct run *run)
     if (run->writers)
         run_show_held(run);
     run_flush_outputs(run);
+    screen_show(run);
 }
 
 static void *clock_body(struct coro *coro, void *opaque)
@@ -451,6 +453,7 @@ static void *main_body(struct coro *coro, void *opaque)
 
     (void)coro;
     run->body(run);
+    screen_stop(run);
     for (size_t i = 0; i < 2; i++) {
         struct task **helper = i == 0 ? &run->clock : &run->signals;
 

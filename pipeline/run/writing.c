@@ -4,12 +4,13 @@
 #include "pipeline/json/value.h"
 #include "pipeline/record/content.h"
 #include "pipeline/run/internal.h"
+#include "pipeline/run/screen.h"
 
 #include <unistd.h>
 
 /* ---- Writers ---- */
 
-static bool is_colored(const struct run *run, const struct output *output)
+bool run_is_colored(const struct run *run, const struct output *output)
 {
     switch (run->options->color) {
     case COLORS_ALWAYS:
@@ -29,7 +30,7 @@ static struct run_writer *writer_of(struct run *run, struct output *output,
     struct writer_options options = {.depth_limit = run_depth_limit(run),
                                      .width = output_width(output),
                                      .escape = output->terminal,
-                                     .color = is_colored(run, output),
+                                     .color = run_is_colored(run, output),
                                      .no_header = output->has_header};
     struct run_writer *found = run->writers;
 
@@ -66,7 +67,7 @@ static bool choose(struct writing *writing, const struct expression *form)
         writing->template = stage_expression(stage, form);
         return writing->template != NULL;
     }
-    if (type != &writer_auto || is_colored(run, output)) {
+    if (type != &writer_auto || run_is_colored(run, output)) {
         writing->writer = writer_of(run, output, type);
         if (!writing->writer)
             return false;
@@ -89,7 +90,7 @@ struct writing *stage_writing(struct stage *self, struct output *output,
     if (writing) {
         *writing = (struct writing){.stage = self, .output = output};
         if (choose(writing, form))
-            return writing;
+            return self->writing = writing;
     }
     stage_out_of_memory(self);
     return NULL;
@@ -128,8 +129,7 @@ static enum stage_written put_line(struct writing *writing, struct text text,
     return stop(writing, told, &fault);
 }
 
-/* What a writer has made, which are whole lines. */
-static enum stage_written put_made(struct writing *writing, const struct buffer *made)
+enum stage_written run_put_made(struct writing *writing, const struct buffer *made)
 {
     struct output *output = writing->output;
     bool told = output->failed;
@@ -149,7 +149,7 @@ static enum stage_written flush_writer(struct writing *writing,
     buffer_clear(&writer->made);
     if (!writer_flush(writer->writer, &writer->made))
         return fail_for_memory(writing);
-    return put_made(writing, &writer->made);
+    return run_put_made(writing, &writer->made);
 }
 
 /* ---- Records ---- */
@@ -175,7 +175,7 @@ static enum stage_written write_made(struct writing *writing, struct run_writer 
     buffer_clear(&own->made);
     switch (writer_write(writer, rec, &own->made)) {
     case WRITER_DONE:
-        return put_made(writing, &own->made);
+        return run_put_made(writing, &own->made);
     case WRITER_UNFIT:
         stage_reject(writing->stage, rec, writer->cause, "%s", writer->what);
         return STAGE_UNWRITABLE;
@@ -228,6 +228,8 @@ static enum stage_written write_on_terminal(struct writing *writing, struct reco
 
 enum stage_written stage_write_record(struct writing *writing, struct record *rec)
 {
+    if (writing->section && !rec->origin)
+        return screen_add(writing, rec) ? STAGE_WRITTEN : fail_for_memory(writing);
     if (writing->template)
         return write_template(writing, rec);
     if (writing->table)
@@ -243,6 +245,7 @@ void stage_end_writing(struct writing *writing)
         (void)flush_writer(writing, writing->writer);
     if (writing->table)
         (void)flush_writer(writing, writing->table);
+    screen_end(writing);
 }
 
 /* ---- Blocks ---- */
@@ -286,4 +289,5 @@ void run_show_held(struct run *run)
             show(run, at);
     }
     run_flush_outputs(run);
+    screen_show(run);
 }

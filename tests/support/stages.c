@@ -155,5 +155,6 @@ const struct stage_type *const test_stages[TEST_STAGE_COUNT] = {
     &stage_fails,
     &stage_forget,
     &stage_rejects,
+    &stage_rounds,
     &stage_tag,
 };

@@ -71,6 +71,8 @@ static void put(struct terminal *terminal, const char *bytes, size_t length)
 
 static void erase_below(struct terminal *terminal)
 {
+    /* tmux moves the whole screen into its history then. */
+    assert_false(terminal->column == 0 && terminal->row == terminal->top);
     row_at(terminal, terminal->row)->used = terminal->column;
     row_at(terminal, terminal->row)->wraps = false;
     for (size_t i = terminal->row + 1; i < TERMINAL_ROWS; i++)
@@ -81,17 +83,21 @@ static void go_up(struct terminal *terminal, size_t count)
 {
     size_t most = terminal->row - terminal->top;
 
+    if (count == 0)
+        count = 1;
     terminal->row -= count < most ? count : most;
 }
 
 /* As a terminal does it: the character under the cursor goes, and that the row was
- * wrapped stays. */
+ * wrapped stays, unless all of it goes. */
 static void erase_right(struct terminal *terminal)
 {
     struct terminal_row *row = row_at(terminal, terminal->row);
 
     if (row->used > terminal->column)
         row->used = terminal->column;
+    if (terminal->column == 0)
+        row->wraps = false;
 }
 
 static void synchronize(struct terminal *terminal, bool on)

@@ -142,8 +142,8 @@ static void no_sequence_hides_the_cursor_or_leaves_the_screen(void **state)
     assert_true(drawing_draw(&screen->drawing, text_of("a\n"), size_of(screen), &out));
     assert_true(drawing_erase(&screen->drawing, size_of(screen), &out));
     buffer_add_byte(&out, '\0');
-    assert_string_equal(out.bytes, "\x1b[?2026h\r\x1b[Ja\x1b[K\n\x1b[J\x1b[?2026l"
-                                   "\r\x1b[1A\x1b[J");
+    assert_string_equal(out.bytes, "\x1b[?2026h\ra\x1b[K\n\x1b[J\x1b[?2026l"
+                                   "\r\x1b[1A\x1b[K\n\x1b[J\x1b[A");
     buffer_release(&out);
 }
 
