@@ -5,6 +5,7 @@
 #include "cmd/complete.h"
 #include "cmd/explain.h"
 #include "cmd/help.h"
+#include "cmd/identity.h"
 #include "cmd/manual.h"
 #include "cmd/message.h"
 #include "cmd/options.h"
@@ -216,7 +217,7 @@ static bool can_draw(void)
 }
 
 static enum status run_plan(const struct options *options, const struct plan *plan,
-                            struct message_source *source)
+                            struct text identity, struct message_source *source)
 {
     struct listener listener = {.source = source};
     bool shows_progress = !options->no_progress && has_one_source(plan) &&
@@ -231,6 +232,9 @@ static enum status run_plan(const struct options *options, const struct plan *pl
         .form = options->output,
         .color = colors_of(options),
         .live = can_draw(),
+        .state = options->state,
+        .state_interval = options->state_interval,
+        .state_of = identity,
         .report = report,
         .message = message,
         .progress = shows_progress ? tell_progress : NULL,
@@ -279,14 +283,22 @@ static enum status parse_and_run(const struct options *options,
         .variable_count = variables->count,
         .named = variables->named,
     };
+    struct buffer identity = {0};
     struct plan plan;
     struct fault fault;
     enum status status = plan_parse(&plan, registry, program->text, &settings, &fault);
 
     if (status == STATUS_OK)
-        status = run_plan(options, &plan, &source);
+        identity_write(&identity, program, options);
+    if (identity.failed)
+        status = fault_set(&fault, STATUS_RESOURCE, NULL, "out of memory");
+    if (status == STATUS_OK)
+        status = run_plan(
+            options, &plan,
+            (struct text){identity.bytes, identity.length, TEXT_NOWHERE, 0}, &source);
     else
         message_fault(&fault, &source);
+    buffer_release(&identity);
     plan_release(&plan);
     record_release_cache();
     chunk_release_cache();

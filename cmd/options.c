@@ -4,6 +4,7 @@
 
 #include "pipeline/base/nearest.h"
 #include "pipeline/json/memory.h"
+#include "pipeline/lang/duration.h"
 #include "pipeline/lang/number.h"
 
 #include <getopt.h>
@@ -26,6 +27,8 @@ enum option_id {
     OPTION_EXPLAIN,
     OPTION_STATS,
     OPTION_REJECTS,
+    OPTION_STATE,
+    OPTION_STATE_INTERVAL,
     OPTION_ON_ERROR,
     OPTION_MAX_RECORD,
     OPTION_MAX_DEPTH,
@@ -104,6 +107,17 @@ const struct program_option program_options[] = {
     [OPTION_REJECTS] = {.name = "rejects",
                         .value = "FILE",
                         .help = "keep the input line of every rejected record in FILE"},
+    [OPTION_STATE] =
+        {.name = "state",
+         .value = "FILE",
+         .help = "keep in FILE how far the run has come, so that the same command goes "
+                 "on from there, however it was ended; FILE.old is the one before (see "
+                 "coro-pipe(1))"},
+    [OPTION_STATE_INTERVAL] =
+        {.name = "state-interval",
+         .value = "DUR",
+         .help = "how often --state does so, at most; 1s if not given; longer where "
+                 "more than a twentieth of the time would go into it"},
     [OPTION_ON_ERROR] =
         {.name = "on-error",
          .value = "HOW",
@@ -209,6 +223,17 @@ static enum status set_size(size_t *size, const char *name, const char *value,
     return STATUS_OK;
 }
 
+static enum status set_interval(struct options *options, const char *value,
+                                struct fault *fault)
+{
+    if (duration_parse(text_of(value), &options->state_interval) == DURATION_OK &&
+        options->state_interval < INT64_MAX / 2)
+        return STATUS_OK;
+    return fault_set(fault, STATUS_USAGE, NULL,
+                     "--state-interval: '%s' is not a duration such as 1s or 200ms",
+                     value);
+}
+
 static enum status add_variable(struct options *options, enum variable_source source,
                                 struct variable_request request, struct fault *fault)
 {
@@ -254,6 +279,11 @@ static enum status set_value(struct options *options, size_t id, const char *val
     case OPTION_REJECTS:
         options->rejects = value;
         break;
+    case OPTION_STATE:
+        options->state = value;
+        break;
+    case OPTION_STATE_INTERVAL:
+        return set_interval(options, value, fault);
     }
     return STATUS_OK;
 }
@@ -370,7 +400,8 @@ enum status options_parse(struct options *options, int argc, char **argv,
     int found;
 
     *options = (struct options){.record_limit = DEFAULT_RECORD_LIMIT,
-                                .memory_limit = MEMORY_LIMIT};
+                                .memory_limit = MEMORY_LIMIT,
+                                .state_interval = DURATION_SECOND};
     fill_getopt(longs, shorts);
     opterr = 0;
     while (status == STATUS_OK &&

@@ -43,6 +43,8 @@ struct options {
     size_t operand_count;
     const char *shell;
     const char *rejects;
+    const char *state; /* the file of the checkpoints, or NULL */
+    int64_t state_interval; /* in nanoseconds */
     size_t record_limit;
     size_t depth_limit;
     size_t memory_limit;

@@ -34,6 +34,7 @@
 
 #include "pipeline/base/fault.h"
 #include "pipeline/coro/coro.h"
+#include "pipeline/json/buffer.h"
 #include "pipeline/lang/descriptor.h"
 #include "pipeline/record/block.h"
 #include "pipeline/run/output.h"
@@ -160,6 +161,31 @@ bool stage_task_ended(const struct stage_task *task);
 
 /* Waits for its end, and takes it. */
 void coro_fn stage_join(struct stage *self, struct stage_task *task);
+
+/* ---- State ----
+ *
+ * With --state a run can be killed and go on in another process. A stage whose results
+ * depend on more than the record at hand keeps that in its state. */
+
+/* Has save(state, out) called at each checkpoint, on any stack, while the stage waits
+ * in a receive (a source: between two blocks): it appends its state to `out`, whole
+ * lines, or nothing if it is as at the start; it neither sends nor switches. False: no
+ * memory, as is a buffer that failed. To be called in the prologue. `state` must live
+ * until the stage returns. `save` may be NULL: what the stage holds comes from its
+ * arguments, and there is nothing to keep. Answers whether there will be any. */
+bool stage_keep_state(struct stage *self, bool (*save)(void *state, struct buffer *out),
+                      void *state);
+
+/* What it saved when the program last ended; lent as long as the run. `bytes` is NULL:
+ * it starts anew. */
+struct text stage_saved(const struct stage *self);
+
+/* For what was saved and makes no sense: fails with STATUS_CHECKPOINT. */
+enum status stage_spoilt(struct stage *self);
+
+/* The last thing that a source with a state does before it returns: a stage_flush with
+ * a checkpoint. */
+void coro_fn stage_settle(struct stage *self);
 
 /* ---- Blocks of lines ----
  *

@@ -83,10 +83,14 @@ static bool belongs(const struct checkpoint *checkpoint, struct candidate *candi
 {
     struct text owner = form_find(&candidate->bytes, BELONGS);
     struct text own = checkpoint->belongs;
+    const char *end;
 
     if (owner.length == own.length && owner.bytes &&
         memcmp(owner.bytes, own.bytes, own.length) == 0)
         return true;
+    end = owner.length > 0 ? memchr(owner.bytes, '\n', owner.length) : NULL;
+    if (end)
+        owner.length = (size_t)(end - owner.bytes);
     return checkpoint_fails(
         &candidate->fault, "%s belongs to another pipeline, or to other options: %.*s",
         shown, (int)text_cut(owner, SHOWN), owner.bytes ? owner.bytes : "");

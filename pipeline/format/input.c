@@ -162,6 +162,11 @@ bool input_size(const char *path, uint64_t *size)
     return true;
 }
 
+int input_descriptor(const struct input *input)
+{
+    return input->descriptor;
+}
+
 const char *input_compression(const struct input *input)
 {
     return input->type ? input->type->name : NULL;
@@ -376,5 +381,26 @@ ssize_t input_read(struct input *input, char *buffer, size_t size, struct fault 
         length = read_packed(input, buffer, size);
     if (length < 0)
         tell(input, fault);
+    return length;
+}
+
+uint64_t input_jump(struct input *input, uint64_t length)
+{
+    uint64_t size = 0, ahead;
+    struct stat info;
+    off_t at;
+
+    if (input->stage == STAGE_LOOK)
+        look(input);
+    at = lseek(input->descriptor, 0, SEEK_CUR);
+    if (input->stage == STAGE_PLAIN && at >= 0 &&
+        fstat(input->descriptor, &info) == 0 && S_ISREG(info.st_mode))
+        size = (uint64_t)(info.st_size > at ? info.st_size - at : 0);
+    ahead = input->filled - input->start;
+    if (length <= ahead || size < length - ahead ||
+        lseek(input->descriptor, (off_t)(length - ahead), SEEK_CUR) < 0)
+        return 0;
+    input->start = input->filled;
+    input->taken += length - ahead;
     return length;
 }

@@ -47,6 +47,14 @@ struct input *input_open(const char *path, input_wait *wait, void *context,
 ssize_t input_read(struct input *input, char *buffer, size_t size, struct fault *fault)
     __attribute__((warn_unused_result));
 
+/* Passes over the first `length` bytes without reading them, if it is a regular file
+ * that has them and is not compressed: then answers `length`, else 0. Before anything
+ * is read. */
+uint64_t input_jump(struct input *input, uint64_t length);
+
+/* The open file; -1: there is none. */
+int input_descriptor(const struct input *input);
+
 /* How many bytes of the file have been read so far, compressed as they are. */
 uint64_t input_taken(const struct input *input);
 

@@ -118,6 +118,17 @@ void lines_finish(struct lines *lines)
     lines->finished = true;
 }
 
+size_t lines_left(const struct lines *lines)
+{
+    return lines->block.length + lines->filled - lines->start;
+}
+
+void lines_resume(struct lines *lines, uint64_t line, bool too_long)
+{
+    lines->block.line = line;
+    lines->too_long = too_long;
+}
+
 /* What is before `next` has been given out. */
 static void go_on(struct lines *lines, size_t next)
 {

@@ -74,6 +74,14 @@ void lines_filled(struct lines *lines, size_t length);
 /* The input has ended. */
 void lines_finish(struct lines *lines);
 
+/* How many bytes that were filled in have not been given out, or have been in a block
+ * that still has them. */
+size_t lines_left(const struct lines *lines);
+
+/* The input begins in the middle of what was read another time: with this line, or,
+ * inside of one that is too long, with the rest of it. Before anything is filled in. */
+void lines_resume(struct lines *lines, uint64_t line, bool too_long);
+
 /* Sets lines->block or *piece, as the answer says. All lines of the block have to be
  * taken out of it before the next call, for their number is told by that. */
 enum lines_answer lines_next(struct lines *lines, struct lines_piece *piece)

@@ -163,6 +163,7 @@ static void end_stage(struct stage *stage, enum status status)
         run_fail_plainly(stage->run, status, stage->title, status_text(status));
     if (status != STATUS_OK || stage->failed)
         run_deliver_and_abort(stage);
+    stage->ended_by_itself = stage->wanted && !stage->run->aborted;
     run_stop_wanting(stage);
     for (size_t i = 0; i < stage->target_count; i++) {
         if (--stage->targets[i]->senders_left == 0)
@@ -179,7 +180,10 @@ void *run_stage_body(struct coro *coro, void *opaque)
     struct stage *stage = opaque;
 
     (void)coro;
-    end_stage(stage, stage->plan->type->run(stage, stage->plan->args));
+    if (run_state_has_ended(stage))
+        end_stage(stage, STATUS_OK);
+    else
+        end_stage(stage, stage->plan->type->run(stage, stage->plan->args));
     return NULL;
 }
 
@@ -262,12 +266,18 @@ static void close_outputs(struct run *run)
 
 static void go(struct run *run)
 {
+    run_state_open(run);
     prime(run, false);
+    run_state_check(run);
+    run_state_restore(run);
     prime(run, true);
+    run_state_check(run);
     if (!run->aborted)
         run_open_rejects(run);
     /* What stages sent or ended in their prologues. */
     run_drain(run, 0);
+    run_flush_outputs(run);
+    run_state_begin(run);
     if (!run->aborted)
         run_pull_sources(run);
     run_drain(run, 0);
@@ -277,6 +287,7 @@ static void go(struct run *run)
     if (!run->aborted)
         check_books(run);
     close_outputs(run);
+    run_state_close(run);
 }
 
 enum status run_go(struct run *run, struct fault *fault)

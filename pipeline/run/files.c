@@ -290,11 +290,21 @@ static int open_patiently(const char *path, int flags)
     return descriptor;
 }
 
+/* The file that a checkpoint knows is gone on with. */
+static bool take_up(struct output *output, const struct saved_output *saved,
+                    bool append, struct fault *fault)
+{
+    output->has_header = append && has_content(output->descriptor);
+    return !saved || run_state_reopened(saved, output, fault) == STATUS_OK;
+}
+
 /* NULL with no status in *fault: a signal came while it waited. */
 static struct output *open_output(struct run *run, const char *path, bool append,
                                   struct fault *fault)
 {
-    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (append ? O_APPEND : 0);
+    const struct saved_output *saved = run_state_find_output(run, path);
+    int flags =
+        O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (append || saved ? O_APPEND : 0);
     int descriptor = open_patiently(path, flags);
     struct output *output;
 
@@ -313,20 +323,18 @@ static struct output *open_output(struct run *run, const char *path, bool append
         close(descriptor);
         return output;
     }
-    if (!append && !empty_if_regular(descriptor)) {
+    if (!append && !saved && !empty_if_regular(descriptor)) {
         fault_set(fault, STATUS_OUTPUT, NULL, "cannot truncate '%s': %s", path,
                   strerror(errno));
         close(descriptor);
         return NULL;
     }
     output = add_output(run, descriptor, path, true);
-    if (output)
-        output->has_header = append && has_content(descriptor);
     if (!output) {
         close(descriptor);
         fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     }
-    return output;
+    return output && take_up(output, saved, append, fault) ? output : NULL;
 }
 
 struct output *stage_open_output(struct stage *self, const struct text *path,

@@ -8,6 +8,7 @@
 #include "pipeline/record/content.h"
 #include "pipeline/run/output.h"
 #include "pipeline/run/run.h"
+#include "pipeline/run/state.h"
 #include "pipeline/sched/interrupt.h"
 #include "pipeline/sched/wait.h"
 #include "pipeline/stage.h"
@@ -125,6 +126,11 @@ struct stage {
     struct cause *causes;
     struct evaluation *evaluations;
     struct run_books books;
+    bool (*save)(void *state, struct buffer *out); /* of stage_keep_state */
+    void *state;
+    bool keeps; /* it has called that */
+    bool at_rest; /* a source: between two blocks */
+    bool ended_by_itself; /* not because nobody wanted more */
     struct block *block; /* which its sender lends while it waits; or NULL */
     char title[80]; /* "stage 3 (grep)" */
 };
@@ -151,6 +157,7 @@ struct run {
     int64_t clock_sleeps; /* until when */
     struct task_queue output_queue; /* who waits for an output that is busy */
     unsigned company; /* tasks besides main, signals and one source */
+    struct run_state *state; /* NULL: it is not kept */
     struct stage *timed; /* whose time is running */
     uint64_t timed_since;
 };

@@ -73,6 +73,10 @@ struct run_options {
     enum colors color;
     bool live; /* the terminal can draw: results that come more than once are drawn in
                 * place of the former ones */
+    const char *state; /* the file that checkpoints are kept in, or NULL */
+    int64_t state_interval; /* between two of them, in nanoseconds, at least */
+    struct text state_of; /* what such a file belongs to: the pipeline's text, and all
+                           * that decides what comes out; compared byte by byte */
 
     /* Reports what does not stop the run: rejected records, inputs that cannot be read.
      */

@@ -280,10 +280,22 @@ bool stage_flush(struct stage *self)
 
     run_drain(run, self->plan->index + 1);
     run_flush_outputs(run);
+    if (self->sender_count == 0)
+        run_state_pass(self, false);
+    self->at_rest = true;
     run_take_turns(run);
+    self->at_rest = false;
     if (interrupt_level() >= INTERRUPT_ABORT)
         run_abort(run);
     return self->wanted && interrupt_level() < run_stop_level(self);
+}
+
+void stage_settle(struct stage *self)
+{
+    bool wanted = stage_flush(self);
+
+    (void)wanted;
+    run_state_pass(self, true);
 }
 
 bool stage_tells_progress(const struct stage *self)

@@ -88,6 +88,27 @@ bool run_wait_writable(struct run *run, int descriptor)
     return is_ready(descriptor, POLLOUT) || run_wait(run, &event) == STAGE_READY;
 }
 
+/* A source that waits takes the checkpoint that has become due. */
+static enum stage_waited wait_at_rest(struct stage *self, const struct run_event *event)
+{
+    struct run_event until = *event;
+    enum stage_waited waited;
+
+    if (self->sender_count > 0)
+        return run_wait(self->run, event);
+    self->at_rest = true;
+    do {
+        int64_t due = run_state_due(self->run);
+
+        until.deadline = due < event->deadline ? due : event->deadline;
+        waited = run_wait(self->run, &until);
+        if (waited == STAGE_TIMED_OUT && until.deadline < event->deadline)
+            run_state_catch_up(self);
+    } while (waited == STAGE_TIMED_OUT && until.deadline < event->deadline);
+    self->at_rest = false;
+    return waited;
+}
+
 /* Nothing of what was sent is held back while the source waits. */
 static bool wait_for_input(struct stage *self, struct run_event *event)
 {
@@ -97,7 +118,7 @@ static bool wait_for_input(struct stage *self, struct run_event *event)
         return true;
     if (self->run->writers)
         run_show_held(self->run);
-    return run_wait(self->run, event) == STAGE_READY;
+    return wait_at_rest(self, event) == STAGE_READY;
 }
 
 bool stage_wait_readable(void *stage, int descriptor)
@@ -122,7 +143,7 @@ static enum stage_waited wait_for(struct stage *self, struct run_event *event)
     event->wanted = &self->wanted;
     if (self->run->writers)
         run_show_held(self->run);
-    return run_wait(self->run, event);
+    return wait_at_rest(self, event);
 }
 
 enum stage_waited stage_wait(struct stage *self, int descriptor,
@@ -268,6 +289,7 @@ static void tick(struct run *run)
         run_show_held(run);
     run_flush_outputs(run);
     screen_show(run);
+    run_state_tick(run);
 }
 
 static void *clock_body(struct coro *coro, void *opaque)

@@ -1,7 +1,7 @@
 /* read - lines of files or standard input */
 
 #include "pipeline/format/input.h"
-#include "stages/source/cutter.h"
+#include "stages/source/position.h"
 
 #include <string.h>
 
@@ -11,9 +11,10 @@ struct read_args {
 };
 
 /* How much there is to read, and how much of it has been read with the files before
- * this one. */
+ * this one; and how far the files have been passed on. */
 struct extent {
     uint64_t total, before; /* in bytes; total 0: it is not known, or not asked for */
+    struct positions positions;
 };
 
 /* One input on its way. */
@@ -45,10 +46,12 @@ static size_t read_block(struct reader *reader, char *room, size_t size)
         stage_report_input(reader->self, reader->origin, &fault);
     /* After a signal the rest of a line that has begun is somewhere out there: it is no
      * line. */
-    if (length > 0)
+    if (length > 0) {
         cutter_filled(&reader->cutter, (size_t)length);
-    else if (!reader->stopped)
+        positions_filled(&reader->extent->positions, (size_t)length);
+    } else if (!reader->stopped) {
         cutter_finish(&reader->cutter);
+    }
     return length > 0 ? (size_t)length : 0;
 }
 
@@ -96,10 +99,13 @@ static bool read_file(struct stage *self, const char *path, enum cutter_form for
     reader.input = input_open(path, wait_for_input, &reader, &fault);
     if (!reader.input) {
         stage_report_input(self, reader.origin, &fault);
+        positions_end(&extent->positions);
         return stage_flush(self);
     }
     cutter_init(&reader.cutter, self, reader.origin, form);
-    more = read_blocks(&reader);
+    more = positions_begin(&extent->positions, self, reader.input, &reader.cutter) &&
+           read_blocks(&reader);
+    positions_end(&extent->positions);
     cutter_release(&reader.cutter);
     extent->before += input_taken(reader.input);
     input_close(reader.input);
@@ -107,40 +113,57 @@ static bool read_file(struct stage *self, const char *path, enum cutter_form for
 }
 
 /* If all are regular files. */
-static struct extent measure(struct stage *self, const struct text_list *files)
+static void measure(struct stage *self, const struct text_list *files,
+                    struct extent *extent)
 {
-    struct extent extent = {0};
-    uint64_t size = 0;
+    uint64_t size = 0, total = 0;
 
     if (!stage_tells_progress(self))
-        return extent;
-    if (files->count == 0 && input_size("-", &size))
-        extent.total = size;
+        return;
     for (size_t i = 0; i < files->count; i++) {
         if (!input_size(files->items[i].bytes, &size))
-            return (struct extent){0};
-        extent.total += size;
+            return;
+        total += size;
     }
-    return extent;
+    extent->total = total;
+}
+
+/* Only lines have positions, and only regular files can be read again. */
+static bool keep_positions(struct stage *self, const struct read_args *args,
+                           const struct text_list *files, struct positions *positions)
+{
+    if (args->format.length > 0 && !text_equals(args->format, "lines"))
+        return true;
+    if (!positions_init(positions, self, files->count))
+        return false;
+    for (size_t i = 0; i < positions->count; i++) {
+        if (!positions_allow(self, &files->items[i]))
+            return false;
+    }
+    return true;
 }
 
 static enum status read_run(struct stage *self, const void *opaque)
 {
+    static const struct text standard_input = {"-", 1, TEXT_NOWHERE, 0};
     const struct read_args *args = opaque;
+    struct text_list files = args->files;
+    struct extent extent = {0};
     enum cutter_form form;
-    struct extent extent;
     bool more;
 
     if (!cutter_form_of(args->format, &form))
         return stage_fail_at(
             self, STATUS_USAGE, &args->format,
             "unknown format; known are lines, json-stream and json-seq");
-    more = stage_start(self);
-    extent = measure(self, &args->files);
-    if (args->files.count == 0 && more)
-        read_file(self, "-", form, &extent);
-    for (size_t i = 0; i < args->files.count && more; i++)
-        more = read_file(self, args->files.items[i].bytes, form, &extent);
+    if (files.count == 0)
+        files = (struct text_list){&standard_input, 1};
+    more = keep_positions(self, args, &files, &extent.positions) && stage_start(self);
+    measure(self, &files, &extent);
+    for (size_t i = 0; i < files.count && more; i++)
+        more = read_file(self, files.items[i].bytes, form, &extent);
+    stage_settle(self);
+    positions_release(&extent.positions);
     return STATUS_OK;
 }
 

@@ -1,0 +1,75 @@
+/* State: the checkpoints of a run, so that another one goes on where it was ended.
+ *
+ * A checkpoint is taken where nothing is on its way: a source has sent a block and
+ * flushed it, no inbox holds a record, every other stage waits in receive, every other
+ * source between two blocks, and no output has anything in its buffer. There
+ *
+ *     what sources have read = what is in the stages' states + what has been written
+ *
+ * holds, and all three are saved: each stage's kept state (stage_keep_state), which
+ * stages have ended, and of each file that is written its device, inode and size, once
+ * fdatasync has brought it to the disk.
+ *
+ * A run that goes on cuts its files back to those sizes: what was written later will be
+ * written again. So its files hold what they would hold if it had never been ended,
+ * whenever and however it was: every record exactly once. What went to pipes, sockets,
+ * terminals and standard output cannot be cut back: there records repeat that came
+ * after the last checkpoint.
+ *
+ * The last checkpoint is taken when a source has come to its end (stage_settle), before
+ * that end is known to the stages behind it: what these send for the end (a reduce its
+ * result) belongs to a run that is over, and is cut off when it goes on. */
+#ifndef PIPELINE_RUN_STATE_H
+#define PIPELINE_RUN_STATE_H
+
+#include "pipeline/base/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct output;
+struct run;
+struct stage;
+
+/* A file as a checkpoint has it. */
+struct saved_output;
+
+/* All but run_state_open, -check and -pass do nothing without --state. Failures are
+ * recorded, and the run aborted. */
+
+/* Locks and loads the checkpoint, before anything is primed. */
+void run_state_open(struct run *run);
+void run_state_close(struct run *run);
+
+/* Refuses stages whose state is not kept, once they are primed. */
+void run_state_check(struct run *run);
+
+/* Cuts the files back, before any is opened for writing. */
+void run_state_restore(struct run *run);
+
+/* Takes the first checkpoint of all, before anything is read. */
+void run_state_begin(struct run *run);
+
+/* A source has flushed: takes a checkpoint if one is due, or must be. */
+void run_state_pass(struct stage *source, bool must);
+
+/* The same when stages have ticked. */
+void run_state_tick(struct run *run);
+
+/* The same for one that waits, when it is due. */
+void run_state_catch_up(struct stage *source);
+
+/* When that is, on the monotonic clock; INT64_MAX: never. */
+int64_t run_state_due(const struct run *run);
+
+/* Whether the stage had ended when the checkpoint was taken. */
+bool run_state_has_ended(const struct stage *stage);
+
+/* The file as it was saved; NULL: it was not. Then its content is not to be touched
+ * before run_state_reopened has said that it is that one. */
+const struct saved_output *run_state_find_output(const struct run *run,
+                                                 const char *path);
+enum status run_state_reopened(const struct saved_output *saved, struct output *output,
+                               struct fault *fault) __attribute__((warn_unused_result));
+
+#endif

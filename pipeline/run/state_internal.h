@@ -1,0 +1,34 @@
+/* What the files of the checkpoints share. */
+#ifndef PIPELINE_RUN_STATE_INTERNAL_H
+#define PIPELINE_RUN_STATE_INTERNAL_H
+
+#include "pipeline/checkpoint/checkpoint.h"
+#include "pipeline/run/internal.h"
+
+struct saved_output {
+    char *path; /* as it was opened; in the run's arena */
+    uint64_t device, inode, size;
+    bool owes_newline, has_header; /* as in struct output */
+    struct saved_output *next;
+};
+
+struct run_state {
+    struct checkpoint *checkpoint;
+    bool resumed; /* a checkpoint was loaded */
+    bool dirty; /* something has happened since the last one */
+    int64_t due; /* when the next one may be taken */
+    struct saved_output *outputs;
+};
+
+/* Records it, and aborts the run. */
+void run_state_fail(struct run *run, const struct fault *fault);
+
+/* state_files.c */
+
+/* Reads the section of the files that was loaded. */
+bool run_state_load_files(struct run *run, struct fault *fault);
+
+/* Brings what was written to the disk, and saves the sizes. */
+bool run_state_save_files(struct run *run, struct fault *fault);
+
+#endif
