@@ -178,7 +178,7 @@ void run_drain_behind(struct stage *first);
  * is `next`'s from here on, or nobody's. */
 struct stage *run_change_clock(struct run *run, struct stage *next);
 
-/* tasks.c */
+/* waiting.c */
 
 /* Something to wait for. */
 struct run_event {
@@ -218,11 +218,17 @@ bool run_is_full(const struct stage *stage);
 /* Waits while the stage is busy and its inbox full. */
 void run_wait_for_room(struct stage *target);
 
-/* Has the clock tick for a stage that begins to wait. */
-void run_note_deadline(struct run *run, int64_t deadline);
-
 /* Lets other tasks have their turns. */
 void run_take_turns(struct run *run);
+
+/* clock.c: has the clock tick for a stage that begins to wait. */
+void run_note_deadline(struct run *run, int64_t deadline);
+
+/* tasks.c. False: no memory, which is recorded. */
+bool run_start_task(struct run *run, struct task **task, const char *name,
+                    coro_body *body, void *arg);
+
+/* Starts the sources and waits for their ends. */
 void run_pull_sources(struct run *run);
 
 /* Runs `body` as the main task. */
