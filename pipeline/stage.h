@@ -113,6 +113,13 @@ enum stage_received coro_fn stage_receive_until(struct stage *self, int64_t dead
                                                 struct record **rec)
     __attribute__((warn_unused_result));
 
+/* The same, until it has waited so long in one go while all that sends to it had
+ * nothing to send either: how fast files are read, or what comes is taken, plays no
+ * part. */
+enum stage_received coro_fn stage_receive_within(struct stage *self, int64_t patience,
+                                                 struct record **rec)
+    __attribute__((warn_unused_result));
+
 enum stage_waited {
     STAGE_READY,
     STAGE_TIMED_OUT,

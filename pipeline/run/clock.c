@@ -33,6 +33,10 @@ static void tick(struct run *run)
 
         if (!may_tick(stage) || stage->deadline > now)
             continue;
+        if (stage->patience > 0 && !run_is_starved(stage)) {
+            stage->deadline = run_deadline_in(stage->patience);
+            continue;
+        }
         stage->deadline = STAGE_NEVER;
         stage->ticked = true;
         run_resume(stage);

@@ -118,6 +118,9 @@ struct stage {
     struct coro *coro;
     struct task *task; /* a source's */
     int64_t deadline; /* until which it receives; STAGE_NEVER */
+    int64_t patience; /* only if it starves so long; 0: in any case */
+    unsigned waits; /* how many of its coroutines wait for something outside */
+    bool asked; /* by run_is_starved */
     bool ticked; /* it came */
     struct task_queue waiting; /* for room in the inbox */
     struct task_queue sleepers; /* that stage_wake wakes */
@@ -220,6 +223,13 @@ void run_wait_for_room(struct stage *target);
 
 /* Lets other tasks have their turns. */
 void run_take_turns(struct run *run);
+
+/* From now on; STAGE_NEVER if that is too far. */
+int64_t run_deadline_in(int64_t duration);
+
+/* starved.c: whether all that sends to it, however far, has nothing to send: the
+ * sources wait, and nothing is on the way. */
+bool run_is_starved(const struct stage *stage);
 
 /* clock.c: has the clock tick for a stage that begins to wait. */
 void run_note_deadline(struct run *run, int64_t deadline);

@@ -178,6 +178,19 @@ enum stage_received stage_receive_until(struct stage *self, int64_t deadline,
     return *rec ? STAGE_RECORD : STAGE_END;
 }
 
+enum stage_received stage_receive_within(struct stage *self, int64_t patience,
+                                         struct record **rec)
+{
+    enum stage_received received;
+
+    if (has_record(self) || has_block(self))
+        return stage_receive_until(self, STAGE_NEVER, rec);
+    self->patience = patience;
+    received = stage_receive_until(self, run_deadline_in(patience), rec);
+    self->patience = 0;
+    return received;
+}
+
 /* ---- Blocks ---- */
 
 /* A shorter block is cut: its records wait in the inbox for others, while a block costs

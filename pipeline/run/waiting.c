@@ -97,15 +97,25 @@ static enum stage_waited wait_at_rest(struct stage *self, const struct run_event
 }
 
 /* Nothing of what was sent is held back while the source waits. */
+static enum stage_waited wait_outside(struct stage *self, struct run_event *event)
+{
+    enum stage_waited waited;
+
+    if (self->run->writers)
+        run_show_held(self->run);
+    self->waits++;
+    waited = wait_at_rest(self, event);
+    self->waits--;
+    return waited;
+}
+
 static bool wait_for_input(struct stage *self, struct run_event *event)
 {
     if (is_over(self->run, event->limit))
         return false;
     if (is_ready(event->descriptor, POLLIN))
         return true;
-    if (self->run->writers)
-        run_show_held(self->run);
-    return wait_at_rest(self, event) == STAGE_READY;
+    return wait_outside(self, event) == STAGE_READY;
 }
 
 bool stage_wait_readable(void *stage, int descriptor)
@@ -128,9 +138,7 @@ static enum stage_waited wait_for(struct stage *self, struct run_event *event)
 {
     event->limit = run_stop_level(self);
     event->wanted = &self->wanted;
-    if (self->run->writers)
-        run_show_held(self->run);
-    return wait_at_rest(self, event);
+    return wait_outside(self, event);
 }
 
 enum stage_waited stage_wait(struct stage *self, int descriptor,
@@ -164,6 +172,14 @@ enum stage_waited stage_wait_child(struct stage *self, pid_t pid, int *status,
 int64_t stage_clock(void)
 {
     return loop_clock();
+}
+
+int64_t run_deadline_in(int64_t duration)
+{
+    int64_t deadline;
+
+    return __builtin_add_overflow(loop_clock(), duration, &deadline) ? STAGE_NEVER
+                                                                     : deadline;
 }
 
 bool stage_catch_children(struct stage *self)

@@ -8,6 +8,7 @@ struct multiline_args {
     struct text preset;
     struct pattern_list start, continuation;
     uint64_t max_lines, max_size;
+    int64_t timeout;
 };
 
 struct joiner {
@@ -125,15 +126,19 @@ static void settle(struct stage *self, struct joiner *joiner, bool continues)
         begin(self, joiner, rec);
 }
 
+static void end_event(struct stage *self, struct joiner *joiner)
+{
+    joiner->trace = (struct trace){0};
+    settle(self, joiner, false);
+    pass_event(self, joiner);
+}
+
 static void take(struct stage *self, struct joiner *joiner, struct record *rec)
 {
     enum trace_answer answer;
 
-    if (joiner->event.first && joiner->event.first->origin != rec->origin) {
-        joiner->trace = (struct trace){0};
-        settle(self, joiner, false);
-        pass_event(self, joiner);
-    }
+    if (joiner->event.first && joiner->event.first->origin != rec->origin)
+        end_event(self, joiner);
     if (!look(self, joiner, rec, &answer))
         return;
     settle(self, joiner, answer == TRACE_CONTINUES);
@@ -146,6 +151,20 @@ static void take(struct stage *self, struct joiner *joiner, struct record *rec)
         if (!joiner->maybe)
             fail(self, joiner);
     }
+}
+
+/* The next line. An event that none comes for is passed on in the meantime. */
+static struct record *receive(struct stage *self, struct joiner *joiner)
+{
+    bool open = joiner->event.first || joiner->maybe;
+    struct record *rec;
+
+    if (!open || joiner->args->timeout == 0)
+        return stage_receive(self);
+    if (stage_receive_within(self, joiner->args->timeout, &rec) != STAGE_TICK)
+        return rec;
+    end_event(self, joiner);
+    return joiner->more ? stage_receive(self) : NULL;
 }
 
 /* ---- The stage ---- */
@@ -175,10 +194,9 @@ static enum status multiline_run(struct stage *self, const void *opaque)
     struct record *rec;
 
     joiner.status = prepare(self, &joiner);
-    while (joiner.status == STATUS_OK && joiner.more && (rec = stage_receive(self)))
+    while (joiner.status == STATUS_OK && joiner.more && (rec = receive(self, &joiner)))
         take(self, &joiner, rec);
-    settle(self, &joiner, false);
-    pass_event(self, &joiner);
+    end_event(self, &joiner);
     event_release(&joiner.event);
     matcher_release(&joiner.matcher);
     return joiner.status;
@@ -229,6 +247,13 @@ static const struct stage_option multiline_options[] = {
      .minimum = 1,
      .offset = offsetof(struct multiline_args, max_size),
      .help = "the same before an event is longer than this"},
+    {.name = "timeout",
+     .kind = ARGUMENT_DURATION,
+     .value = "DUR",
+     .standard = 1000000000,
+     .offset = offsetof(struct multiline_args, timeout),
+     .help = "an event is passed on when the input has been silent for so long; 0s: "
+             "never before the next one begins"},
     {.name = NULL},
 };
 
@@ -251,7 +276,9 @@ const struct stage_type stage_multiline = {
         "An event is a string, its lines with newlines between; an event of one line "
         "is "
         "that record, unchanged. Events end with their input. An event is passed on "
-        "when the next one begins, or the input ends: it does not end by time.\n\n"
+        "when the next one begins, when nothing has come for a second (--timeout), or "
+        "when the input ends. Only a wait for input counts, such as of a followed file "
+        "or a pipe: files are read to their end, however long that takes.\n\n"
         "Nothing is lost at the limits: what is behind them is another event. If a "
         "later "
         "stage rejects an event, all its lines are among the rejects.",

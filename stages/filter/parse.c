@@ -303,7 +303,8 @@ const struct stage_type stage_parse = {
         "rest of that input.\n\n"
         "auto: each input by the format that most of its first 20 lines have, which is "
         "told: json, logfmt, access, syslog, klog, cri, docker, or a pattern for what "
-        "common logging libraries write; else text. It waits for these lines.",
+        "common logging libraries write; else text. It waits for these lines, but not "
+        "when the input pauses after the first ones.",
     .args_size = sizeof(struct parse_args),
     .options = parse_options,
     .examples = parse_examples,

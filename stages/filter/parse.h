@@ -19,12 +19,16 @@ struct parse_args {
 
 #define PARSE_LOOK 20
 
+/* Nanoseconds without a further record, after which those that came must do. */
+#define PARSE_PATIENCE INT64_C(200000000)
+
 /* Where a format's records come from: the stage's, or, after a look at the first ones
  * of an input, those and the rest of that input. */
 struct parse_source {
     struct stage *self;
     struct record *held[PARSE_LOOK];
     size_t count, at;
+    bool looks; /* what comes late does not count as one of the first */
     bool one_input;
     const struct origin *origin; /* of that input */
     struct record *next; /* the first of the next one */

@@ -30,7 +30,9 @@ static bool look(struct parse_source *source)
         }
         source->held[source->count++] = rec;
         source->at = source->count; /* these are not received again yet */
+        source->looks = true;
         rec = source->count < PARSE_LOOK ? parse_receive(source) : NULL;
+        source->looks = false;
     }
     source->at = 0;
     return true;

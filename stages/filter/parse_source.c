@@ -2,6 +2,16 @@
 
 #include "stages/filter/parse.h"
 
+static struct record *receive(struct parse_source *source)
+{
+    struct record *rec;
+
+    if (!source->looks)
+        return stage_receive(source->self);
+    (void)!stage_receive_within(source->self, PARSE_PATIENCE, &rec);
+    return rec;
+}
+
 struct record *parse_receive(struct parse_source *source)
 {
     struct record *rec;
@@ -10,7 +20,7 @@ struct record *parse_receive(struct parse_source *source)
         return source->held[source->at++];
     if (source->next)
         return NULL;
-    rec = stage_receive(source->self);
+    rec = receive(source);
     if (!rec || !source->one_input || rec->origin == source->origin)
         return rec;
     source->next = rec;
