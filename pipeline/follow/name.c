@@ -1,0 +1,299 @@
+#include "pipeline/follow/internal.h"
+
+#include "pipeline/json/memory.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- The list ---- */
+
+/* Of the first that is not before `path`. */
+static size_t place_of(const struct follower *follower, const char *path)
+{
+    size_t low = 0, high = follower->name_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(follower->names[middle]->path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct name *name_find(const struct follower *follower, const char *path)
+{
+    size_t place = place_of(follower, path);
+
+    if (place == follower->name_count ||
+        strcmp(follower->names[place]->path, path) != 0)
+        return NULL;
+    return follower->names[place];
+}
+
+static struct name *make(struct follower *follower, const char *path)
+{
+    struct name *name = memory_alloc(sizeof(*name));
+    const char *slash;
+
+    if (!name) {
+        follower->failed = true;
+        return NULL;
+    }
+    *name = (struct name){.path = follow_copy(follower, path, strlen(path))};
+    if (!name->path) {
+        memory_free(name);
+        return NULL;
+    }
+    slash = strrchr(name->path, '/');
+    name->base = slash ? slash + 1 : name->path;
+    name->seen = follow_file_clock();
+    return name;
+}
+
+struct name *name_add(struct follower *follower, const char *path, bool listed,
+                      bool initial)
+{
+    struct name *name = make(follower, path);
+    size_t place = place_of(follower, path), count = follower->name_count;
+
+    if (!name)
+        return NULL;
+    if (!follow_grow(follower, &follower->names, count, &follower->name_capacity,
+                     sizeof(struct name *))) {
+        name_free(follower, name);
+        return NULL;
+    }
+    memmove(follower->names + place + 1, follower->names + place,
+            (count - place) * sizeof(struct name *));
+    follower->names[place] = name;
+    follower->name_count++;
+    name->listed = listed;
+    name->initial = initial;
+    name_touch(follower, name);
+    return name;
+}
+
+void name_free(struct follower *follower, struct name *name)
+{
+    folder_leave(follower, name->folder);
+    folder_leave(follower, name->target);
+    memory_free(name->path);
+    memory_free(name);
+}
+
+void name_touch(struct follower *follower, struct name *name)
+{
+    name->dirty = true;
+    follower->names_dirty = true;
+}
+
+void name_remember_past(struct name *name, struct identity identity)
+{
+    name->past[name->past_count++ % NAME_PAST] = identity;
+}
+
+/* ---- Watching the way to it ---- */
+
+/* The link itself is watched by its own directory. */
+static void watch_target(struct follower *follower, struct name *name)
+{
+    struct folder *before = name->target;
+    struct stat status;
+    const char *slash;
+    char *path;
+    bool exact;
+
+    name->target = NULL;
+    if (lstat(name->path, &status) == 0 && S_ISLNK(status.st_mode) &&
+        (path = realpath(name->path, NULL))) {
+        slash = strrchr(path, '/');
+        name->target = folder_watch(follower, path, (size_t)(slash - path) + 1, &exact);
+        free(path);
+    }
+    folder_leave(follower, before);
+}
+
+static void watch_way(struct follower *follower, struct name *name)
+{
+    struct folder *before = name->folder;
+    size_t length = (size_t)(name->base - name->path);
+
+    name->folder = folder_watch(follower, name->path, length, &name->exact);
+    folder_leave(follower, before);
+    watch_target(follower, name);
+}
+
+/* ---- What is there now ---- */
+
+static bool leads_to(const struct name *name, const struct file *file)
+{
+    struct stat status;
+
+    return file && stat(name->path, &status) == 0 &&
+           identity_equals(identity_of(&status), file->identity);
+}
+
+/* Files that came and went since the last look; from `last` on, `is_new` if what is
+ * there now came too. */
+static void look_for_missed(struct follower *follower, struct name *name, bool is_new,
+                            struct file **last)
+{
+    bool told = follower->inotify >= 0 && name->exact && !name->uncertain;
+    unsigned found = is_new;
+
+    if (told && name->arrivals <= found)
+        return;
+    found += missed_find(follower, name, last);
+    /* A link that is made anew is no file. */
+    if (told && name->creations > found && !name->target)
+        story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
+                  "rotated away before it could be opened");
+}
+
+static void settle(struct name *name)
+{
+    name->uncertain = false;
+    name->arrivals = name->creations = 0;
+}
+
+static void tell_missing(struct follower *follower, struct name *name, int error)
+{
+    if (name->trouble == error)
+        return;
+    name->trouble = error;
+    if (error != ENOENT && error != ENOTDIR)
+        story_trouble(follower, name->path, error);
+    else if (name->initial && !name->uncertain)
+        story_note(follower, name->path, "there is no such file yet");
+}
+
+static bool has_files(const struct follower *follower, const struct name *name)
+{
+    for (const struct file *file = follower->files; file; file = file->next) {
+        if (file->owner == name)
+            return true;
+    }
+    return false;
+}
+
+static void missing(struct follower *follower, struct name *name, int error)
+{
+    struct file *before = name->file;
+
+    tell_missing(follower, name, error);
+    name->file = NULL;
+    if (before)
+        file_lose_name(follower, before);
+    if (before || name->arrivals > 0 || name->uncertain)
+        look_for_missed(follower, name, false, &before);
+    settle(name);
+    name->gone = name->listed && error == ENOENT && !has_files(follower, name);
+}
+
+static void lead_to(struct follower *follower, struct name *name, struct file *file)
+{
+    struct file *before = name->file;
+
+    name->trouble = 0;
+    if (before == file)
+        return;
+    file_gain_name(follower, file, name);
+    if (before)
+        file_lose_name(follower, before);
+}
+
+/* A file that is not followed yet; `last` is the one before it. */
+static void take_new(struct follower *follower, struct name *name, struct file *file,
+                     struct file *last)
+{
+    if (name->initial && !name->uncertain) {
+        start_at(follower, file);
+    } else {
+        /* All that happened before it was opened has been told then. */
+        watch_read(follower);
+        look_for_missed(follower, name, true, &last);
+    }
+    if (last)
+        file_precedes(last, file);
+    file_start(follower, file, name);
+}
+
+/* The name leads to another file than before, to none, or is looked at for the first
+ * time. */
+static void change(struct follower *follower, struct name *name)
+{
+    struct file *last = name->file;
+    struct file *file, *known;
+    int error;
+
+    if (saved_knows(follower, name->path, false))
+        resume_name(follower, name, &last);
+    file = file_open(follower, name->path, &error);
+    if (!file) {
+        missing(follower, name, error);
+        return;
+    }
+    known = file_find(follower, file->identity);
+    if (known) {
+        file_free(follower, file);
+        file = known;
+        if (!name->initial)
+            look_for_missed(follower, name, file != name->file, &last);
+    } else {
+        take_new(follower, name, file, last);
+    }
+    lead_to(follower, name, file);
+}
+
+static void look(struct follower *follower, struct name *name)
+{
+    struct timespec now = follow_file_clock();
+    bool watched = name->folder || follower->inotify < 0;
+
+    name->dirty = false;
+    if (watched && name->arrivals == 0 && !name->uncertain &&
+        leads_to(name, name->file)) {
+        name->seen = now;
+        return;
+    }
+    watch_way(follower, name);
+    change(follower, name);
+    name->initial = false;
+    if (!name->file)
+        return;
+    settle(name);
+    if (leads_to(name, name->file))
+        name->seen = now;
+    else
+        name_touch(follower, name);
+}
+
+static void drop(struct follower *follower, size_t place)
+{
+    struct name *name = follower->names[place];
+
+    follower->name_count--;
+    memmove(follower->names + place, follower->names + place + 1,
+            (follower->name_count - place) * sizeof(struct name *));
+    name_free(follower, name);
+}
+
+void name_look_at_all(struct follower *follower)
+{
+    if (!follower->names_dirty)
+        return;
+    follower->names_dirty = false;
+    for (size_t i = 0; i < follower->name_count; i++) {
+        if (follower->names[i]->dirty)
+            look(follower, follower->names[i]);
+    }
+    for (size_t i = follower->name_count; i-- > 0;) {
+        if (follower->names[i]->gone)
+            drop(follower, i);
+    }
+}

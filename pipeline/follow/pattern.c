@@ -1,0 +1,218 @@
+#include "pipeline/follow/internal.h"
+
+#include "pipeline/json/memory.h"
+
+#include <fnmatch.h>
+#include <glob.h>
+#include <string.h>
+
+static bool has_wildcard(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (strchr("*?[", text[i]))
+            return true;
+    }
+    return false;
+}
+
+bool follower_add(struct follower *follower, const char *name)
+{
+    struct stat status;
+
+    if (has_wildcard(name, strlen(name)) && lstat(name, &status) < 0)
+        return pattern_add(follower, name, true);
+    return name_find(follower, name) || name_add(follower, name, false, true);
+}
+
+bool pattern_add(struct follower *follower, const char *text, bool initial)
+{
+    struct pattern *pattern = memory_alloc(sizeof(*pattern));
+
+    if (!pattern)
+        return false;
+    *pattern = (struct pattern){
+        .text = follow_copy(follower, text, strlen(text)),
+        .initial = initial && !saved_knows(follower, text, true),
+        .dirty = true,
+    };
+    if (!pattern->text) {
+        memory_free(pattern);
+        return false;
+    }
+    pattern->next = follower->patterns;
+    follower->patterns = pattern;
+    follower->patterns_dirty = true;
+    return true;
+}
+
+static void leave_folders(struct follower *follower, struct folder **folders,
+                          size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        folder_leave(follower, folders[i]);
+    memory_free(folders);
+}
+
+void pattern_free_all(struct follower *follower)
+{
+    struct pattern *pattern;
+
+    while ((pattern = follower->patterns)) {
+        follower->patterns = pattern->next;
+        leave_folders(follower, pattern->folders, pattern->folder_count);
+        memory_free(pattern->text);
+        memory_free(pattern);
+    }
+}
+
+/* ---- Watching ---- */
+
+struct folder_list {
+    struct folder **items;
+    size_t count, capacity;
+};
+
+static void watch_one(struct follower *follower, const char *path, size_t length,
+                      struct folder_list *list)
+{
+    bool exact;
+    struct folder *folder = folder_watch(follower, path, length, &exact);
+
+    if (!folder)
+        return;
+    if (!follow_grow(follower, &list->items, list->count, &list->capacity,
+                     sizeof(struct folder *))) {
+        folder_leave(follower, folder);
+        return;
+    }
+    list->items[list->count++] = folder;
+}
+
+/* The directories that the first `length` bytes of the pattern stand for. */
+static void watch_level(struct follower *follower, const char *text, size_t length,
+                        struct folder_list *list)
+{
+    glob_t found;
+    char *level;
+
+    if (!has_wildcard(text, length)) {
+        watch_one(follower, text, length, list);
+        return;
+    }
+    level = follow_copy(follower, text, length);
+    if (level && glob(level, GLOB_NOSORT, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            watch_one(follower, found.gl_pathv[i], strlen(found.gl_pathv[i]), list);
+        globfree(&found);
+    }
+    memory_free(level);
+}
+
+/* Every directory in which something that matches may appear. */
+static void watch_levels(struct follower *follower, struct pattern *pattern)
+{
+    struct folder_list list = {0};
+    const char *component = pattern->text, *end;
+
+    do {
+        end = strchrnul(component, '/');
+        if (has_wildcard(component, (size_t)(end - component)))
+            watch_level(follower, pattern->text, (size_t)(component - pattern->text),
+                        &list);
+        component = end + 1;
+    } while (*end);
+    leave_folders(follower, pattern->folders, pattern->folder_count);
+    pattern->folders = list.items;
+    pattern->folder_count = list.count;
+}
+
+/* ---- Finding ---- */
+
+static bool is_packed_name(const char *path)
+{
+    static const char *const ends[] = {".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip"};
+    const char *dot = strrchr(path, '.');
+
+    for (size_t i = 0; dot && i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (strcmp(dot, ends[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void look(struct follower *follower, struct pattern *pattern)
+{
+    glob_t found;
+    struct stat status;
+
+    pattern->dirty = false;
+    watch_levels(follower, pattern);
+    if (glob(pattern->text, 0, NULL, &found) != 0)
+        found = (glob_t){0};
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *path = found.gl_pathv[i];
+
+        if (!name_find(follower, path) && !is_packed_name(path) &&
+            stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
+            (void)name_add(follower, path, true, pattern->initial);
+    }
+    if (found.gl_pathv)
+        globfree(&found);
+    pattern->initial = false;
+}
+
+void pattern_look_at_all(struct follower *follower)
+{
+    if (!follower->patterns_dirty)
+        return;
+    follower->patterns_dirty = false;
+    for (struct pattern *pattern = follower->patterns; pattern;
+         pattern = pattern->next) {
+        if (pattern->dirty)
+            look(follower, pattern);
+    }
+}
+
+static bool watches(const struct pattern *pattern, const struct folder *folder)
+{
+    for (size_t i = 0; i < pattern->folder_count; i++) {
+        if (pattern->folders[i] == folder)
+            return true;
+    }
+    return false;
+}
+
+void pattern_notice(struct follower *follower, const struct folder *folder,
+                    const char *base, bool is_folder)
+{
+    for (struct pattern *pattern = follower->patterns; pattern;
+         pattern = pattern->next) {
+        const char *slash = strrchr(pattern->text, '/');
+        const char *last = slash ? slash + 1 : pattern->text;
+
+        if (!watches(pattern, folder) ||
+            (!is_folder && fnmatch(last, base, FNM_PERIOD) != 0))
+            continue;
+        pattern->dirty = true;
+        follower->patterns_dirty = true;
+    }
+}
+
+void pattern_forget_folder(struct follower *follower, struct folder *folder)
+{
+    for (struct pattern *pattern = follower->patterns; pattern;
+         pattern = pattern->next) {
+        size_t kept = 0;
+
+        for (size_t i = 0; i < pattern->folder_count; i++) {
+            if (pattern->folders[i] != folder) {
+                pattern->folders[kept++] = pattern->folders[i];
+                continue;
+            }
+            pattern->dirty = true;
+            follower->patterns_dirty = true;
+            folder_leave(follower, folder);
+        }
+        pattern->folder_count = kept;
+    }
+}

@@ -1,0 +1,207 @@
+#include "pipeline/follow/internal.h"
+
+#include "pipeline/json/memory.h"
+#include "pipeline/json/parse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Reading what was saved ---- */
+
+static bool get_number(struct value object, const char *key, int64_t *number)
+{
+    struct value value = value_get(object, key, strlen(key));
+    bool got = value.form != VALUE_NONE && value_kind(value) == KIND_NUMBER &&
+               value_int64(value, number) && *number >= 0;
+
+    value_unref(value);
+    return got;
+}
+
+/* Closed by NUL; NULL: there is none, or no memory. */
+static char *get_string(struct follower *follower, struct value object, const char *key)
+{
+    struct value value = value_get(object, key, strlen(key));
+    struct value_string string;
+    char *copy = NULL;
+
+    if (value.form != VALUE_NONE && value_kind(value) == KIND_STRING &&
+        value_string(&value, &string) && !memchr(string.bytes, '\0', string.length))
+        copy = follow_copy(follower, string.bytes, string.length);
+    value_unref(value);
+    return copy;
+}
+
+static int digit(char byte)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = byte ? strchr(digits, byte) : NULL;
+
+    return at ? (int)(at - digits) : -1;
+}
+
+/* In place. */
+static bool decode_hex(char *text)
+{
+    char *to = text;
+
+    for (const char *at = text; *at; at += 2) {
+        int high = digit(at[0]), low = digit(at[1]);
+
+        if (high < 0 || low < 0 || (high == 0 && low == 0))
+            return false;
+        *to++ = (char)(high << 4 | low);
+    }
+    *to = '\0';
+    return true;
+}
+
+static char *get_path(struct follower *follower, struct value object, const char *key)
+{
+    char *path = get_string(follower, object, key);
+    char hex_key[32] = "";
+
+    if (path)
+        return path;
+    strncat(hex_key, key, 16);
+    strncat(hex_key, "_hex", 5);
+    path = get_string(follower, object, hex_key);
+    if (path && !decode_hex(path)) {
+        memory_free(path);
+        return NULL;
+    }
+    return path;
+}
+
+static bool get_seen(struct value object, struct timespec *seen)
+{
+    struct value value = value_get(object, "seen", 4);
+    struct value seconds = VALUE_OF(VALUE_NONE), rest = VALUE_OF(VALUE_NONE);
+    int64_t second = -1, nanosecond = -1;
+
+    if (value.form != VALUE_NONE && value_kind(value) == KIND_ARRAY) {
+        seconds = value_at(value, 0);
+        rest = value_at(value, 1);
+    }
+    if (seconds.form != VALUE_NONE && value_kind(seconds) == KIND_NUMBER)
+        (void)!value_int64(seconds, &second);
+    if (rest.form != VALUE_NONE && value_kind(rest) == KIND_NUMBER)
+        (void)!value_int64(rest, &nanosecond);
+    value_unref(seconds);
+    value_unref(rest);
+    value_unref(value);
+    *seen = (struct timespec){.tv_sec = second, .tv_nsec = nanosecond};
+    return second >= 0 && nanosecond >= 0 && nanosecond < FOLLOW_SECOND;
+}
+
+static bool read_file(struct follower *follower, struct value object,
+                      struct memory *memory)
+{
+    int64_t device, inode, first, offset;
+    char *hash, *end = NULL;
+    bool good;
+
+    memory->path = get_path(follower, object, "follow");
+    hash = get_string(follower, object, "hash");
+    good = memory->path && hash && get_number(object, "device", &device) &&
+           get_number(object, "inode", &inode) && get_number(object, "first", &first) &&
+           get_number(object, "offset", &offset) && get_seen(object, &memory->seen) &&
+           first <= PRINT_SIZE;
+    if (good) {
+        memory->identity = (struct identity){(dev_t)device, (ino_t)inode};
+        memory->print_length = (size_t)first;
+        memory->print_hash = strtoull(hash, &end, 16);
+        memory->offset = (uint64_t)offset;
+        good = end && *end == '\0' && end != hash;
+    }
+    memory_free(hash);
+    return good;
+}
+
+static bool read_object(struct follower *follower, struct value object)
+{
+    struct memory *memory = memory_alloc(sizeof(*memory));
+    bool good = false;
+
+    if (!memory) {
+        follower->failed = true;
+        return false;
+    }
+    *memory = (struct memory){.path = NULL};
+    if (value_kind(object) == KIND_OBJECT) {
+        memory->path = get_path(follower, object, "pattern");
+        memory->is_pattern = memory->path != NULL;
+        good = memory->is_pattern || read_file(follower, object, memory);
+    }
+    if (!good) {
+        memory_free(memory->path);
+        memory_free(memory);
+        return false;
+    }
+    *follower->memories_end = memory;
+    follower->memories_end = &memory->next;
+    return true;
+}
+
+static bool read_line(struct follower *follower, const char *line, size_t length)
+{
+    enum json_verdict verdict;
+    struct value value = json_parse(line, length, JSON_DEPTH_LIMIT, &verdict, NULL);
+    bool good;
+
+    if (value.form == VALUE_NONE) {
+        follower->failed |= verdict == JSON_VALID;
+        return false;
+    }
+    good = read_object(follower, value);
+    value_unref(value);
+    return good;
+}
+
+bool follower_restore(struct follower *follower, struct text saved, struct fault *fault)
+{
+    const char *line = saved.bytes, *end = saved.bytes + saved.length;
+    unsigned number = 1;
+
+    for (; line < end; number++) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        size_t length = (size_t)((newline ? newline : end) - line);
+
+        if (!read_line(follower, line, length)) {
+            if (follower->failed)
+                fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
+            else
+                fault_set(fault, STATUS_CHECKPOINT, NULL,
+                          "line %u is no place in a followed file", number);
+            return false;
+        }
+        line += length + 1;
+    }
+    return true;
+}
+
+static void free_memory(struct memory *memory)
+{
+    memory_free(memory->path);
+    memory_free(memory);
+}
+
+void saved_free_all(struct follower *follower)
+{
+    struct memory *memory;
+
+    while ((memory = follower->memories)) {
+        follower->memories = memory->next;
+        free_memory(memory);
+    }
+}
+
+bool saved_knows(const struct follower *follower, const char *path, bool is_pattern)
+{
+    for (const struct memory *memory = follower->memories; memory;
+         memory = memory->next) {
+        if (memory->is_pattern == is_pattern && strcmp(memory->path, path) == 0)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,135 @@
+#include "pipeline/follow/internal.h"
+
+#include "pipeline/json/memory.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- One file ---- */
+
+/* The birth of a file, where the file system knows it, is not touched by the renames
+ * that come after it. */
+static struct timespec born(int folder, const char *base)
+{
+    struct statx status;
+
+    if (statx(folder, base, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &status) < 0 ||
+        !(status.stx_mask & STATX_BTIME))
+        return (struct timespec){0};
+    return (struct timespec){.tv_sec = status.stx_btime.tv_sec,
+                             .tv_nsec = status.stx_btime.tv_nsec};
+}
+
+static void add(struct follower *follower, struct siblings *siblings,
+                struct sibling sibling)
+{
+    if (!sibling.path || !follow_grow(follower, &siblings->items, siblings->count,
+                                      &siblings->capacity, sizeof(sibling))) {
+        memory_free(sibling.path);
+        return;
+    }
+    siblings->items[siblings->count++] = sibling;
+}
+
+static void look_at(struct follower *follower, const char *path, DIR *folder,
+                    const char *base, struct siblings *siblings)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash + 1 - path) : 0;
+    struct sibling sibling = {0};
+    struct stat status;
+
+    if (fstatat(dirfd(folder), base, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
+        !S_ISREG(status.st_mode))
+        return;
+    sibling.path = memory_alloc(length + strlen(base) + 1);
+    if (sibling.path) {
+        memcpy(sibling.path, path, length);
+        memcpy(sibling.path + length, base, strlen(base) + 1);
+    } else {
+        follower->failed = true;
+    }
+    sibling.identity = identity_of(&status);
+    sibling.size = (uint64_t)status.st_size;
+    sibling.modified = status.st_mtim;
+    sibling.born = born(dirfd(folder), base);
+    add(follower, siblings, sibling);
+}
+
+/* ---- All of them ---- */
+
+static int compare(const void *a, const void *b)
+{
+    const struct sibling *left = a, *right = b;
+
+    if (follow_is_before(left->modified, right->modified))
+        return -1;
+    return follow_is_before(right->modified, left->modified);
+}
+
+static DIR *open_folder(struct follower *follower, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *name = slash ? follow_copy(follower, path, (size_t)(slash + 1 - path)) : NULL;
+    DIR *folder = NULL;
+
+    if (!slash)
+        folder = opendir(".");
+    else if (name)
+        folder = opendir(name);
+    memory_free(name);
+    return folder;
+}
+
+void siblings_find(struct follower *follower, const char *path,
+                   struct siblings *siblings)
+{
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    DIR *folder = open_folder(follower, path);
+    const struct dirent *entry;
+
+    *siblings = (struct siblings){0};
+    if (!folder)
+        return;
+    while ((entry = readdir(folder))) {
+        if (strncmp(entry->d_name, base, strlen(base)) == 0 &&
+            strcmp(entry->d_name, base) != 0)
+            look_at(follower, path, folder, entry->d_name, siblings);
+    }
+    closedir(folder);
+    if (siblings->count > 0)
+        qsort(siblings->items, siblings->count, sizeof(*siblings->items), compare);
+}
+
+void siblings_release(struct siblings *siblings)
+{
+    for (size_t i = 0; i < siblings->count; i++)
+        memory_free(siblings->items[i].path);
+    memory_free(siblings->items);
+}
+
+bool sibling_is_compressed(const char *bytes, size_t length)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } magics[] = {
+        {"\x1f\x8b", 2},
+        {"BZh", 3},
+        {"\xfd"
+         "7zXZ",
+         5},
+        {"\x28\xb5\x2f\xfd", 4},
+        {"\x04\"M\x18", 4},
+    };
+
+    for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
+        if (length >= magics[i].length &&
+            memcmp(bytes, magics[i].bytes, magics[i].length) == 0)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,58 @@
+#include "pipeline/follow/internal.h"
+
+#include "pipeline/json/memory.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define BLOCK_SIZE ((size_t)64 << 10)
+
+/* How far back a line is looked for that never began. */
+#define SEARCH_MOST ((uint64_t)64 << 20)
+
+/* Behind the last newline that has `lines` others behind it in the file, and is before
+ * `end`; 0 if there are not so many. */
+static uint64_t find_start(const struct file *file, uint64_t end, uint64_t lines,
+                           char *block)
+{
+    uint64_t lowest = lines == 0 && end > SEARCH_MOST ? end - SEARCH_MOST : 0;
+    uint64_t at = end;
+
+    while (at > lowest) {
+        size_t wanted = at < BLOCK_SIZE ? (size_t)at : BLOCK_SIZE;
+        size_t left = wanted;
+        const char *newline;
+
+        at -= wanted;
+        if (pread(file->descriptor, block, wanted, (off_t)at) != (ssize_t)wanted)
+            return end;
+        while ((newline = memrchr(block, '\n', left))) {
+            left = (size_t)(newline - block);
+            if (lines-- == 0)
+                return at + left + 1;
+        }
+    }
+    return lowest;
+}
+
+void start_at(struct follower *follower, struct file *file)
+{
+    struct stat status;
+    char *block;
+
+    if (follower->options.from_start || fstat(file->descriptor, &status) < 0)
+        return;
+    block = memory_alloc(BLOCK_SIZE);
+    if (!block) {
+        follower->failed = true;
+        return;
+    }
+    file->shown.offset =
+        find_start(file, (uint64_t)status.st_size, follower->options.lines, block);
+    memory_free(block);
+    /* One that is cut off at this moment is new. */
+    if (!tail_load(file)) {
+        file->shown.offset = 0;
+        file->tail_length = 0;
+    }
+}

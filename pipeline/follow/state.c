@@ -1,0 +1,71 @@
+#include "pipeline/follow/internal.h"
+
+#include "pipeline/json/utf8.h"
+#include "pipeline/json/write.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* A path is any bytes; what is not UTF-8 is told in hexadecimal digits. */
+static void write_path(struct buffer *out, const char *key, const char *path)
+{
+    size_t length = strlen(path);
+
+    if (utf8_is_valid(path, length)) {
+        buffer_printf(out, "\"%s\":", key);
+        write_string(out, path, length);
+        return;
+    }
+    buffer_printf(out, "\"%s_hex\":\"", key);
+    for (size_t i = 0; i < length; i++)
+        buffer_printf(out, "%02x", (unsigned char)path[i]);
+    buffer_add_byte(out, '"');
+}
+
+static void write_memory(struct buffer *out, const struct memory *memory)
+{
+    buffer_add_byte(out, '{');
+    write_path(out, "follow", memory->path);
+    buffer_printf(out,
+                  ",\"device\":%ju,\"inode\":%ju,\"first\":%zu,\"hash\":\"%016" PRIx64
+                  "\",\"offset\":%" PRIu64 ",\"seen\":[%jd,%ld]}\n",
+                  (uintmax_t)memory->identity.device, (uintmax_t)memory->identity.inode,
+                  memory->print_length, memory->print_hash, memory->offset,
+                  (intmax_t)memory->seen.tv_sec, memory->seen.tv_nsec);
+}
+
+static void write_file(struct buffer *out, const struct file *file)
+{
+    const struct name *name = file->owner;
+
+    write_memory(out,
+                 &(struct memory){
+                     .path = name ? name->path : file->path,
+                     .identity = file->identity,
+                     .print_length = file->print.length,
+                     .print_hash = print_hash(file->print.bytes, file->print.length),
+                     .offset = file->shown.offset - file->shown.held,
+                     .seen = name ? name->seen : file->modified,
+                 });
+}
+
+bool follower_save(const struct follower *follower, struct buffer *out)
+{
+    for (const struct pattern *pattern = follower->patterns; pattern;
+         pattern = pattern->next) {
+        buffer_add_byte(out, '{');
+        write_path(out, "pattern", pattern->text);
+        buffer_add(out, "}\n", 2);
+    }
+    /* What has not been looked for yet stays as it was saved. */
+    for (const struct memory *memory = follower->memories; memory;
+         memory = memory->next) {
+        if (!memory->is_pattern)
+            write_memory(out, memory);
+    }
+    for (const struct file *file = follower->files; file; file = file->next) {
+        if (!file->ended)
+            write_file(out, file);
+    }
+    return !out->failed;
+}
