@@ -87,14 +87,22 @@ void stage_join(struct stage *self, struct stage_task *spawned)
 
 /* ---- The whole run ---- */
 
+/* What came of a source's end goes out at once, if others go on: they may wait for
+ * long. */
 static void *source_body(struct coro *coro, void *opaque)
 {
     struct stage *stage = opaque;
+    struct run *run = stage->run;
 
     (void)coro;
     while (coro_state(stage->coro) == CORO_SUSPENDED)
         run_resume(stage);
-    run_drain(stage->run, 0);
+    run_drain(run, 0);
+    if (run_is_alone(run))
+        return NULL;
+    if (run->writers)
+        run_show_held(run);
+    run_flush_outputs(run);
     return NULL;
 }
 

@@ -124,7 +124,8 @@ bool stage_wait_readable(void *stage, int descriptor)
     struct run_event event = {.kind = RUN_READABLE,
                               .descriptor = descriptor,
                               .deadline = LOOP_NEVER,
-                              .limit = INTERRUPT_FINISH};
+                              .limit = INTERRUPT_FINISH,
+                              .wanted = &self->wanted};
 
     return wait_for_input(self, &event);
 }
