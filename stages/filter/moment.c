@@ -36,6 +36,16 @@ enum status moment_init(struct moment *moment, struct stage *self,
     return moment->evaluation ? STATUS_OK : STATUS_RESOURCE;
 }
 
+enum status moment_init_arrival(struct moment *moment, struct stage *self,
+                                const struct expression *on)
+{
+    static const struct text no_zone = {.bytes = NULL};
+    enum status status = moment_init(moment, self, on, &no_zone);
+
+    moment->arrival = !on->program;
+    return status;
+}
+
 void moment_release(struct moment *moment)
 {
     zone_free(moment->zone);
@@ -216,6 +226,10 @@ bool moment_find(struct moment *moment, struct record *rec, int64_t *at)
 {
     struct value value;
 
+    if (moment->arrival) {
+        *at = stage_clock();
+        return true;
+    }
     if (moment->evaluation)
         return find_by_expression(moment, rec, at);
     switch (whole_read(moment->stage, rec, &value)) {

@@ -16,6 +16,7 @@ struct moment {
     struct text path; /* of the expression, as written */
     struct zone *zone;
     struct timestamp_reader reader;
+    bool arrival; /* when it came, on the clock of deadlines, instead */
     bool any; /* a line of text had one */
     int64_t last; /* of the last line that had */
 };
@@ -24,6 +25,10 @@ struct moment {
  * is the stage's; released in either case. */
 enum status moment_init(struct moment *moment, struct stage *self,
                         const struct expression *on, const struct text *zone)
+    __attribute__((warn_unused_result));
+/* The same, but without `on` the moment is when the record comes: on stage_clock. */
+enum status moment_init_arrival(struct moment *moment, struct stage *self,
+                                const struct expression *on)
     __attribute__((warn_unused_result));
 void moment_release(struct moment *moment);
 
