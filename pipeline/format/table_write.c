@@ -12,6 +12,7 @@
 #define GAP ((size_t)2)
 #define TEXT_LEAST ((size_t)8)
 #define LEAST ((size_t)3)
+#define UNCUT ((size_t)-1)
 #define ELLIPSIS "\xe2\x80\xa6"
 
 static void show(struct buffer *out, const char *bytes, size_t length)
@@ -65,10 +66,10 @@ static void fit(struct table *table)
 {
     size_t width = table->writer.options.width;
 
-    if (width == 0 || total(table, width, true) <= width)
+    if (width == 0 || total(table, UNCUT, true) <= width)
         return;
     cut_columns(table, largest_fit(table, TEXT_LEAST, false), false);
-    if (total(table, width, true) > width)
+    if (total(table, UNCUT, true) > width)
         cut_columns(table, largest_fit(table, LEAST, true), true);
 }
 

@@ -202,6 +202,18 @@ static void a_table_is_fitted_to_its_width(void **state)
     ASSERT_WRITTEN(writer_table, &narrow, "na\xe2\x80\xa6\na \xe2\x80\xa6\n", record);
 }
 
+static void a_single_column_is_fitted_too(void **state)
+{
+    struct writer_options narrow = plain;
+
+    (void)state;
+    narrow.width = 8;
+    ASSERT_WRITTEN(writer_table, &narrow, "a\n0123456\xe2\x80\xa6\n",
+                   "{\"a\":\"0123456789\"}");
+    ASSERT_WRITTEN(writer_table, &narrow, "       a\n1234567\xe2\x80\xa6\n",
+                   "{\"a\":1234567890}");
+}
+
 static void a_table_holds_rows_until_it_is_flushed(void **state)
 {
     struct writer *writer = writer_new(&writer_table, &plain);
@@ -381,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_long_name_is_cut_in_the_mistake),
         cmocka_unit_test(logfmt_flattens),
         cmocka_unit_test(a_table_is_fitted_to_its_width),
+        cmocka_unit_test(a_single_column_is_fitted_too),
         cmocka_unit_test(a_table_holds_rows_until_it_is_flushed),
         cmocka_unit_test(long_rows_are_not_held_for_long),
         cmocka_unit_test(markdown_is_never_cut),
