@@ -188,12 +188,19 @@ static enum status explain(const struct plan *plan, struct run *run,
     return status;
 }
 
+/* A terminal that knows no sequences. */
+static bool is_dumb(void)
+{
+    const char *terminal = getenv("TERM");
+
+    return terminal && strcmp(terminal, "dumb") == 0;
+}
+
 /* NO_COLOR: no-color.org. */
 static enum colors colors_of(const struct options *options)
 {
     const char *no_color = getenv("NO_COLOR");
-    const char *terminal = getenv("TERM");
-    bool plain = (no_color && *no_color) || (terminal && strcmp(terminal, "dumb") == 0);
+    bool plain = (no_color && *no_color) || is_dumb();
 
     return options->color == COLORS_AUTO && plain ? COLORS_NEVER : options->color;
 }
@@ -206,14 +213,6 @@ static bool has_one_source(const struct plan *plan)
     for (size_t i = 0; i < plan->count; i++)
         count += plan->stages[i]->sender_count == 0;
     return count == 1;
-}
-
-/* By moving the cursor. */
-static bool can_draw(void)
-{
-    const char *terminal = getenv("TERM");
-
-    return !terminal || strcmp(terminal, "dumb") != 0;
 }
 
 static enum status run_plan(const struct options *options, const struct plan *plan,
@@ -231,7 +230,7 @@ static enum status run_plan(const struct options *options, const struct plan *pl
         .depth_limit = options->depth_limit,
         .form = options->output,
         .color = colors_of(options),
-        .live = can_draw(),
+        .live = !is_dumb(),
         .state = options->state,
         .state_interval = options->state_interval,
         .state_of = identity,

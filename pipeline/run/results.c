@@ -235,7 +235,7 @@ static void coro_fn write_in_full(const struct screen_section *section, bool is_
     while (open && good && rows_show(&reader, &made))
         good = made.length < PIECE || put_piece(writing, &made);
     if (open && good && rows_flush(&reader, &made))
-        good = put_piece(writing, &made);
+        (void)put_piece(writing, &made);
     if (!open || reader.failed) {
         stage_out_of_memory(writing->stage);
         run_deliver_and_abort(writing->stage);

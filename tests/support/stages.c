@@ -152,9 +152,5 @@ static const struct stage_type stage_forget = {
 };
 
 const struct stage_type *const test_stages[TEST_STAGE_COUNT] = {
-    &stage_fails,
-    &stage_forget,
-    &stage_rejects,
-    &stage_rounds,
-    &stage_tag,
+    &stage_fails, &stage_forget, &stage_rejects, &stage_rounds, &stage_tag,
 };

@@ -350,7 +350,7 @@ static void without_memory_it_says_so(void **state)
     assert_false(drawing_draw(&screen->drawing, text_of("a\n"), size_of(screen), &out));
     memory_init(1);
     assert_false(drawing_draw(&screen->drawing, text_of("b\n"), size_of(screen), &out));
-    memory_init(0);
+    memory_init(MEMORY_LIMIT);
 }
 
 int main(void)
