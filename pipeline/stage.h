@@ -190,6 +190,24 @@ struct text stage_saved(const struct stage *self);
 /* For what was saved and makes no sense: fails with STATUS_CHECKPOINT. */
 enum status stage_spoilt(struct stage *self);
 
+/* For a state that is records: while `out` is not NULL what the stage emits is added to
+ * it, a line each, and goes nowhere. */
+void stage_capture(struct stage *self, struct buffer *out);
+
+/* Begins to read it back: stage_receive gives those records, then once NULL, and then
+ * the stage's input. To be called in the prologue. False: there are none. One that is
+ * rejected makes no sense. */
+bool stage_replay(struct stage *self) __attribute__((warn_unused_result));
+
+/* So many records that the stage has taken out of its saved state count as received:
+ * they will be sent, dropped or absorbed. */
+void stage_count_kept(struct stage *self, uint64_t records);
+
+/* As stage_origin, for something of which a part was read before: records that were
+ * saved, and those that come, have one and the same. */
+const struct origin *stage_kept_origin(struct stage *self, const char *name,
+                                       bool is_file);
+
 /* The last thing that a source with a state does before it returns: a stage_flush with
  * a checkpoint. */
 void coro_fn stage_settle(struct stage *self);

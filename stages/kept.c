@@ -3,6 +3,7 @@
 #include "stages/kept.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Pieces ---- */
@@ -113,7 +114,7 @@ static bool name_origin(struct stage *self, struct text name, bool is_file,
 {
     char *copy = strndup(name.bytes, name.length);
 
-    rec->origin = copy ? stage_origin(self, copy, is_file) : NULL;
+    rec->origin = copy ? stage_kept_origin(self, copy, is_file) : NULL;
     free(copy);
     return rec->origin != NULL;
 }

@@ -86,25 +86,57 @@ static bool grow(struct seen *seen)
     return true;
 }
 
+/* A new one. False: no memory. */
+static bool add(struct seen *seen, struct mark mark)
+{
+    if (seen->count + 1 > (seen->mask + 1) / 4 * 3 && !grow(seen))
+        return false;
+    *find(seen->marks, seen->mask, mark) = mark;
+    seen->count++;
+    return true;
+}
+
 enum seen_answer seen_add(struct seen *seen, const char *bytes, size_t length)
 {
     struct mark mark = {hash_bytes(&seen->keys[0], bytes, length),
                         hash_bytes(&seen->keys[1], bytes, length) | 1};
-    struct mark *place = find(seen->marks, seen->mask, mark);
 
-    if (!is_none(place))
+    if (!is_none(find(seen->marks, seen->mask, mark)))
         return SEEN_BEFORE;
-    if (seen->count + 1 > (seen->mask + 1) / 4 * 3) {
-        if (!grow(seen))
-            return SEEN_NO_MEMORY;
-        place = find(seen->marks, seen->mask, mark);
-    }
-    *place = mark;
-    seen->count++;
-    return SEEN_NEW;
+    return add(seen, mark) ? SEEN_NEW : SEEN_NO_MEMORY;
 }
 
 size_t seen_count(const struct seen *seen)
 {
     return seen->count;
+}
+
+/* The keys, and the marks in no order. */
+void seen_save(const struct seen *seen, struct buffer *out)
+{
+    buffer_add(out, (const char *)seen->keys, sizeof(seen->keys));
+    for (size_t i = 0; i <= seen->mask; i++) {
+        if (!is_none(&seen->marks[i]))
+            buffer_add(out, (const char *)&seen->marks[i], sizeof(seen->marks[i]));
+    }
+}
+
+bool seen_load(struct seen *seen, const char *bytes, size_t length, bool *no_memory)
+{
+    struct mark mark;
+
+    *no_memory = false;
+    if (length < sizeof(seen->keys) ||
+        (length - sizeof(seen->keys)) % sizeof(mark) != 0)
+        return false;
+    memcpy(seen->keys, bytes, sizeof(seen->keys));
+    for (size_t at = sizeof(seen->keys); at < length; at += sizeof(mark)) {
+        memcpy(&mark, bytes + at, sizeof(mark));
+        if (is_none(&mark))
+            return false;
+        *no_memory = !add(seen, mark);
+        if (*no_memory)
+            return false;
+    }
+    return true;
 }

@@ -6,6 +6,9 @@
 #ifndef PIPELINE_AGGREGATE_SEEN_H
 #define PIPELINE_AGGREGATE_SEEN_H
 
+#include "pipeline/json/buffer.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 
 struct seen;
@@ -21,6 +24,13 @@ enum seen_answer {
 };
 
 enum seen_answer seen_add(struct seen *seen, const char *bytes, size_t length)
+    __attribute__((warn_unused_result));
+
+/* Adds what it knows to `out`, of any bytes; buffer->failed without memory. And takes
+ * it up into one that knows nothing: false: these bytes are none (not *no_memory), or
+ * there was no memory. */
+void seen_save(const struct seen *seen, struct buffer *out);
+bool seen_load(struct seen *seen, const char *bytes, size_t length, bool *no_memory)
     __attribute__((warn_unused_result));
 
 /* How many different ones there were. */

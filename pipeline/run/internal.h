@@ -131,11 +131,19 @@ struct stage {
     struct run_books books;
     bool (*save)(void *state, struct buffer *out); /* of stage_keep_state */
     void *state;
+    struct buffer *capture; /* where what it sends goes instead; or NULL */
+    struct text replay; /* what it receives first; NULL: nothing */
+    struct run_books replay_books; /* before that */
     bool keeps; /* it has called that */
     bool at_rest; /* a source: between two blocks */
     bool ended_by_itself; /* not because nobody wanted more */
     struct block *block; /* which its sender lends while it waits; or NULL */
     char title[80]; /* "stage 3 (grep)" */
+};
+
+struct kept_origin {
+    const struct origin *origin;
+    struct kept_origin *next;
 };
 
 struct run {
@@ -160,6 +168,7 @@ struct run {
     int64_t clock_sleeps; /* until when */
     struct task_queue output_queue; /* who waits for an output that is busy */
     unsigned company; /* tasks besides main, signals and one source */
+    struct kept_origin *kept_origins; /* of stage_kept_origin */
     struct run_state *state; /* NULL: it is not kept */
     struct stage *timed; /* whose time is running */
     uint64_t timed_since;

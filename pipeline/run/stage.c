@@ -65,6 +65,8 @@ bool stage_send(struct stage *self, struct record *rec)
 
 bool stage_emit(struct stage *self, struct record *rec)
 {
+    if (unlikely(self->capture))
+        return run_state_capture(self, rec);
     if (!rec) {
         stage_out_of_memory(self);
         run_deliver_and_abort(self);
@@ -145,6 +147,8 @@ static struct record *take_record(struct stage *self)
  * it. */
 __attribute__((noinline)) static struct record *wait_for_record(struct stage *self)
 {
+    if (self->replay.bytes)
+        return run_state_replay(self);
     if (!wait_for_input(self))
         return NULL;
     return has_record(self) ? take_record(self) : cut_line(self, self->block);

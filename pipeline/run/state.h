@@ -28,6 +28,7 @@
 #include <stdint.h>
 
 struct output;
+struct record;
 struct run;
 struct stage;
 
@@ -64,6 +65,10 @@ int64_t run_state_due(const struct run *run);
 
 /* Whether the stage had ended when the checkpoint was taken. */
 bool run_state_has_ended(const struct stage *stage);
+
+/* state_replay.c: what stage_emit and stage_receive do instead. */
+bool run_state_capture(struct stage *self, struct record *rec);
+struct record *run_state_replay(struct stage *self);
 
 /* The file as it was saved; NULL: it was not. Then its content is not to be touched
  * before run_state_reopened has said that it is that one. */

@@ -4,6 +4,7 @@
 #include "pipeline/base/arena.h"
 #include "stages/filter/by.h"
 #include "stages/filter/extend.h"
+#include "stages/kept_groups.h"
 
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct deltas {
     struct groups *groups; /* the last value of each expression: a number, or none */
     struct difference *differences; /* one for each expression */
     struct arena arena;
+    struct kept_groups kept;
 };
 
 static bool name_difference(struct deltas *deltas, const struct expression *expression,
@@ -42,6 +44,36 @@ static bool name_difference(struct deltas *deltas, const struct expression *expr
     difference->name = expression->name.bytes ? expression->name : text_of(name);
     difference->slot = extend_name(&deltas->extend, difference->name);
     return difference->slot >= 0;
+}
+
+/* A number that stands on its own. */
+static struct value number_of(struct value value)
+{
+    int64_t integer;
+
+    if (value_int64(value, &integer))
+        return value_integer(integer);
+    return (struct value){.form = VALUE_DOUBLE, .number = value_double(value)};
+}
+
+/* ---- State: the last numbers, null where there was none ---- */
+
+static struct value save_last(void *opaque, void *state, size_t part)
+{
+    struct value value = ((struct value *)state)[part];
+
+    (void)opaque;
+    return value.form == VALUE_NONE ? VALUE_OF(VALUE_NULL) : value;
+}
+
+static bool load_last(void *opaque, void *state, size_t part, struct value saved)
+{
+    enum value_kind kind = value_kind(saved);
+
+    (void)opaque;
+    if (kind == KIND_NUMBER)
+        ((struct value *)state)[part] = number_of(saved);
+    return kind == KIND_NUMBER || kind == KIND_NULL;
 }
 
 static bool prepare(struct deltas *deltas, const struct delta_args *args)
@@ -63,7 +95,15 @@ static bool prepare(struct deltas *deltas, const struct delta_args *args)
         if (!name_difference(deltas, &args->values.items[i], &deltas->differences[i]))
             return false;
     }
-    return true;
+    deltas->kept = (struct kept_groups){
+        .stage = deltas->stage,
+        .groups = deltas->groups,
+        .keys = args->keys.count,
+        .parts = count,
+        .save = save_last,
+        .load = load_last,
+    };
+    return kept_groups_begin(&deltas->kept);
 }
 
 static void release(struct deltas *deltas)
@@ -73,16 +113,6 @@ static void release(struct deltas *deltas)
     extend_release(&deltas->extend);
     groups_free(deltas->groups);
     arena_release(&deltas->arena);
-}
-
-/* A number that stands on its own. */
-static struct value number_of(struct value value)
-{
-    int64_t integer;
-
-    if (value_int64(value, &integer))
-        return value_integer(integer);
-    return (struct value){.form = VALUE_DOUBLE, .number = value_double(value)};
 }
 
 static struct value subtract(struct value a, struct value b)

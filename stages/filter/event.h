@@ -6,6 +6,7 @@
 
 #include "pipeline/json/buffer.h"
 #include "pipeline/record/record.h"
+#include "pipeline/stage.h"
 
 /* Zeroed, it holds nothing. */
 struct event {
@@ -37,6 +38,12 @@ bool event_add(struct event *event, const struct record *rec, struct record *inp
 /* A record of a text made from all of them, with their lines as its input; NULL without
  * memory. */
 struct record *event_make(const struct event *event, const char *text, size_t length)
+    __attribute__((warn_unused_result));
+
+/* event_state.c: adds it to a stage's state, and takes it off again, into a zeroed one.
+ * False: the failure is recorded. */
+void event_save(const struct event *event, struct buffer *out);
+bool event_load(struct event *event, struct stage *self, struct text *rest)
     __attribute__((warn_unused_result));
 
 /* The event holds nothing again; its first record, if there is one, is the caller's. */

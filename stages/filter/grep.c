@@ -1,10 +1,10 @@
 /* grep - records that match a pattern */
 
-#include "pipeline/stage.h"
 #include "stages/filter/context.h"
 #include "stages/filter/matches.h"
 #include "stages/filter/patterns.h"
 #include "stages/filter/subject.h"
+#include "stages/kept.h"
 
 #include <string.h>
 
@@ -44,6 +44,11 @@ static uint64_t context_of(const struct grep_args *args, uint64_t own)
     return args->around == COUNT_NOT_GIVEN ? 0 : args->around;
 }
 
+static bool has_context(const struct grep_args *args)
+{
+    return context_of(args, args->before) > 0 || context_of(args, args->after) > 0;
+}
+
 /* Shows a record that was selected. False: nobody wants more. */
 static bool show(struct grep *grep, struct record *rec, struct text text)
 {
@@ -60,8 +65,7 @@ static bool show(struct grep *grep, struct record *rec, struct text text)
 /* Whether the lines without a match all go the same way, so that they may go uncut. */
 static bool may_skip(const struct grep_args *args)
 {
-    if (args->field.text.bytes || context_of(args, args->before) > 0 ||
-        context_of(args, args->after) > 0)
+    if (args->field.text.bytes || has_context(args))
         return false;
     return !args->invert ||
            (args->max_count == COUNT_NOT_GIVEN && !args->only_matching);
@@ -151,6 +155,9 @@ static enum status grep_run(struct stage *self, const void *opaque)
     if (args->field.text.bytes)
         grep.field = stage_expression(self, &args->field);
     more = grep.status == STATUS_OK && (grep.field || !args->field.text.bytes);
+    if (args->max_count != COUNT_NOT_GIVEN && !has_context(args) &&
+        !kept_count(self, &grep.left))
+        more = false;
     context_init(&grep.context, self, context_of(args, args->before),
                  context_of(args, args->after));
     grep.missed = true;
@@ -177,7 +184,7 @@ static unsigned grep_traits(const void *opaque)
         traits |= STAGE_CHANGES;
     if (context_of(args, args->before) > 0)
         traits |= STAGE_HOLDS;
-    if (context_of(args, args->before) > 0 || context_of(args, args->after) > 0)
+    if (has_context(args))
         traits |= STAGE_ORDERED;
     return traits;
 }

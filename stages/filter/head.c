@@ -1,6 +1,6 @@
 /* head - the first records */
 
-#include "pipeline/stage.h"
+#include "stages/kept.h"
 
 struct head_args {
     uint64_t count;
@@ -9,9 +9,12 @@ struct head_args {
 static enum status head_run(struct stage *self, const void *opaque)
 {
     const struct head_args *args = opaque;
+    uint64_t left = args->count;
     struct record *rec;
 
-    for (uint64_t left = args->count; left > 0; left--) {
+    if (!kept_count(self, &left))
+        return STATUS_CHECKPOINT;
+    for (; left > 0; left--) {
         rec = stage_receive(self);
         if (!rec || !stage_send(self, rec))
             break;

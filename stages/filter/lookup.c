@@ -26,6 +26,7 @@ static enum status lookup_run(struct stage *self, const void *opaque)
     struct by by;
     enum status status = STATUS_RESOURCE;
 
+    stage_keep_state(self, NULL, NULL);
     if (join_init(&join, self, &args->keys))
         status = join_read(&join, args->file, args->format);
     if (status == STATUS_OK) {

@@ -3,6 +3,7 @@
 #include "stages/filter/event.h"
 #include "stages/filter/patterns.h"
 #include "stages/filter/trace.h"
+#include "stages/kept.h"
 
 struct multiline_args {
     struct text preset;
@@ -167,6 +168,37 @@ static struct record *receive(struct stage *self, struct joiner *joiner)
     return joiner->more ? stage_receive(self) : NULL;
 }
 
+/* ---- State ---- */
+
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct joiner *joiner = opaque;
+
+    buffer_printf(out, "%u\n", joiner->trace.state);
+    kept_add_record(out, joiner->maybe);
+    event_save(&joiner->event, out);
+    return !out->failed;
+}
+
+/* False: the failure is recorded. */
+static bool take_up(struct stage *self, struct joiner *joiner)
+{
+    struct text saved = stage_saved(self);
+    uint64_t state;
+
+    stage_keep_state(self, save, joiner);
+    if (!saved.bytes)
+        return true;
+    if (!kept_number(&saved, &state))
+        return stage_spoilt(self) == STATUS_OK;
+    joiner->trace.state = (unsigned)state;
+    if (!kept_record(self, &saved, &joiner->maybe) ||
+        !event_load(&joiner->event, self, &saved))
+        return false;
+    stage_count_kept(self, (joiner->maybe != NULL) + (joiner->event.first != NULL));
+    return true;
+}
+
 /* ---- The stage ---- */
 
 static enum status prepare(struct stage *self, struct joiner *joiner)
@@ -194,6 +226,8 @@ static enum status multiline_run(struct stage *self, const void *opaque)
     struct record *rec;
 
     joiner.status = prepare(self, &joiner);
+    if (joiner.status == STATUS_OK && !take_up(self, &joiner))
+        joiner.status = STATUS_CHECKPOINT;
     while (joiner.status == STATUS_OK && joiner.more && (rec = receive(self, &joiner)))
         take(self, &joiner, rec);
     end_event(self, &joiner);

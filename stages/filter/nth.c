@@ -1,6 +1,6 @@
 /* nth - every Nth record */
 
-#include "pipeline/stage.h"
+#include "stages/kept.h"
 
 struct nth_args {
     uint64_t every;
@@ -12,6 +12,8 @@ static enum status nth_run(struct stage *self, const void *opaque)
     uint64_t number = 0;
     struct record *rec;
 
+    if (!kept_count(self, &number))
+        return STATUS_CHECKPOINT;
     while ((rec = stage_receive(self))) {
         if (++number < args->every) {
             stage_drop(self, rec);

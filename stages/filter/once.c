@@ -8,12 +8,36 @@
 #include "pipeline/json/write.h"
 #include "stages/filter/whole.h"
 
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct once *once = opaque;
+
+    seen_save(once->seen, out);
+    return !out->failed;
+}
+
+static bool take_up(struct once *once)
+{
+    struct text saved = stage_saved(once->stage);
+    bool no_memory;
+
+    stage_keep_state(once->stage, save, once);
+    if (!saved.bytes || seen_load(once->seen, saved.bytes, saved.length, &no_memory))
+        return true;
+    if (no_memory)
+        once_fail(once);
+    else
+        stage_spoilt(once->stage);
+    return false;
+}
+
 bool once_init(struct once *once, struct stage *self)
 {
     *once = (struct once){.stage = self, .seen = seen_new()};
-    if (!once->seen)
-        stage_out_of_memory(self);
-    return once->seen != NULL;
+    if (once->seen)
+        return take_up(once);
+    stage_out_of_memory(self);
+    return false;
 }
 
 void once_release(struct once *once)

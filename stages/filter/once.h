@@ -13,7 +13,8 @@ struct once {
     struct buffer key; /* the last one that had to be written */
 };
 
-/* False, with the failure recorded: no memory; release it all the same. */
+/* Keeps it in the stage's state; `once` must live as long as the stage. False, with the
+ * failure recorded: no memory; release it all the same. */
 bool once_init(struct once *once, struct stage *self)
     __attribute__((warn_unused_result));
 void once_release(struct once *once);

@@ -2,7 +2,9 @@
 
 #include "stages/filter/extend.h"
 #include "stages/filter/keys.h"
+#include "stages/kept.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 struct rank_args {
@@ -17,6 +19,35 @@ struct ranking {
     int64_t count; /* of the records so far */
     int64_t rank; /* of the last one */
 };
+
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct ranking *ranking = opaque;
+
+    buffer_printf(out, "%" PRIi64 " %" PRIi64 " %zu\n", ranking->count, ranking->rank,
+                  ranking->last.length);
+    buffer_add(out, ranking->last.bytes, ranking->last.length);
+    buffer_add_byte(out, '\n');
+    return !out->failed;
+}
+
+/* False: the failure is recorded. */
+static bool take_up(struct stage *self, struct ranking *ranking)
+{
+    struct text saved = stage_saved(self), last;
+    uint64_t count, rank, length;
+
+    stage_keep_state(self, save, ranking);
+    if (!saved.bytes)
+        return true;
+    if (!kept_number(&saved, &count) || !kept_number(&saved, &rank) ||
+        !kept_number(&saved, &length) || !kept_bytes(&saved, (size_t)length, &last))
+        return stage_spoilt(self) == STATUS_OK;
+    ranking->count = (int64_t)count;
+    ranking->rank = (int64_t)rank;
+    buffer_add(&ranking->last, last.bytes, last.length);
+    return true;
+}
 
 static bool is_last(const struct ranking *ranking, const struct buffer *key)
 {
@@ -75,7 +106,8 @@ static enum status rank_run(struct stage *self, const void *opaque)
     if (!extend_init(&extend, self))
         return STATUS_RESOURCE;
     ranking.slot = extend_name(&extend, ranking.name);
-    if (keys_init(&keys, self, &args->keys) && ranking.slot >= 0) {
+    if (keys_init(&keys, self, &args->keys) && ranking.slot >= 0 &&
+        take_up(self, &ranking)) {
         while (rank_one(self, &ranking, &keys, &extend))
             continue;
     }

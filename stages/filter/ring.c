@@ -2,6 +2,8 @@
 
 #include "stages/filter/ring.h"
 
+#include "stages/kept.h"
+
 #include <stdlib.h>
 
 static struct record *at(const struct ring *ring, size_t i)
@@ -52,6 +54,33 @@ bool ring_hold(struct ring *ring, struct stage *self, struct record *rec)
     stage_drop(self, ring->records[ring->first]);
     ring->records[ring->first] = rec;
     ring->first = (ring->first + 1) % ring->capacity;
+    return true;
+}
+
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct ring *ring = opaque;
+
+    for (size_t i = 0; i < ring->count; i++)
+        kept_add_record(out, at(ring, i));
+    return !out->failed;
+}
+
+bool ring_keep(struct ring *ring, struct stage *self)
+{
+    struct text saved = stage_saved(self);
+    struct record *rec;
+
+    stage_keep_state(self, save, ring);
+    while (saved.length > 0) {
+        if (!kept_record(self, &saved, &rec))
+            return false;
+        if (!rec)
+            return stage_spoilt(self) == STATUS_OK;
+        stage_count_kept(self, 1);
+        if (!ring_hold(ring, self, rec))
+            return false;
+    }
     return true;
 }
 

@@ -15,6 +15,11 @@ struct ring {
 bool ring_hold(struct ring *ring, struct stage *self, struct record *rec)
     __attribute__((warn_unused_result));
 
+/* Keeps the records in the stage's state, and takes up those that were; `ring` must
+ * live as long as the stage. False: the failure is recorded. */
+bool ring_keep(struct ring *ring, struct stage *self)
+    __attribute__((warn_unused_result));
+
 /* Sends all, the oldest first, and is empty. False: nobody wants more. */
 bool coro_fn ring_send(struct ring *ring, struct stage *self);
 

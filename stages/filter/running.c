@@ -2,6 +2,7 @@
 
 #include "stages/filter/by.h"
 #include "stages/filter/totals.h"
+#include "stages/kept_groups.h"
 
 struct running_args {
     struct aggregation_list aggregations;
@@ -14,7 +15,26 @@ struct runner {
     struct extend extend;
     struct totals totals;
     struct groups *groups;
+    struct kept_groups kept;
 };
+
+static struct value save_total(void *opaque, void *state, size_t part)
+{
+    const struct totals *totals = opaque;
+    const struct total *total = &totals->items[part];
+
+    return aggregate_save(&total->aggregate, (char *)state + total->offset);
+}
+
+static bool load_total(void *opaque, void *state, size_t part, struct value saved)
+{
+    const struct totals *totals = opaque;
+    const struct total *total = &totals->items[part];
+    const char *mistake;
+
+    return aggregate_merge(&total->aggregate, (char *)state + total->offset, saved,
+                           &mistake);
+}
 
 static bool prepare(struct runner *runner, const struct running_args *args)
 {
@@ -24,9 +44,20 @@ static bool prepare(struct runner *runner, const struct running_args *args)
                      &runner->extend))
         return false;
     runner->groups = groups_new(args->keys.count, runner->totals.size);
-    if (!runner->groups)
+    if (!runner->groups) {
         stage_out_of_memory(runner->stage);
-    return runner->groups != NULL;
+        return false;
+    }
+    runner->kept = (struct kept_groups){
+        .stage = runner->stage,
+        .groups = runner->groups,
+        .keys = args->keys.count,
+        .parts = runner->totals.count,
+        .save = save_total,
+        .load = load_total,
+        .opaque = &runner->totals,
+    };
+    return kept_groups_begin(&runner->kept);
 }
 
 static void release(struct runner *runner)

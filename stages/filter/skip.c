@@ -1,6 +1,6 @@
 /* skip - all but the first records */
 
-#include "pipeline/stage.h"
+#include "stages/kept.h"
 
 struct skip_args {
     uint64_t count;
@@ -12,6 +12,8 @@ static enum status skip_run(struct stage *self, const void *opaque)
     uint64_t left = args->count;
     struct record *rec;
 
+    if (!kept_count(self, &left))
+        return STATUS_CHECKPOINT;
     while ((rec = stage_receive(self))) {
         if (left > 0) {
             stage_drop(self, rec);

@@ -12,7 +12,7 @@ static enum status tail_run(struct stage *self, const void *opaque)
     const struct tail_args *args = opaque;
     struct ring last = {.limit = args->count};
     struct record *rec;
-    bool good = true;
+    bool good = ring_keep(&last, self);
 
     while (good && (rec = stage_receive(self)))
         good = ring_hold(&last, self, rec);

@@ -1,6 +1,6 @@
 /* uniq - one of equal neighbours */
 
-#include "pipeline/stage.h"
+#include "stages/kept.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,6 +16,28 @@ struct group {
     struct record *first;
     uint64_t count;
 };
+
+static bool save(void *opaque, struct buffer *out)
+{
+    struct group *group = opaque;
+
+    buffer_printf(out, "%" PRIu64 "\n", group->count);
+    kept_add_record(out, group->first);
+    return !out->failed;
+}
+
+/* False: the failure is recorded. */
+static bool take_up(struct stage *self, struct group *group)
+{
+    struct text saved = stage_saved(self);
+
+    stage_keep_state(self, save, group);
+    if (!saved.bytes)
+        return true;
+    if (kept_number(&saved, &group->count))
+        return kept_record(self, &saved, &group->first);
+    return stage_spoilt(self) == STATUS_OK;
+}
 
 /* The record with its count in front, seven columns wide as uniq(1) has it. NULL: no
  * memory. */
@@ -64,8 +86,9 @@ static enum status run_by_run(struct stage *self, const struct uniq_args *args)
 {
     struct group group = {NULL, 0};
     struct record *rec;
-    bool more = true;
+    bool more = take_up(self, &group);
 
+    stage_count_kept(self, group.first != NULL);
     while (more && (rec = stage_receive(self))) {
         if (group.first && record_equals(group.first, rec)) {
             group.count++;
@@ -84,23 +107,23 @@ static enum status run_by_run(struct stage *self, const struct uniq_args *args)
 /* Plainly, the first of a run can go on at once. */
 static enum status first_at_once(struct stage *self)
 {
-    struct record *last = NULL;
-    enum status status = STATUS_OK;
+    struct group last = {NULL, 0};
+    enum status status = take_up(self, &last) ? STATUS_OK : STATUS_CHECKPOINT;
     struct record *rec;
 
-    while ((rec = stage_receive(self))) {
-        if (last && record_equals(last, rec)) {
+    while (status == STATUS_OK && (rec = stage_receive(self))) {
+        if (last.first && record_equals(last.first, rec)) {
             stage_drop(self, rec);
             continue;
         }
-        record_unref(last);
-        last = record_keep(record_ref(rec));
-        if (!last)
+        record_unref(last.first);
+        last.first = record_keep(record_ref(rec));
+        if (!last.first)
             status = stage_out_of_memory(self);
-        if (!stage_send(self, rec) || !last)
+        if (!stage_send(self, rec))
             break;
     }
-    record_unref(last);
+    record_unref(last.first);
     return status;
 }
 

@@ -1,5 +1,6 @@
 /* count - how many records */
 
+#include "stages/kept.h"
 #include "stages/reduce/grouping.h"
 
 #include <inttypes.h>
@@ -18,6 +19,8 @@ static enum status count_all(struct stage *self)
     char text[24];
     int length;
 
+    if (!kept_count(self, &count))
+        return STATUS_CHECKPOINT;
     for (;;) {
         while ((block = stage_peek_block(self)))
             count += stage_absorb_lines(self, block->length);

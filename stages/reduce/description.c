@@ -7,6 +7,7 @@
 #include "pipeline/json/write.h"
 #include "stages/filter/whole.h"
 #include "stages/reduce/outline.h"
+#include "stages/reduce/saving.h"
 #include "stages/reduce/state.h"
 
 #include <inttypes.h>
@@ -132,8 +133,9 @@ static enum status merge(struct description *description, struct record *rec,
     return end_record(description, rec, merged);
 }
 
-static enum status merge_all(struct description *description)
+static enum status merge_all(void *opaque)
 {
+    struct description *description = opaque;
     struct state_reader reader = {.stage = description->stage};
     enum status status = STATUS_OK;
     struct record *rec;
@@ -268,24 +270,40 @@ static void send_all(struct description *description,
         more = send(description, outline_at(outline, i));
 }
 
+static void send_states(void *opaque)
+{
+    struct description *description = opaque;
+
+    if (send_state(description, description->outline.root))
+        send_all(description, send_state);
+}
+
+static enum status describe_all(struct description *description, struct saving *saving)
+{
+    enum status status = saving_begin(saving, description->stage);
+    struct record *rec;
+
+    while (status == STATUS_OK && (rec = stage_receive(description->stage)))
+        status = add(description, rec);
+    return status;
+}
+
 enum status describe_run(struct stage *self, const void *opaque)
 {
     const struct describe_args *args = opaque;
     struct description description = {.stage = self};
     const struct field *root;
+    struct saving saving = {&description, merge_all, send_states, NULL};
     enum status status = STATUS_OK;
-    struct record *rec;
 
     if (!outline_init(&description.outline))
         status = stage_out_of_memory(self);
     root = description.outline.root;
-    if (status == STATUS_OK && args->merge)
-        status = merge_all(&description);
-    while (status == STATUS_OK && !args->merge && (rec = stage_receive(self)))
-        status = add(&description, rec);
+    if (status == STATUS_OK)
+        status =
+            args->merge ? merge_all(&description) : describe_all(&description, &saving);
     if (status == STATUS_OK && args->partial) {
-        if (send_state(&description, root))
-            send_all(&description, send_state);
+        send_states(&description);
     } else if (status == STATUS_OK) {
         if (profile_count(&root->profile) == 0 || send_result(&description, root))
             send_all(&description, send_result);

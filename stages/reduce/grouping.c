@@ -1,6 +1,7 @@
 /* Evaluating what a record adds, finding its groups, and adding it. */
 
 #include "stages/reduce/grouping_internal.h"
+#include "stages/reduce/saving.h"
 
 #include "pipeline/json/memory.h"
 #include "stages/reduce/aggregation.h"
@@ -342,14 +343,36 @@ static enum status coro_fn group(struct grouping *grouping)
     return STATUS_OK;
 }
 
+/* ---- State ---- */
+
+static enum status merge_saved(void *opaque)
+{
+    return grouping_merge(opaque);
+}
+
+static void send_saved(void *opaque)
+{
+    struct grouping *grouping = opaque;
+    const struct grouping_args *args = grouping->args;
+    struct grouping_args partial = *args;
+
+    partial.partial = true;
+    grouping->args = &partial;
+    (void)!grouping_send(grouping);
+    grouping->args = args;
+}
+
 enum status grouping_run(struct stage *self, const struct grouping_args *args,
                          const struct grouping_calls *calls)
 {
     struct grouping grouping = {.stage = self, .args = args, .calls = calls};
+    struct saving saving = {&grouping, merge_saved, send_saved, NULL};
     enum status status = STATUS_USAGE;
 
     if (prepare(&grouping)) {
-        status = args->merge ? grouping_merge(&grouping) : group(&grouping);
+        status = args->merge ? grouping_merge(&grouping) : saving_begin(&saving, self);
+        if (status == STATUS_OK && !args->merge)
+            status = group(&grouping);
         if (status == STATUS_OK)
             status = grouping_send(&grouping);
     }

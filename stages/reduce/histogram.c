@@ -4,6 +4,7 @@
 
 #include "pipeline/json/memory.h"
 #include "stages/filter/whole.h"
+#include "stages/reduce/saving.h"
 
 /* ---- Adding ---- */
 
@@ -134,19 +135,45 @@ static void release(struct histogram *histogram)
     buffer_release(&histogram->buffer);
 }
 
+/* ---- State ---- */
+
+static enum status merge_all(void *opaque)
+{
+    return histogram_merge(opaque);
+}
+
+static void send_saved(void *opaque)
+{
+    struct histogram *histogram = opaque;
+    const struct hist_args *args = histogram->args;
+    struct hist_args partial = *args;
+
+    partial.grouping.partial = true;
+    histogram->args = &partial;
+    histogram_send(histogram);
+    histogram->args = args;
+}
+
+static enum status add_all(struct histogram *histogram, struct saving *saving)
+{
+    enum status status = saving_begin(saving, histogram->stage);
+    struct record *rec;
+
+    while (status == STATUS_OK && (rec = stage_receive(histogram->stage)))
+        status = add(histogram, rec);
+    return status;
+}
+
 enum status histogram_run(struct stage *self, const struct hist_args *args,
                           struct bins_width width)
 {
     struct histogram histogram = {.stage = self, .args = args, .width = width};
+    struct saving saving = {&histogram, merge_all, send_saved, NULL};
     enum status status = STATUS_OK;
-    struct record *rec;
 
     if (prepare(&histogram)) {
-        if (args->grouping.merge)
-            status = histogram_merge(&histogram);
-        while (status == STATUS_OK && !args->grouping.merge &&
-               (rec = stage_receive(self)))
-            status = add(&histogram, rec);
+        status =
+            args->grouping.merge ? merge_all(&histogram) : add_all(&histogram, &saving);
         if (status == STATUS_OK)
             histogram_send(&histogram);
     }

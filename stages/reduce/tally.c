@@ -3,6 +3,7 @@
 #include "stages/reduce/tally_internal.h"
 
 #include "pipeline/json/memory.h"
+#include "stages/reduce/saving.h"
 #include "stages/reduce/state.h"
 
 /* ---- Counting ---- */
@@ -74,8 +75,9 @@ static enum status merge(struct tally *tally, struct record *rec,
     return status;
 }
 
-static enum status merge_all(struct tally *tally)
+static enum status merge_all(void *opaque)
 {
+    struct tally *tally = opaque;
     struct state_reader reader = {.stage = tally->stage};
     enum status status = STATUS_OK;
     struct record *rec;
@@ -89,11 +91,16 @@ static enum status merge_all(struct tally *tally)
     return status;
 }
 
+static void send_saved(void *opaque)
+{
+    tally_send_states(opaque);
+}
+
 /* ---- Running ---- */
 
-static enum status count_all(struct tally *tally)
+static enum status count_all(struct tally *tally, struct saving *saving)
 {
-    enum status status = STATUS_OK;
+    enum status status = saving_begin(saving, tally->stage);
     struct record *rec;
 
     while (status == STATUS_OK && (rec = stage_receive(tally->stage)))
@@ -131,10 +138,11 @@ enum status tally_run(struct stage *self, const struct tally_args *args,
                       const struct tally_form *form)
 {
     struct tally tally = {.stage = self, .args = args, .form = form};
+    struct saving saving = {&tally, merge_all, send_saved, NULL};
     enum status status = STATUS_OK;
 
     if (prepare(&tally)) {
-        status = args->grouping.merge ? merge_all(&tally) : count_all(&tally);
+        status = args->grouping.merge ? merge_all(&tally) : count_all(&tally, &saving);
         if (status == STATUS_OK && args->grouping.partial)
             tally_send_states(&tally);
         else if (status == STATUS_OK)

@@ -159,6 +159,11 @@ static bool go_on(struct position *position, struct stage *self, struct input *i
     return true;
 }
 
+bool positions_go_on(const struct positions *positions)
+{
+    return positions->count > 0 && positions->items[positions->current].offset > 0;
+}
+
 bool positions_begin(struct positions *positions, struct stage *self,
                      struct input *input, struct cutter *cutter)
 {

@@ -33,6 +33,9 @@ bool positions_init(struct positions *positions, struct stage *self, size_t coun
     __attribute__((warn_unused_result));
 void positions_release(struct positions *positions);
 
+/* Whether some of the next file has been read before. */
+bool positions_go_on(const struct positions *positions);
+
 /* A file is about to be read: finds the place where it is to go on. False, with the
  * failure recorded: it is another file, or a shorter one. */
 bool coro_fn positions_begin(struct positions *positions, struct stage *self,

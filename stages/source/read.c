@@ -89,11 +89,13 @@ static bool read_file(struct stage *self, const char *path, enum cutter_form for
 {
     bool is_file = strcmp(path, "-") != 0;
     const char *name = is_file ? path : "(standard input)";
-    struct reader reader = {
-        .self = self, .origin = stage_origin(self, name, is_file), .extent = extent};
+    bool goes_on = positions_go_on(&extent->positions);
+    struct reader reader = {.self = self, .extent = extent};
     struct fault fault;
     bool more;
 
+    reader.origin = goes_on ? stage_kept_origin(self, name, is_file)
+                            : stage_origin(self, name, is_file);
     if (!reader.origin)
         return false;
     reader.input = input_open(path, wait_for_input, &reader, &fault);

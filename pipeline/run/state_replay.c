@@ -1,0 +1,98 @@
+/* States that are records: those that a stage would send are captured, and those that
+ * were saved are received again; and what
+ * records that were saved have in common with those that come. */
+
+#include "pipeline/run/state_internal.h"
+
+#include <string.h>
+
+void stage_capture(struct stage *self, struct buffer *out)
+{
+    self->capture = out;
+}
+
+bool run_state_capture(struct stage *self, struct record *rec)
+{
+    struct buffer *out = self->capture;
+
+    if (!rec) {
+        out->failed = true;
+        return false;
+    }
+    buffer_add(out, rec->text, rec->length);
+    buffer_add_byte(out, '\n');
+    record_unref(rec);
+    return !out->failed;
+}
+
+bool stage_replay(struct stage *self)
+{
+    self->replay = stage_saved(self);
+    self->replay_books = self->books;
+    return self->replay.length > 0;
+}
+
+/* What was replayed was received another time. */
+static void end_replay(struct stage *self)
+{
+    uint64_t rejected = self->books.rejected - self->replay_books.rejected;
+
+    self->books = self->replay_books;
+    self->replay = (struct text){.at = TEXT_NOWHERE};
+    if (rejected > 0)
+        stage_spoilt(self);
+}
+
+struct record *run_state_replay(struct stage *self)
+{
+    struct text *rest = &self->replay;
+    const char *newline =
+        rest->length > 0 ? memchr(rest->bytes, '\n', rest->length) : NULL;
+    size_t length = newline ? (size_t)(newline - rest->bytes) : 0;
+    struct record *rec;
+
+    if (!newline) {
+        end_replay(self);
+        return NULL;
+    }
+    rec = record_of_bytes(rest->bytes, length);
+    if (!rec) {
+        stage_out_of_memory(self);
+        end_replay(self);
+        return NULL;
+    }
+    rec->kind = RECORD_JSON;
+    rest->bytes += length + 1;
+    rest->length -= length + 1;
+    self->books.in++;
+    return rec;
+}
+
+void stage_count_kept(struct stage *self, uint64_t records)
+{
+    self->books.in += records;
+}
+
+const struct origin *stage_kept_origin(struct stage *self, const char *name,
+                                       bool is_file)
+{
+    struct run *run = self->run;
+    struct kept_origin *kept = run->kept_origins;
+
+    while (kept &&
+           (kept->origin->is_file != is_file || strcmp(kept->origin->name, name) != 0))
+        kept = kept->next;
+    if (kept)
+        return kept->origin;
+    kept = arena_alloc(&run->arena, sizeof(*kept));
+    if (!kept) {
+        stage_out_of_memory(self);
+        return NULL;
+    }
+    kept->origin = stage_origin(self, name, is_file);
+    if (!kept->origin)
+        return NULL;
+    kept->next = run->kept_origins;
+    run->kept_origins = kept;
+    return kept->origin;
+}

@@ -1,0 +1,27 @@
+/* Kept groups: the state of a stage that has a table of groups.
+ *
+ *     [["web-1"],[17,null]]         a line for each group: its keys, its parts
+ */
+#ifndef STAGES_KEPT_GROUPS_H
+#define STAGES_KEPT_GROUPS_H
+
+#include "pipeline/aggregate/groups.h"
+#include "pipeline/stage.h"
+
+struct kept_groups {
+    struct stage *stage;
+    struct groups *groups;
+    size_t keys, parts; /* how many keys, and parts of a state, there are */
+    /* A part as a value, a reference; VALUE_NONE without memory. */
+    struct value (*save)(void *opaque, void *state, size_t part);
+    /* Takes it up, lent, into a state that is new. False: it makes no sense, or there
+     * is no memory. */
+    bool (*load)(void *opaque, void *state, size_t part, struct value saved);
+    void *opaque;
+};
+
+/* Keeps the groups in the stage's state, and takes up those that were; `kept` must live
+ * as long as the stage. False: the failure is recorded. */
+bool kept_groups_begin(struct kept_groups *kept) __attribute__((warn_unused_result));
+
+#endif
