@@ -27,9 +27,13 @@ bool run_state_capture(struct stage *self, struct record *rec)
 
 bool stage_replay(struct stage *self)
 {
-    self->replay = stage_saved(self);
+    struct text saved = stage_saved(self);
+
+    if (saved.length == 0)
+        return false;
+    self->replay = saved;
     self->replay_books = self->books;
-    return self->replay.length > 0;
+    return true;
 }
 
 /* What was replayed was received another time. */
