@@ -21,6 +21,22 @@ void bins_release(struct bins *bins)
     *bins = (struct bins){.count = 0};
 }
 
+bool bins_copy(struct bins *copy, const struct bins *bins)
+{
+    *copy = *bins;
+    copy->counts = copy->memory_ = NULL;
+    copy->capacity_ = 0;
+    if (bins->count == 0)
+        return true;
+    copy->counts = memory_alloc(bins->count * sizeof(uint64_t));
+    if (!copy->counts)
+        return false;
+    memcpy(copy->counts, bins->counts, bins->count * sizeof(uint64_t));
+    copy->memory_ = copy->counts;
+    copy->capacity_ = bins->count;
+    return true;
+}
+
 /* ---- Where a number belongs ---- */
 
 /* 0.digits * 10^scale */

@@ -47,6 +47,10 @@ struct bins {
 
 void bins_release(struct bins *bins);
 
+/* Makes a copy, to be released. False: no memory. */
+bool bins_copy(struct bins *copy, const struct bins *bins)
+    __attribute__((warn_unused_result));
+
 /* Whether a number can be added: it is neither nan nor infinite, nor too far from 0 for
  * a given width (factor 0: there is none). */
 bool bins_take(struct bins_width given, struct value number);

@@ -337,8 +337,33 @@ static bool begin_merge(struct sorter *sorter)
     return merge_begin(sorter->merge, &sorter->spill, 0, count, &sorter->fault);
 }
 
+bool sorter_show(struct sorter *sorter)
+{
+    if (!sort_and_cut(sorter))
+        return false;
+    sorter->next = 0;
+    return sorter->spill.count == 0;
+}
+
+struct record *sorter_show_next(struct sorter *sorter)
+{
+    struct record *record;
+    struct item *item;
+
+    if (sorter->next == sorter->count)
+        return NULL;
+    item = sorter->entries[sorter->next++].item;
+    if (item->flags & ITEM_HELD)
+        return record_ref(item->owner.record);
+    record = item_take_record(item);
+    if (!record)
+        out_of_memory(sorter);
+    return record;
+}
+
 bool sorter_finish(struct sorter *sorter)
 {
+    sorter->next = 0;
     if (!sort_and_cut(sorter))
         return false;
     if (sorter->spill.count == 0)

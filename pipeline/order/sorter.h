@@ -42,6 +42,15 @@ bool sorter_wants(const struct sorter *sorter, struct text key);
 bool sorter_add(struct sorter *sorter, struct text key, struct record *record)
     __attribute__((warn_unused_result));
 
+/* Begins to show what it holds, in order, before more is added. False: it failed, or,
+ * without a fault, it holds runs, which are not merged for that. */
+bool sorter_show(struct sorter *sorter) __attribute__((warn_unused_result));
+
+/* The next one, a reference to it or to a copy; NULL: that was the last, or it failed.
+ */
+struct record *sorter_show_next(struct sorter *sorter)
+    __attribute__((warn_unused_result));
+
 /* Nothing more will be added. */
 bool sorter_finish(struct sorter *sorter) __attribute__((warn_unused_result));
 

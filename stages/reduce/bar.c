@@ -1,12 +1,13 @@
 /* bar - a bar for each record, as long as its number */
 
-#include "pipeline/stage.h"
 #include "stages/reduce/bars.h"
 #include "stages/reduce/drawn.h"
+#include "stages/reduce/rounds.h"
 
 struct bar_args {
     struct expression number;
     struct expression label;
+    int64_t every;
 };
 
 /* What the bars are drawn of. */
@@ -64,39 +65,44 @@ static bool add_record(struct drawing *drawing, struct record *rec)
     return labelled == STAGE_TRUE && bars_end(bars);
 }
 
-static void send_bars(struct drawing *drawing)
+static enum status coro_fn send_bars(void *opaque, bool is_last)
 {
+    struct drawing *drawing = opaque;
     const struct bars *bars = &drawing->bars;
     struct bars_layout layout = bars_lay_out(bars, stage_width(drawing->self));
     struct buffer line = {0};
     bool more = true;
 
+    (void)is_last;
     for (size_t i = 0; more && i < bars->count; i++) {
         buffer_clear(&line);
         bars_draw(bars, &layout, i, &line);
         more = drawn_emit(drawing->self, &line);
     }
     buffer_release(&line);
+    return STATUS_OK;
 }
 
 static enum status bar_run(struct stage *self, const void *opaque)
 {
     const struct bar_args *args = opaque;
     struct drawing drawing = {.self = self, .name = field_name(&args->number)};
+    enum status status;
+    struct rounds rounds;
     bool good = true;
     struct record *rec;
 
+    rounds_init(&rounds, self, args->every, send_bars, &drawing);
     drawing.number = stage_expression(self, &args->number);
     if (args->label.program)
         drawing.label = stage_expression(self, &args->label);
     if (!drawing.number || (args->label.program && !drawing.label))
         return STATUS_OK; /* why is recorded */
-    while (good && (rec = stage_receive(self)))
+    while (good && (rec = rounds_receive(&rounds)))
         good = add_record(&drawing, rec);
-    if (good)
-        send_bars(&drawing);
+    status = rounds_end(&rounds, good ? STATUS_OK : stage_out_of_memory(self));
     bars_release(&drawing.bars);
-    return good ? STATUS_OK : stage_out_of_memory(self);
+    return status;
 }
 
 static const struct stage_option bar_options[] = {
@@ -111,6 +117,7 @@ static const struct stage_option bar_options[] = {
      .flags = OPTION_OPERAND,
      .offset = offsetof(struct bar_args, number),
      .help = "the number to draw"},
+    ROUNDS_OPTION(struct bar_args, every),
     {.name = NULL},
 };
 

@@ -10,6 +10,12 @@ struct count_args {
     struct grouping_args grouping;
 };
 
+/* Whether the count comes more than once. */
+static bool repeats(struct stage *self, const struct grouping_args *args)
+{
+    return args->every > 0 || stage_refresh(self) != STAGE_NEVER;
+}
+
 /* Lines need not even be cut into records. */
 static enum status count_all(struct stage *self)
 {
@@ -43,7 +49,8 @@ static enum status count_run(struct stage *self, const void *opaque)
                                  .label = text_of("count")};
     struct grouping_calls calls = {.items = &call, .count = 1, .bare = true};
 
-    if (grouping->by.count == 0 && !grouping->partial && !grouping->merge)
+    if (grouping->by.count == 0 && !grouping->partial && !grouping->merge &&
+        !repeats(self, grouping))
         return count_all(self);
     if (!aggregate_find(call.function, &call.aggregate))
         return STATUS_INVARIANT;

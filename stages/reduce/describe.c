@@ -3,6 +3,7 @@
 #include "stages/reduce/description.h"
 
 static const struct stage_option describe_options[] = {
+    ROUNDS_OPTION(struct describe_args, every),
     {.name = "partial",
      .kind = ARGUMENT_FLAG,
      .offset = offsetof(struct describe_args, partial),

@@ -16,6 +16,7 @@
 
 struct description {
     struct stage *stage;
+    const struct describe_args *args;
     struct outline outline;
     uint64_t records;
     struct buffer buffer;
@@ -278,37 +279,48 @@ static void send_states(void *opaque)
         send_all(description, send_state);
 }
 
-static enum status describe_all(struct description *description, struct saving *saving)
+static enum status coro_fn send(void *opaque, bool is_last)
+{
+    struct description *description = opaque;
+    const struct field *root = description->outline.root;
+
+    if (description->args->partial) {
+        send_states(description);
+        return STATUS_OK;
+    }
+    if (profile_count(&root->profile) == 0 || send_result(description, root))
+        send_all(description, send_result);
+    if (is_last)
+        tell(description);
+    return STATUS_OK;
+}
+
+static enum status describe_all(struct description *description, struct rounds *rounds,
+                                struct saving *saving)
 {
     enum status status = saving_begin(saving, description->stage);
     struct record *rec;
 
-    while (status == STATUS_OK && (rec = stage_receive(description->stage)))
+    while (status == STATUS_OK && (rec = rounds_receive(rounds)))
         status = add(description, rec);
-    return status;
+    return rounds_end(rounds, status);
 }
 
 enum status describe_run(struct stage *self, const void *opaque)
 {
     const struct describe_args *args = opaque;
-    struct description description = {.stage = self};
-    const struct field *root;
+    struct description description = {.stage = self, .args = args};
+    enum status status = rounds_check(self, args->every, args->partial || args->merge);
     struct saving saving = {&description, merge_all, send_states, NULL};
-    enum status status = STATUS_OK;
+    struct rounds rounds;
 
-    if (!outline_init(&description.outline))
+    rounds_init(&rounds, self, args->every, send, &description);
+    if (status == STATUS_OK && !outline_init(&description.outline))
         status = stage_out_of_memory(self);
-    root = description.outline.root;
-    if (status == STATUS_OK)
-        status =
-            args->merge ? merge_all(&description) : describe_all(&description, &saving);
-    if (status == STATUS_OK && args->partial) {
-        send_states(&description);
-    } else if (status == STATUS_OK) {
-        if (profile_count(&root->profile) == 0 || send_result(&description, root))
-            send_all(&description, send_result);
-        tell(&description);
-    }
+    if (status == STATUS_OK && args->merge)
+        status = rounds_end(&rounds, merge_all(&description));
+    else if (status == STATUS_OK)
+        status = describe_all(&description, &rounds, &saving);
     outline_release(&description.outline);
     buffer_release(&description.buffer);
     return status;

@@ -2,9 +2,10 @@
 #ifndef STAGES_REDUCE_DESCRIPTION_H
 #define STAGES_REDUCE_DESCRIPTION_H
 
-#include "pipeline/stage.h"
+#include "stages/reduce/rounds.h"
 
 struct describe_args {
+    int64_t every;
     bool partial, merge;
 };
 

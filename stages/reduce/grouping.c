@@ -108,7 +108,9 @@ static bool prepare(struct grouping *grouping)
 {
     size_t key_count = grouping->args->by.count;
 
-    if (!grouping_check_labels(grouping))
+    if (!grouping_check_labels(grouping) ||
+        rounds_check(grouping->stage, grouping->args->every,
+                     grouping->args->partial || grouping->args->merge) != STATUS_OK)
         return false;
     grouping->columns = zeroed(grouping->calls->count, sizeof(struct grouping_column));
     grouping->arguments =
@@ -336,7 +338,7 @@ static enum status coro_fn group(struct grouping *grouping)
 {
     struct record *rec;
 
-    while ((rec = stage_receive(grouping->stage))) {
+    while ((rec = rounds_receive(&grouping->rounds))) {
         if (!take(grouping, rec))
             return stage_out_of_memory(grouping->stage);
     }
@@ -358,7 +360,7 @@ static void send_saved(void *opaque)
 
     partial.partial = true;
     grouping->args = &partial;
-    (void)!grouping_send(grouping);
+    (void)!grouping_send(grouping, false);
     grouping->args = args;
 }
 
@@ -369,12 +371,12 @@ enum status grouping_run(struct stage *self, const struct grouping_args *args,
     struct saving saving = {&grouping, merge_saved, send_saved, NULL};
     enum status status = STATUS_USAGE;
 
+    rounds_init(&grouping.rounds, self, args->every, grouping_send, &grouping);
     if (prepare(&grouping)) {
         status = args->merge ? grouping_merge(&grouping) : saving_begin(&saving, self);
         if (status == STATUS_OK && !args->merge)
             status = group(&grouping);
-        if (status == STATUS_OK)
-            status = grouping_send(&grouping);
+        status = rounds_end(&grouping.rounds, status);
     }
     release(&grouping);
     return status;

@@ -18,10 +18,12 @@
 
 #include "pipeline/aggregate/aggregate.h"
 #include "pipeline/stage.h"
+#include "stages/reduce/rounds.h"
 
 /* What the user may say to all of them. */
 struct grouping_args {
     struct expression_list by;
+    int64_t every;
     bool partial, merge;
 };
 
@@ -33,6 +35,7 @@ struct grouping_args {
      .offset = offsetof(type_, grouping.by),                                           \
      .value = "KEYS",                                                                  \
      .help = "for each value of these expressions"},                                   \
+        ROUNDS_OPTION(type_, grouping.every),                                          \
         {.name = "partial",                                                            \
          .kind = ARGUMENT_FLAG,                                                        \
          .offset = offsetof(type_, grouping.partial),                                  \

@@ -38,6 +38,7 @@ struct grouping {
     size_t state_size;
     struct groups *groups;
     struct buffer buffer;
+    struct rounds rounds;
 };
 
 /* ---- grouping_labels.c ---- */
@@ -48,7 +49,7 @@ bool grouping_check_labels(struct grouping *grouping);
 /* ---- grouping_send.c ---- */
 
 /* Sends the results, or with --partial the states, of all groups. */
-enum status coro_fn grouping_send(struct grouping *grouping);
+enum status coro_fn grouping_send(void *grouping, bool is_last);
 
 /* ---- grouping_merge.c ---- */
 

@@ -142,8 +142,9 @@ static void note(const struct grouping *grouping, const struct grouping_column *
                part, how);
 }
 
-enum status grouping_send(struct grouping *grouping)
+enum status grouping_send(void *opaque, bool is_last)
 {
+    struct grouping *grouping = opaque;
     bool more = true;
 
     for (size_t i = 0; more && i < groups_count(grouping->groups); i++) {
@@ -158,7 +159,8 @@ enum status grouping_send(struct grouping *grouping)
             return stage_out_of_memory(grouping->stage);
         more = stage_emit(grouping->stage, rec);
     }
-    for (size_t i = 0; i < grouping->calls->count && !grouping->args->partial; i++) {
+    for (size_t i = 0;
+         is_last && i < grouping->calls->count && !grouping->args->partial; i++) {
         if (grouping->calls->items[i].argument)
             note(grouping, &grouping->columns[i]);
     }

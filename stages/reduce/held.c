@@ -14,12 +14,49 @@ static enum status fail(const struct held *held)
     return stage_fail(self, fault->status, "%s", fault->what);
 }
 
+/* Records that have been shown while the input went on were made. */
+static enum status coro_fn show(struct held *held)
+{
+    struct stage *self = held->stage;
+    struct record *rec;
+    bool more = sorter_show(held->sorter);
+
+    if (!more && sorter_runs(held->sorter) > 0) {
+        stage_note(self, "what it holds does not fit into memory any more: it is sent "
+                         "when the input has ended");
+        rounds_stop(&held->rounds);
+    }
+    while (more && (rec = sorter_show_next(held->sorter)))
+        more = stage_emit(self, rec);
+    return sorter_fault(held->sorter)->status == STATUS_OK ? STATUS_OK : fail(held);
+}
+
+static enum status coro_fn send_all(struct held *held)
+{
+    struct record *rec;
+    bool more = stage_is_wanted(held->stage) && sorter_finish(held->sorter);
+
+    while (more && (rec = sorter_next(held->sorter))) {
+        held->count--;
+        more = held->args->partial
+                   ? held_send_state(held, sorter_key(held->sorter), rec)
+                   : stage_send(held->stage, rec);
+    }
+    return sorter_fault(held->sorter)->status == STATUS_OK ? STATUS_OK : fail(held);
+}
+
+static enum status coro_fn send(void *opaque, bool is_last)
+{
+    return is_last ? send_all(opaque) : show(opaque);
+}
+
 bool held_init(struct held *held, struct stage *self, const struct held_args *args)
 {
-    *held = (struct held){.stage = self,
-                          .args = args,
-                          .sorter = sorter_new(stage_limit(self), 0),
-                          .reader = {.stage = self}};
+    *held = (struct held){.stage = self, .args = args, .reader = {.stage = self}};
+    if (rounds_check(self, args->every, args->partial || args->merge) != STATUS_OK)
+        return false;
+    rounds_init(&held->rounds, self, args->every, send, held);
+    held->sorter = sorter_new(stage_limit(self), 0);
     if (held->sorter)
         return true;
     stage_out_of_memory(self);
@@ -51,7 +88,7 @@ struct record *held_receive(struct held *held)
     struct state state;
 
     if (!held->args->merge)
-        return stage_receive(held->stage);
+        return rounds_receive(&held->rounds);
     while (!read && (rec = state_next(&held->reader, &state))) {
         read = read_state(held, &state, rec);
         state_release(&state);
@@ -81,22 +118,16 @@ bool held_send_state(struct held *held, struct text key, struct record *rec)
 
 enum status held_send(struct held *held)
 {
-    struct stage *self = held->stage;
-    struct record *rec = NULL;
-    enum status status = STATUS_OK;
-    bool more = stage_is_wanted(self) && sorter_finish(held->sorter);
+    enum status status = rounds_end(&held->rounds, STATUS_OK);
 
-    while (more && (rec = sorter_next(held->sorter))) {
-        held->count--;
-        more = held->args->partial
-                   ? held_send_state(held, sorter_key(held->sorter), rec)
-                   : stage_send(self, rec);
+    /* Those that nobody wants any more, or that have been shown; the sorter has them.
+     */
+    for (; held->count > 0; held->count--) {
+        if (held->rounds.any)
+            stage_absorb(held->stage, NULL);
+        else
+            stage_drop(held->stage, NULL);
     }
-    if (sorter_fault(held->sorter)->status != STATUS_OK)
-        status = fail(held);
-    /* Those that nobody wants any more; the sorter has them. */
-    for (; held->count > 0; held->count--)
-        stage_drop(self, NULL);
     held_release(held);
     return status;
 }

@@ -14,20 +14,22 @@
 #define STAGES_REDUCE_HELD_H
 
 #include "pipeline/order/sorter.h"
-#include "pipeline/stage.h"
+#include "stages/reduce/rounds.h"
 #include "stages/reduce/state.h"
 
 /* What the user may say to all of them. */
 struct held_args {
+    int64_t every;
     bool partial, merge;
 };
 
 /* The rows of a stage's table, whose args of this type have a member `held`. */
 #define HELD_OPTIONS(type_)                                                            \
-    {.name = "partial",                                                                \
-     .kind = ARGUMENT_FLAG,                                                            \
-     .offset = offsetof(type_, held.partial),                                          \
-     .help = "send the state, which --merge reads, instead of the result"},            \
+    ROUNDS_OPTION(type_, held.every),                                                  \
+        {.name = "partial",                                                            \
+         .kind = ARGUMENT_FLAG,                                                        \
+         .offset = offsetof(type_, held.partial),                                      \
+         .help = "send the state, which --merge reads, instead of the result"},        \
     {                                                                                  \
         .name = "merge", .kind = ARGUMENT_FLAG, .offset = offsetof(type_, held.merge), \
         .help = "read what --partial sent, part after part"                            \
@@ -37,13 +39,15 @@ struct held {
     struct stage *stage;
     const struct held_args *args;
     struct sorter *sorter;
+    struct rounds rounds;
     uint64_t count; /* records that are neither sent nor dropped */
     struct state_reader reader;
     struct buffer text; /* the state that is written, or the text that was read */
     struct buffer key; /* that was read */
 };
 
-/* As many as the stage's targets want. False, with the failure recorded: no memory. */
+/* As many as the stage's targets want; it stays where it is from here on. False, with
+ * the failure recorded: no memory, or arguments that do not go together. */
 bool held_init(struct held *held, struct stage *self, const struct held_args *args)
     __attribute__((warn_unused_result));
 

@@ -116,7 +116,9 @@ static bool prepare(struct histogram *histogram)
         .count = args->expression.program ? 1 : 0,
     };
 
-    if (!combine_init(&histogram->combine, histogram->stage, by, &numbers) ||
+    if (rounds_check(histogram->stage, args->grouping.every,
+                     args->grouping.partial || args->grouping.merge) != STATUS_OK ||
+        !combine_init(&histogram->combine, histogram->stage, by, &numbers) ||
         !combine_check_labels(histogram->stage, by, &(struct expression_list){0},
                               names))
         return false;
@@ -150,7 +152,7 @@ static void send_saved(void *opaque)
 
     partial.grouping.partial = true;
     histogram->args = &partial;
-    histogram_send(histogram);
+    (void)!histogram_send(histogram, false);
     histogram->args = args;
 }
 
@@ -159,7 +161,7 @@ static enum status add_all(struct histogram *histogram, struct saving *saving)
     enum status status = saving_begin(saving, histogram->stage);
     struct record *rec;
 
-    while (status == STATUS_OK && (rec = stage_receive(histogram->stage)))
+    while (status == STATUS_OK && (rec = rounds_receive(&histogram->rounds)))
         status = add(histogram, rec);
     return status;
 }
@@ -171,11 +173,12 @@ enum status histogram_run(struct stage *self, const struct hist_args *args,
     struct saving saving = {&histogram, merge_all, send_saved, NULL};
     enum status status = STATUS_OK;
 
+    rounds_init(&histogram.rounds, self, args->grouping.every, histogram_send,
+                &histogram);
     if (prepare(&histogram)) {
         status =
             args->grouping.merge ? merge_all(&histogram) : add_all(&histogram, &saving);
-        if (status == STATUS_OK)
-            histogram_send(&histogram);
+        status = rounds_end(&histogram.rounds, status);
     }
     release(&histogram);
     return status;

@@ -15,6 +15,7 @@ struct histogram {
     struct groups *groups; /* the states are struct bins */
     struct value whole; /* the record, where there is no EXPR; lent */
     struct buffer buffer; /* the record that is being written */
+    struct rounds rounds;
 };
 
 /* The histogram of the group with these keys; NULL without memory. */
@@ -27,6 +28,6 @@ enum status histogram_fail(struct histogram *histogram, enum bins_answer answer)
 enum status coro_fn histogram_merge(struct histogram *histogram);
 
 /* histogram_send.c: sends the results, or with --partial the states. */
-void coro_fn histogram_send(struct histogram *histogram);
+enum status coro_fn histogram_send(void *histogram, bool is_last);
 
 #endif

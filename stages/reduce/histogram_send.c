@@ -55,15 +55,23 @@ static bool send_bin(struct histogram *histogram, const struct bins *bins, size_
     return state_send(histogram->stage, buffer);
 }
 
-static bool send_bins(struct histogram *histogram, struct bins *bins,
+/* A copy is widened: other numbers may come, and want other ranges. */
+static bool send_bins(struct histogram *histogram, const struct bins *bins,
                       struct bins_width width)
 {
+    struct bins wide;
     bool more = true;
 
-    if (bins->count > 0)
-        bins_widen(bins, width);
-    for (size_t i = 0; more && i < bins->count; i++)
-        more = send_bin(histogram, bins, i);
+    if (bins->count == 0)
+        return true;
+    if (!bins_copy(&wide, bins)) {
+        stage_out_of_memory(histogram->stage);
+        return false;
+    }
+    bins_widen(&wide, width);
+    for (size_t i = 0; more && i < wide.count; i++)
+        more = send_bin(histogram, &wide, i);
+    bins_release(&wide);
     return more;
 }
 
@@ -77,11 +85,13 @@ static struct bins_width choose_width(const struct histogram *histogram)
     return bins_choose(&range, wanted == COUNT_NOT_GIVEN ? STANDARD : (size_t)wanted);
 }
 
-void histogram_send(struct histogram *histogram)
+enum status histogram_send(void *opaque, bool is_last)
 {
+    struct histogram *histogram = opaque;
     struct bins_width width = histogram->width;
     bool more = true;
 
+    (void)is_last;
     if (width.factor == 0)
         width = choose_width(histogram);
     for (size_t i = 0; more && i < groups_count(histogram->groups); i++) {
@@ -94,4 +104,5 @@ void histogram_send(struct histogram *histogram)
         else if (bins->count > 0)
             more = send_state(histogram, bins);
     }
+    return STATUS_OK;
 }

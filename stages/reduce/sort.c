@@ -40,8 +40,9 @@ static unsigned sort_traits(const void *opaque)
     const struct sort_args *args = opaque;
 
     if (args->held.partial || args->held.merge)
-        return STAGE_CHANGES;
-    return args->keys.count > 0 ? STAGE_READS_FIELDS : 0;
+        return STAGE_CHANGES | STAGE_SENDS_LAST;
+    return (args->keys.count > 0 ? STAGE_READS_FIELDS : 0) |
+           (args->held.every > 0 ? 0 : STAGE_SENDS_LAST);
 }
 
 static const struct stage_option sort_options[] = {
@@ -98,12 +99,12 @@ const struct stage_type stage_sort = {
         "as text, whatever they look like, give the option -i text.\n\n"
         "Records that need more than half of what --memory allows are sorted in parts, "
         "which go into temporary files without a name in the folder $TMPDIR (or "
-        "/tmp). In front of a head sort holds no more records than head wants.",
+        "/tmp); from then on `every` shows nothing before the end. In front of a head "
+        "sort holds no more records than head wants.",
     .args_size = sizeof(struct sort_args),
     .options = sort_options,
     .examples = sort_examples,
-    .traits =
-        STAGE_REJECTS | STAGE_HOLDS | STAGE_ORDERED | STAGE_SENDS_LAST | STAGE_MERGES,
+    .traits = STAGE_REJECTS | STAGE_HOLDS | STAGE_ORDERED | STAGE_MERGES,
     .traits_of = sort_traits,
     .run = sort_run,
 };

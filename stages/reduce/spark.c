@@ -1,13 +1,14 @@
 /* spark - a line of blocks, as high as the numbers */
 
 #include "pipeline/json/memory.h"
-#include "pipeline/stage.h"
 #include "stages/reduce/drawn.h"
+#include "stages/reduce/rounds.h"
 
 #include <math.h>
 
 struct spark_args {
     struct expression number;
+    int64_t every;
 };
 
 struct numbers {
@@ -33,25 +34,6 @@ static bool add(struct numbers *numbers, double number)
         numbers->room = room;
     }
     numbers->items[numbers->count++] = number;
-    return true;
-}
-
-/* False if there is no memory, the failure being recorded. */
-static bool collect(struct stage *self, struct evaluation *evaluation,
-                    struct numbers *numbers)
-{
-    struct record *rec;
-    double number;
-
-    while ((rec = stage_receive(self))) {
-        if (!drawn_number(self, evaluation, rec, &number, NULL))
-            continue;
-        stage_absorb(self, rec);
-        if (!add(numbers, number)) {
-            stage_out_of_memory(self);
-            return false;
-        }
-    }
     return true;
 }
 
@@ -94,20 +76,55 @@ static void draw(const struct numbers *numbers, size_t columns, struct buffer *l
     }
 }
 
+struct line {
+    struct stage *self;
+    struct numbers numbers;
+    struct buffer text;
+};
+
+static enum status coro_fn send(void *opaque, bool is_last)
+{
+    struct line *line = opaque;
+
+    (void)is_last;
+    buffer_clear(&line->text);
+    if (line->numbers.count > 0) {
+        draw(&line->numbers, stage_width(line->self), &line->text);
+        drawn_emit(line->self, &line->text);
+    }
+    return STATUS_OK;
+}
+
+static enum status collect(struct line *line, struct evaluation *evaluation,
+                           struct rounds *rounds)
+{
+    struct record *rec;
+    double number;
+
+    while ((rec = rounds_receive(rounds))) {
+        if (!drawn_number(line->self, evaluation, rec, &number, NULL))
+            continue;
+        stage_absorb(line->self, rec);
+        if (!add(&line->numbers, number))
+            return stage_out_of_memory(line->self);
+    }
+    return STATUS_OK;
+}
+
 static enum status spark_run(struct stage *self, const void *opaque)
 {
     const struct spark_args *args = opaque;
     struct evaluation *evaluation = stage_expression(self, &args->number);
-    struct numbers numbers = {.count = 0};
-    struct buffer line = {0};
+    struct line line = {.self = self};
+    enum status status = STATUS_OK;
+    struct rounds rounds;
 
-    if (evaluation && collect(self, evaluation, &numbers) && numbers.count > 0) {
-        draw(&numbers, stage_width(self), &line);
-        drawn_emit(self, &line);
-    }
-    buffer_release(&line);
-    memory_free(numbers.items);
-    return STATUS_OK;
+    rounds_init(&rounds, self, args->every, send, &line);
+    if (evaluation)
+        status = rounds_end(&rounds, collect(&line, evaluation, &rounds));
+    buffer_release(&line.text);
+    memory_free(line.numbers.items);
+    return status;
 }
 
 static const struct stage_option spark_options[] = {
@@ -116,6 +133,7 @@ static const struct stage_option spark_options[] = {
      .flags = OPTION_OPERAND,
      .offset = offsetof(struct spark_args, number),
      .help = "the number to draw"},
+    ROUNDS_OPTION(struct spark_args, every),
     {.name = NULL},
 };
 

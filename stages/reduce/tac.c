@@ -55,7 +55,7 @@ static unsigned tac_traits(const void *opaque)
 
     if (args->held.partial)
         return STAGE_CHANGES | (args->held.merge ? STAGE_REJECTS : 0);
-    return STAGE_HOLDS | STAGE_SENDS_LAST |
+    return STAGE_HOLDS | (args->held.every > 0 ? 0 : STAGE_SENDS_LAST) |
            (args->held.merge ? STAGE_CHANGES | STAGE_REJECTS : STAGE_READS_FIELDS);
 }
 

@@ -103,7 +103,7 @@ static enum status count_all(struct tally *tally, struct saving *saving)
     enum status status = saving_begin(saving, tally->stage);
     struct record *rec;
 
-    while (status == STATUS_OK && (rec = stage_receive(tally->stage)))
+    while (status == STATUS_OK && (rec = rounds_receive(&tally->rounds)))
         status = count(tally, rec);
     return status;
 }
@@ -123,7 +123,9 @@ static bool prepare(struct tally *tally)
     struct heavy_bounds bounds = {HEAVY_VALUES, memory_limit() / 3,
                                   args->grouping.by.count};
 
-    if (!combine_init(&tally->combine, tally->stage, &args->grouping.by, &args->keys) ||
+    if (rounds_check(tally->stage, args->grouping.every,
+                     args->grouping.partial || args->grouping.merge) != STATUS_OK ||
+        !combine_init(&tally->combine, tally->stage, &args->grouping.by, &args->keys) ||
         !combine_check_labels(tally->stage, &args->grouping.by, &args->keys,
                               tally->form->has_share ? names : name))
         return false;
@@ -134,6 +136,16 @@ static bool prepare(struct tally *tally)
     return tally->heavy != NULL;
 }
 
+static enum status coro_fn send(void *opaque, bool is_last)
+{
+    struct tally *tally = opaque;
+
+    if (!tally->args->grouping.partial)
+        return tally_send_results(tally, is_last);
+    tally_send_states(tally);
+    return STATUS_OK;
+}
+
 enum status tally_run(struct stage *self, const struct tally_args *args,
                       const struct tally_form *form)
 {
@@ -141,12 +153,10 @@ enum status tally_run(struct stage *self, const struct tally_args *args,
     struct saving saving = {&tally, merge_all, send_saved, NULL};
     enum status status = STATUS_OK;
 
+    rounds_init(&tally.rounds, self, args->grouping.every, send, &tally);
     if (prepare(&tally)) {
         status = args->grouping.merge ? merge_all(&tally) : count_all(&tally, &saving);
-        if (status == STATUS_OK && args->grouping.partial)
-            tally_send_states(&tally);
-        else if (status == STATUS_OK)
-            status = tally_send_results(&tally);
+        status = rounds_end(&tally.rounds, status);
     }
     combine_release(&tally.combine);
     heavy_free(tally.heavy);

@@ -14,6 +14,7 @@ struct tally {
     struct combine combine; /* the keys of `by`, then KEYS */
     struct heavy *heavy;
     struct buffer buffer; /* the record that is being written */
+    struct rounds rounds;
 };
 
 /* Records that there are too many values for the memory. */
@@ -21,6 +22,6 @@ enum status tally_fail(struct tally *tally);
 
 /* tally_send.c */
 void coro_fn tally_send_states(struct tally *tally);
-enum status coro_fn tally_send_results(struct tally *tally);
+enum status coro_fn tally_send_results(struct tally *tally, bool is_last);
 
 #endif

@@ -133,7 +133,7 @@ static size_t find_end(const struct heavy_rank *ranks, size_t count, size_t from
     return at;
 }
 
-enum status tally_send_results(struct tally *tally)
+enum status tally_send_results(struct tally *tally, bool is_last)
 {
     struct heavy_rank *ranks = rank_values(tally);
     size_t count = heavy_size(tally->heavy), end;
@@ -148,7 +148,7 @@ enum status tally_send_results(struct tally *tally)
             more = send_value(tally, &ranks[i], total);
     }
     memory_free(ranks);
-    if (heavy_error(tally->heavy) > 0)
+    if (is_last && heavy_error(tally->heavy) > 0)
         stage_note(tally->stage,
                    "approximate: there are too many different values to hold all; a "
                    "count may be up to %" PRIu64 " too high%s",

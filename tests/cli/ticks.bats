@@ -59,3 +59,96 @@ comes() {
     pipe_ends
     grep -q 'read as logfmt' err
 }
+
+# rounds STAGE INPUT...: runs the stage with `every`, and gives it the lines one by one, each once a round is out.
+rounds() {
+    local pipeline=$1 line
+    shift
+    coproc PIPE { exec "$CORO_PIPE" "$pipeline" 3>&-; }
+    for line; do
+        echo "$line" >&"${PIPE[1]}"
+        read -r -t 20 line <&"${PIPE[0]}"
+        echo "$line"
+    done
+    pipe_ends
+}
+
+@test "every: the state so far is sent while the input is open, and nothing twice" {
+    run rounds 'count every 20ms' a b c
+    [ "$output" = $'1\n2\n3' ] || [[ $output == $'1\n2\n3\nstatus 0'* ]]
+}
+
+@test "every: the groups so far" {
+    run rounds 'count by .h every 20ms | map "\(.h) \(.count)"' '{"h":"a"}'
+    [ "${lines[0]}" = 'a 1' ]
+}
+
+@test "every: silence is no reason to send, and the end is none after the last round" {
+    coproc PIPE { exec "$CORO_PIPE" 'sum . every 10ms' 3>&-; }
+    echo 4 >&"${PIPE[1]}"
+    comes 4
+    run ! read -r -t 0.3 line <&"${PIPE[0]}"
+    echo 5 >&"${PIPE[1]}"
+    comes 9
+    pipe_ends
+}
+
+@test "every: what came behind the last round is sent at the end" {
+    coproc PIPE { exec "$CORO_PIPE" 'sum . every 10ms' 3>&-; }
+    local pid=$PIPE_PID input=${PIPE[1]}
+    echo 4 >&"$input"
+    comes 4
+    echo 5 >&"$input"
+    eval "exec $input>&-"
+    comes 9
+    run ! read -r -t 20 line <&"${PIPE[0]}"
+    status_of "$pid"
+}
+
+@test "every: without input the final state is sent once" {
+    run -0 --separate-stderr in_shell 'sleep 0.1 | "$CORO_PIPE" "count every 10ms"'
+    prints 0
+}
+
+@test "every: sort and tac show what they hold, and go on" {
+    coproc PIPE { exec "$CORO_PIPE" 'sort . every 20ms' 3>&-; }
+    echo 2 >&"${PIPE[1]}"
+    comes 2
+    echo 1 >&"${PIPE[1]}"
+    comes 1
+    comes 2
+    pipe_ends
+    coproc PIPE { exec "$CORO_PIPE" 'tac every 20ms' 3>&-; }
+    echo a >&"${PIPE[1]}"
+    comes a
+    echo b >&"${PIPE[1]}"
+    comes b
+    comes a
+    pipe_ends
+}
+
+@test "every: sort says so when what it holds does not fit any more" {
+    run -0 --separate-stderr in_shell '
+        { seq 200000 | sed "s/^/a rather long line of text /"; sleep 0.1; echo a; } |
+            "$CORO_PIPE" --memory 8M "sort . every 20ms" | tail -n 1'
+    prints 'a rather long line of text 99999'
+    message 'does not fit into memory'
+}
+
+@test "every: rounds while the input goes on leave the result as it is" {
+    seq 100000 | sed 's/\(.*\)\(..\)/{"x":\1\2,"g":\2}/;t;d' | sed 's/:0\([0-9]\)/:\1/' >numbers
+    for stage in 'stats count, sum(.x), mean(.x), stddev(.x), p50(.x), p95(.x), distinct(.x), mode(.g), values(.g) by .g % 3 as g' \
+        'top 5 .g' 'freq .g' 'hist .x' 'hist .x by .g % 2 as g' 'describe' 'spark .x' 'median .x'; do
+        coro_pipe "$stage" numbers >expected
+        in_shell '{ head -n 30 numbers; sleep 0.03; tail -n +31 numbers | head -n 5000; sleep 0.03; tail -n +5031 numbers; } |
+            "$CORO_PIPE" "'"$stage"' every 1ms"' | tail -n "$(wc -l <expected)" >got
+        cmp expected got
+    done
+}
+
+@test "every does not go with states" {
+    for stage in 'count --partial' 'top --merge .x' 'hist --partial .' 'describe --partial' 'sort --merge'; do
+        run -2 --separate-stderr coro_pipe "$stage every 1s" </dev/null
+        message 'does not go with --partial'
+    done
+}
