@@ -60,6 +60,7 @@ struct file *file_new(struct follower *follower, const char *path, int descripto
         return NULL;
     }
     file->identity = identity_of(&status);
+    file->born = follow_birth(descriptor, "");
     return file;
 }
 

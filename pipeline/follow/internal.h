@@ -58,6 +58,7 @@ struct file {
     char *path;
     int descriptor;
     struct identity identity;
+    struct timespec born; /* {0}: not known */
     int watch; /* -1: it is polled */
     struct timespec modified; /* when it was last polled */
     unsigned names; /* that lead to it; 0: it was rotated away or deleted */
@@ -121,6 +122,7 @@ struct memory {
     char *path;
     bool is_pattern;
     struct identity identity;
+    struct timespec born; /* an inode may be used again: {0}: not known */
     size_t print_length;
     uint64_t print_hash;
     uint64_t offset;
@@ -179,6 +181,11 @@ bool follow_grow(struct follower *follower, void *list, size_t count, size_t *ca
 /* The clock that files are stamped by. */
 struct timespec follow_file_clock(void);
 bool follow_is_before(struct timespec a, struct timespec b);
+
+/* When the file was made, where the file system knows: no rename touches that, and it
+ * tells files of the same inode apart. {0}: not known. With an empty path the
+ * descriptor's own. */
+struct timespec follow_birth(int descriptor, const char *path);
 
 /* ---- story.c ---- */
 

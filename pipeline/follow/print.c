@@ -1,7 +1,20 @@
 #include "pipeline/follow/internal.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+struct timespec follow_birth(int descriptor, const char *path)
+{
+    struct statx status;
+
+    if (statx(descriptor, path, AT_SYMLINK_NOFOLLOW | (*path ? 0 : AT_EMPTY_PATH),
+              STATX_BTIME, &status) < 0 ||
+        !(status.stx_mask & STATX_BTIME))
+        return (struct timespec){0};
+    return (struct timespec){.tv_sec = status.stx_btime.tv_sec,
+                             .tv_nsec = status.stx_btime.tv_nsec};
+}
 
 bool print_check(struct follower *follower, struct file *file)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The file of that path, if it begins as it did. */
-static struct file *open_if_same(struct follower *follower, const char *path,
+static struct file *open_if_copy(struct follower *follower, const char *path,
                                  const struct memory *memory)
 {
     int error;
@@ -18,6 +18,20 @@ static struct file *open_if_same(struct follower *follower, const char *path,
     if (file->print.length >= memory->print_length &&
         print_hash(file->print.bytes, memory->print_length) == memory->print_hash &&
         tail_load(file) && !file_find(follower, file->identity))
+        return file;
+    file_free(follower, file);
+    return NULL;
+}
+
+/* ... and if it is the same. */
+static struct file *open_if_same(struct follower *follower, const char *path,
+                                 const struct memory *memory)
+{
+    struct file *file = open_if_copy(follower, path, memory);
+
+    if (!file || (identity_equals(file->identity, memory->identity) &&
+                  file->born.tv_sec == memory->born.tv_sec &&
+                  file->born.tv_nsec == memory->born.tv_nsec))
         return file;
     file_free(follower, file);
     return NULL;
@@ -42,36 +56,68 @@ static struct file *find(struct follower *follower, const struct memory *memory,
         if (identity_equals(siblings->items[i].identity, memory->identity))
             file = open_if_same(follower, siblings->items[i].path, memory);
     }
-    /* A copy, or the file itself, where it was moved to another file system and back.
-     */
-    for (size_t i = siblings->count; i-- > 0 && !file;) {
-        if (memory->print_length >= PRINT_EVIDENCE)
-            file = open_if_same(follower, siblings->items[i].path, memory);
+    if (file || memory->print_length < PRINT_EVIDENCE)
+        return file;
+    for (size_t i = siblings->count; i-- > 0 && !file;)
+        file = open_if_copy(follower, siblings->items[i].path, memory);
+    return file ? file : open_if_copy(follower, memory->path, memory);
+}
+
+/* The file itself, if it is not at its name any more, but begins otherwise. */
+static struct file *find_truncated(struct follower *follower,
+                                   const struct memory *memory,
+                                   const struct siblings *siblings)
+{
+    int error;
+
+    for (size_t i = 0; i < siblings->count; i++) {
+        const struct sibling *sibling = &siblings->items[i];
+
+        if (identity_equals(sibling->identity, memory->identity) &&
+            sibling->born.tv_sec == memory->born.tv_sec &&
+            sibling->born.tv_nsec == memory->born.tv_nsec &&
+            !file_find(follower, sibling->identity))
+            return file_open(follower, sibling->path, &error);
     }
-    return file;
+    return NULL;
+}
+
+static void tell(struct follower *follower, const struct memory *memory, bool truncated)
+{
+    truncated |= is_there(memory->path, memory);
+    story_gap(follower, memory->path, memory->offset, FOLLOW_UNKNOWN,
+              truncated ? "truncated since it was last read"
+                        : "the file that was last read is not there any more");
+}
+
+static void start(struct follower *follower, struct name *name, struct file *file,
+                  struct file **last)
+{
+    if (!file)
+        return;
+    if (*last)
+        file_precedes(*last, file);
+    file_start(follower, file, name);
+    *last = file;
 }
 
 static void resume(struct follower *follower, struct name *name,
                    const struct memory *memory, struct file **last)
 {
     struct siblings siblings;
-    struct file *file;
+    struct file *file, *anew = NULL;
 
     siblings_find(follower, name->path, &siblings);
     file = find(follower, memory, &siblings);
+    start(follower, name, file, last);
+    /* Having gone on in a copy, the file itself is new. */
+    if (!file || !identity_equals(file->identity, memory->identity))
+        anew = find_truncated(follower, memory, &siblings);
+    start(follower, name, anew, last);
     siblings_release(&siblings);
     name->seen = memory->seen;
-    if (!file) {
-        story_gap(follower, name->path, memory->offset, FOLLOW_UNKNOWN,
-                  is_there(name->path, memory)
-                      ? "truncated since it was last read"
-                      : "the file that was last read is not there any more");
-        return;
-    }
-    if (*last)
-        file_precedes(*last, file);
-    file_start(follower, file, name);
-    *last = file;
+    if (!file)
+        tell(follower, memory, anew != NULL);
 }
 
 void resume_name(struct follower *follower, struct name *name, struct file **last)

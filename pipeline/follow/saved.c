@@ -73,9 +73,9 @@ static char *get_path(struct follower *follower, struct value object, const char
     return path;
 }
 
-static bool get_seen(struct value object, struct timespec *seen)
+static bool get_time(struct value object, const char *key, struct timespec *time)
 {
-    struct value value = value_get(object, "seen", 4);
+    struct value value = value_get(object, key, strlen(key));
     struct value seconds = VALUE_OF(VALUE_NONE), rest = VALUE_OF(VALUE_NONE);
     int64_t second = -1, nanosecond = -1;
 
@@ -90,7 +90,7 @@ static bool get_seen(struct value object, struct timespec *seen)
     value_unref(seconds);
     value_unref(rest);
     value_unref(value);
-    *seen = (struct timespec){.tv_sec = second, .tv_nsec = nanosecond};
+    *time = (struct timespec){.tv_sec = second, .tv_nsec = nanosecond};
     return second >= 0 && nanosecond >= 0 && nanosecond < FOLLOW_SECOND;
 }
 
@@ -105,8 +105,9 @@ static bool read_file(struct follower *follower, struct value object,
     hash = get_string(follower, object, "hash");
     good = memory->path && hash && get_number(object, "device", &device) &&
            get_number(object, "inode", &inode) && get_number(object, "first", &first) &&
-           get_number(object, "offset", &offset) && get_seen(object, &memory->seen) &&
-           first <= PRINT_SIZE;
+           get_number(object, "offset", &offset) &&
+           get_time(object, "born", &memory->born) &&
+           get_time(object, "seen", &memory->seen) && first <= PRINT_SIZE;
     if (good) {
         memory->identity = (struct identity){(dev_t)device, (ino_t)inode};
         memory->print_length = (size_t)first;

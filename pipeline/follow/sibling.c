@@ -9,19 +9,6 @@
 
 /* ---- One file ---- */
 
-/* The birth of a file, where the file system knows it, is not touched by the renames
- * that come after it. */
-static struct timespec born(int folder, const char *base)
-{
-    struct statx status;
-
-    if (statx(folder, base, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &status) < 0 ||
-        !(status.stx_mask & STATX_BTIME))
-        return (struct timespec){0};
-    return (struct timespec){.tv_sec = status.stx_btime.tv_sec,
-                             .tv_nsec = status.stx_btime.tv_nsec};
-}
-
 static void add(struct follower *follower, struct siblings *siblings,
                 struct sibling sibling)
 {
@@ -54,7 +41,7 @@ static void look_at(struct follower *follower, const char *path, DIR *folder,
     sibling.identity = identity_of(&status);
     sibling.size = (uint64_t)status.st_size;
     sibling.modified = status.st_mtim;
-    sibling.born = born(dirfd(folder), base);
+    sibling.born = follow_birth(dirfd(folder), base);
     add(follower, siblings, sibling);
 }
 

@@ -28,9 +28,10 @@ static void write_memory(struct buffer *out, const struct memory *memory)
     write_path(out, "follow", memory->path);
     buffer_printf(out,
                   ",\"device\":%ju,\"inode\":%ju,\"first\":%zu,\"hash\":\"%016" PRIx64
-                  "\",\"offset\":%" PRIu64 ",\"seen\":[%jd,%ld]}\n",
+                  "\",\"offset\":%" PRIu64 ",\"born\":[%jd,%ld],\"seen\":[%jd,%ld]}\n",
                   (uintmax_t)memory->identity.device, (uintmax_t)memory->identity.inode,
                   memory->print_length, memory->print_hash, memory->offset,
+                  (intmax_t)memory->born.tv_sec, memory->born.tv_nsec,
                   (intmax_t)memory->seen.tv_sec, memory->seen.tv_nsec);
 }
 
@@ -42,6 +43,7 @@ static void write_file(struct buffer *out, const struct file *file)
                  &(struct memory){
                      .path = name ? name->path : file->path,
                      .identity = file->identity,
+                     .born = file->born,
                      .print_length = file->print.length,
                      .print_hash = print_hash(file->print.bytes, file->print.length),
                      .offset = file->shown.offset - file->shown.held,
