@@ -26,6 +26,6 @@ function(coro_pipe_registry file)
     endforeach()
     string(APPEND text "};\n\nconst struct stage_registry stage_registry = {\n"
         "    .types = types,\n    .count = sizeof(types) / sizeof(types[0]),\n"
-        "    .source = &stage_read,\n    .parser = &stage_parse,\n    .sink = &stage_print,\n};\n")
+        "    .source = &stage_read,\n    .follower = &stage_follow,\n    .parser = &stage_parse,\n    .sink = &stage_print,\n};\n")
     file(CONFIGURE OUTPUT ${file} CONTENT "${text}" @ONLY)
 endfunction()

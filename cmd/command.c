@@ -269,6 +269,18 @@ static struct plan_format format_of(const struct options *options)
     return (struct plan_format){NULL, input};
 }
 
+/* What -F cannot do. */
+static enum status check_follow(const struct program *program,
+                                const struct plan_format *format, struct fault *fault)
+{
+    if (program->files.count == 0)
+        return fault_set(fault, STATUS_USAGE, NULL, "-F: no FILE to follow is given");
+    if (format->source)
+        return fault_set(fault, STATUS_USAGE, NULL,
+                         "-F follows lines, and -i %s reads none", format->source);
+    return STATUS_OK;
+}
+
 static enum status parse_and_run(const struct options *options,
                                  const struct stage_registry *registry,
                                  const struct program *program,
@@ -276,6 +288,7 @@ static enum status parse_and_run(const struct options *options,
 {
     struct message_source source = {program->text, options->program_file};
     struct plan_options settings = {
+        .follow = options->follow,
         .files = program->files,
         .format = format_of(options),
         .variables = variables->items,
@@ -283,10 +296,14 @@ static enum status parse_and_run(const struct options *options,
         .named = variables->named,
     };
     struct buffer identity = {0};
-    struct plan plan;
+    struct plan plan = {0};
     struct fault fault;
-    enum status status = plan_parse(&plan, registry, program->text, &settings, &fault);
+    enum status status = STATUS_OK;
 
+    if (options->follow)
+        status = check_follow(program, &settings.format, &fault);
+    if (status == STATUS_OK)
+        status = plan_parse(&plan, registry, program->text, &settings, &fault);
     if (status == STATUS_OK)
         identity_write(&identity, program, options);
     if (identity.failed)

@@ -21,6 +21,7 @@ void identity_write(struct buffer *identity, const struct program *program,
     buffer_printf(identity, "\n%zu\n", program->text.length);
     for (size_t i = 0; i < program->files.count; i++)
         add(identity, "file", program->files.items[i].bytes);
+    add(identity, "follow", options->follow ? "" : NULL);
     add(identity, "input", options->input);
     add(identity, "output", options->output);
     add(identity, "rejects", options->rejects);

@@ -16,6 +16,7 @@
 /* In the order of the table; also what getopt_long answers, from OPTION_FIRST on. */
 enum option_id {
     OPTION_FILE,
+    OPTION_FOLLOW,
     OPTION_INPUT,
     OPTION_OUTPUT,
     OPTION_COLOR,
@@ -47,6 +48,11 @@ const struct program_option program_options[] = {
                      .letter = 'f',
                      .value = "PROGRAM",
                      .help = "take the pipeline from a file, which may start with #!"},
+    [OPTION_FOLLOW] =
+        {.name = "follow",
+         .letter = 'F',
+         .help = "go on reading what is appended to the FILEs, through rotation, from "
+                 "their ends on (see help follow)"},
     [OPTION_INPUT] =
         {.name = "input",
          .letter = 'i',
@@ -301,6 +307,9 @@ static enum status set_option(struct options *options, size_t id, const char *va
                              option->name, value, option->choices);
     }
     switch (id) {
+    case OPTION_FOLLOW:
+        options->follow = true;
+        break;
     case OPTION_INPUT:
         options->input = value;
         break;

@@ -39,6 +39,7 @@ struct variable_request {
 struct options {
     enum program_action action;
     const char *program_file; /* of -f, or NULL */
+    bool follow; /* -F */
     char **operands; /* the pipeline, unless -f is given, and the FILEs */
     size_t operand_count;
     const char *shell;

@@ -69,6 +69,8 @@ struct followed {
     uint64_t offset; /* of the next byte to be read */
     uint64_t held; /* the caller's: how many of the bytes before it have not been
                     * passed on as a line, for follower_save */
+    uint64_t line; /* the caller's: the number of the line there, if it has counted */
+    bool inside; /* the caller's: what is there is the rest of a line */
     void *user; /* the caller's */
 };
 

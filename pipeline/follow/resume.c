@@ -15,6 +15,8 @@ static struct file *open_if_copy(struct follower *follower, const char *path,
     if (!file)
         return NULL;
     file->shown.offset = memory->offset;
+    file->shown.line = memory->line;
+    file->shown.inside = memory->inside;
     if (file->print.length >= memory->print_length &&
         print_hash(file->print.bytes, memory->print_length) == memory->print_hash &&
         tail_load(file) && !file_find(follower, file->identity))

@@ -18,6 +18,15 @@ static bool get_number(struct value object, const char *key, int64_t *number)
     return got;
 }
 
+static bool is_true(struct value object, const char *key)
+{
+    struct value value = value_get(object, key, strlen(key));
+    bool answer = value.form != VALUE_NONE && value_is_true(value);
+
+    value_unref(value);
+    return answer;
+}
+
 /* Closed by NUL; NULL: there is none, or no memory. */
 static char *get_string(struct follower *follower, struct value object, const char *key)
 {
@@ -97,7 +106,7 @@ static bool get_time(struct value object, const char *key, struct timespec *time
 static bool read_file(struct follower *follower, struct value object,
                       struct memory *memory)
 {
-    int64_t device, inode, first, offset;
+    int64_t device, inode, first, offset, line;
     char *hash, *end = NULL;
     bool good;
 
@@ -105,7 +114,7 @@ static bool read_file(struct follower *follower, struct value object,
     hash = get_string(follower, object, "hash");
     good = memory->path && hash && get_number(object, "device", &device) &&
            get_number(object, "inode", &inode) && get_number(object, "first", &first) &&
-           get_number(object, "offset", &offset) &&
+           get_number(object, "offset", &offset) && get_number(object, "line", &line) &&
            get_time(object, "born", &memory->born) &&
            get_time(object, "seen", &memory->seen) && first <= PRINT_SIZE;
     if (good) {
@@ -113,6 +122,8 @@ static bool read_file(struct follower *follower, struct value object,
         memory->print_length = (size_t)first;
         memory->print_hash = strtoull(hash, &end, 16);
         memory->offset = (uint64_t)offset;
+        memory->line = (uint64_t)line;
+        memory->inside = is_true(object, "inside");
         good = end && *end == '\0' && end != hash;
     }
     memory_free(hash);

@@ -28,9 +28,11 @@ static void write_memory(struct buffer *out, const struct memory *memory)
     write_path(out, "follow", memory->path);
     buffer_printf(out,
                   ",\"device\":%ju,\"inode\":%ju,\"first\":%zu,\"hash\":\"%016" PRIx64
-                  "\",\"offset\":%" PRIu64 ",\"born\":[%jd,%ld],\"seen\":[%jd,%ld]}\n",
+                  "\",\"offset\":%" PRIu64 ",\"line\":%" PRIu64
+                  ",\"inside\":%s,\"born\":[%jd,%ld],\"seen\":[%jd,%ld]}\n",
                   (uintmax_t)memory->identity.device, (uintmax_t)memory->identity.inode,
                   memory->print_length, memory->print_hash, memory->offset,
+                  memory->line, memory->inside ? "true" : "false",
                   (intmax_t)memory->born.tv_sec, memory->born.tv_nsec,
                   (intmax_t)memory->seen.tv_sec, memory->seen.tv_nsec);
 }
@@ -47,6 +49,8 @@ static void write_file(struct buffer *out, const struct file *file)
                      .print_length = file->print.length,
                      .print_hash = print_hash(file->print.bytes, file->print.length),
                      .offset = file->shown.offset - file->shown.held,
+                     .line = file->shown.line,
+                     .inside = file->shown.inside,
                      .seen = name ? name->seen : file->modified,
                  });
 }

@@ -229,6 +229,7 @@ struct stage_registry {
     size_t count;
     const struct stage_type *source; /* its operand, an INPUT list, gets the FILEs; its
                                       * option --format, a WORD, how they are read */
+    const struct stage_type *follower; /* stands for it with -F, with the same operand */
     const struct stage_type *parser; /* reads records as its arguments say */
     const struct stage_type *sink;
 };

@@ -14,6 +14,7 @@ struct builder {
     struct lexer *lexer; /* for faults */
     const struct stage_registry *registry;
     struct plan_format format;
+    bool follow;
     struct placing placing;
 };
 
@@ -276,7 +277,8 @@ static enum status add_all(struct builder *builder,
 
     ends_init(&ends);
     if (!first || !place_is_source(first->type)) {
-        source = add_unwritten(builder, registry->source);
+        source = add_unwritten(builder,
+                               builder->follow ? registry->follower : registry->source);
         if (!source || !ends_add(&ends, source, arena))
             return lexer_out_of_memory(builder->lexer);
         status = add_parser(builder, &ends);
@@ -327,6 +329,7 @@ enum status plan_parse(struct plan *plan, const struct stage_registry *registry,
         .lexer = &lexer,
         .registry = registry,
         .format = options->format,
+        .follow = options->follow,
         .placing = {.lexer = &lexer,
                     .files = options->files,
                     .source_format = options->format.source},

@@ -82,6 +82,7 @@ struct plan_format {
 
 struct plan_options {
     struct plan_format format;
+    bool follow; /* the FILEs are for the registry's follower */
     struct text_list files; /* for the registry's source; a usage error beside a source
                              * in the text */
     const struct expr_variable *variables; /* for the expressions */

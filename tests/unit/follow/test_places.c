@@ -226,15 +226,15 @@ static void nonsense_is_refused(void **state)
         "{\"follow\":\"a\"}",
         "{\"pattern\":1}",
         "{\"follow\":\"log\",\"device\":1,\"inode\":2,\"first\":4000,\"hash\":\"0\","
-        "\"offset\":1,\"born\":[1,1],\"seen\":[1,1]}",
+        "\"offset\":1,\"line\":1,\"born\":[1,1],\"seen\":[1,1]}",
         "{\"follow\":\"log\",\"device\":1,\"inode\":2,\"first\":0,\"hash\":\"0\","
-        "\"offset\":-1,\"born\":[1,1],\"seen\":[1,1]}",
+        "\"offset\":-1,\"line\":1,\"born\":[1,1],\"seen\":[1,1]}",
         "{\"follow\":\"log\",\"device\":1,\"inode\":2,\"first\":0,\"hash\":\"z\","
-        "\"offset\":1,\"born\":[1,1],\"seen\":[1,1]}",
+        "\"offset\":1,\"line\":1,\"born\":[1,1],\"seen\":[1,1]}",
         "{\"follow\":\"log\",\"device\":1,\"inode\":2,\"first\":0,\"hash\":\"0\","
-        "\"offset\":1,\"born\":[1,1],\"seen\":[1]}",
+        "\"offset\":1,\"line\":1,\"born\":[1,1],\"seen\":[1]}",
         "{\"follow_hex\":\"zz\",\"device\":1,\"inode\":2,\"first\":0,\"hash\":\"0\","
-        "\"offset\":1,\"born\":[1,1],\"seen\":[1,1]}",
+        "\"offset\":1,\"line\":1,\"born\":[1,1],\"seen\":[1,1]}",
     };
 
     (void)state;
