@@ -82,6 +82,11 @@ static const struct stage_option follow_options[] = {
 };
 
 static const struct stage_example follow_examples[] = {
+    {.command = "follow -n 2 /dev/stdin | head 2",
+     .input = "a\nb\nc\n",
+     .output = "b\nc\n",
+     .about = "Of a file that is standard input, the last two lines; without the head "
+              "it would go on."},
     {.command = NULL},
 };
 
