@@ -222,6 +222,48 @@ static void it_is_exact_up_to_the_limit(void **state)
     state_release(&distinct);
 }
 
+static void a_few_values_take_little_memory(void **state)
+{
+    static const char *const names[] = {"distinct", "values", "mode"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct state one = state_new(names[i]);
+
+        assert_true(aggregate_size(&one.aggregate) <= 16);
+        state_add_all(&one, "\"192.0.2.17\" \"192.0.2.17\"");
+        assert_in_range(memory_used(), 1, 40);
+        state_add_all(&one, "\"192.0.2.18\" 7 7.0 [1] null");
+        assert_in_range(memory_used(), 1, 120);
+        state_release(&one);
+    }
+}
+
+static void many_values_are_those_that_were_few(void **state)
+{
+    char texts[2000], wanted[2000], longer[400];
+    size_t length = 0, end = 0;
+
+    (void)state;
+    memset(longer, 'x', sizeof(longer));
+    longer[0] = longer[sizeof(longer) - 2] = '"';
+    longer[sizeof(longer) - 1] = '\0';
+    wanted[end++] = '[';
+    for (int i = 0; i < 20; i++) {
+        length +=
+            (size_t)snprintf(texts + length, sizeof(texts) - length,
+                             "%s%d.0 \"\\u0061%d\" \"a%d\"", i ? " " : "", i, i, i);
+        end += (size_t)snprintf(wanted + end, sizeof(wanted) - end, "%s%d.0,\"a%d\"",
+                                i ? "," : "", i, i);
+        if (i < 7)
+            continue;
+        snprintf(texts + length, sizeof(texts) - length, " %s 3 3e0", longer);
+        snprintf(wanted + end, sizeof(wanted) - end, ",%s]", longer);
+        assert_aggregate("values", texts, wanted);
+        assert_aggregate("mode", texts, "3.0");
+    }
+}
+
 static void few_different_values_are_estimated_without_bias(void **state)
 {
     static const int counts[] = {0, 1, 10, 100, 3000, 20000, 40000, 60000, 100000};
@@ -306,6 +348,8 @@ int main(void)
         cmocka_unit_test(a_computed_number_is_not_the_integer_it_is_written_as),
         cmocka_unit_test(many_different_values_are_estimated),
         cmocka_unit_test(it_is_exact_up_to_the_limit),
+        cmocka_unit_test(a_few_values_take_little_memory),
+        cmocka_unit_test(many_values_are_those_that_were_few),
         cmocka_unit_test(few_different_values_are_estimated_without_bias),
         cmocka_unit_test(short_of_memory_distinct_is_estimated_early),
         cmocka_unit_test(a_held_value_is_small_however_it_changes),
