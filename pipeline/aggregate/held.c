@@ -76,14 +76,30 @@ struct held_long {
     char bytes[];
 };
 
-#define PLACE (SHORT_MOST - 8)
+/* What the other forms hold. */
+union held_word {
+    int64_t word; /* as in a value */
+    struct held_long *text;
+};
+
+#define PLACE (SHORT_MOST - sizeof(union held_word))
+
+static union held_word word_of(const struct held *held)
+{
+    union held_word word;
+
+    memcpy(&word, held->bytes + PLACE, sizeof(word));
+    return word;
+}
+
+static void set_word(struct held *held, union held_word word)
+{
+    memcpy(held->bytes + PLACE, &word, sizeof(word));
+}
 
 static struct held_long *long_of(const struct held *held)
 {
-    struct held_long *text;
-
-    memcpy(&text, held->bytes + PLACE, sizeof(text));
-    return text;
+    return word_of(held).text;
 }
 
 /* Lent. */
@@ -95,7 +111,7 @@ static struct value value_of(const struct held *held)
         return value_text(held->bytes, held->length);
     if (held->form == FORM_LONG)
         return value_text(long_of(held)->bytes, long_of(held)->length);
-    memcpy(&value.integer, held->bytes + PLACE, sizeof(value.integer));
+    value.integer = word_of(held).word;
     return value;
 }
 
@@ -122,7 +138,7 @@ static bool hold_long(struct held *held, struct value value)
         held_release(held);
         text->capacity = capacity;
         held->form = FORM_LONG;
-        memcpy(held->bytes + PLACE, &text, sizeof(text));
+        set_word(held, (union held_word){.text = text});
     }
     memcpy(text->bytes, value.text.bytes, length);
     text->length = length;
@@ -145,7 +161,7 @@ static bool hold(struct held *held, struct value value)
         held->length = (uint8_t)value.text.length;
         memcpy(held->bytes, value.text.bytes, value.text.length);
     } else {
-        memcpy(held->bytes + PLACE, &value.integer, sizeof(value.integer));
+        set_word(held, (union held_word){.word = value.integer});
     }
     return true;
 }

@@ -57,9 +57,9 @@ bool percentile_become_sketch(struct percentile *state)
 
 /* ---- percentile_save.c: as the functions of kind.h ---- */
 
-struct value percentile_save(void *state) __attribute__((warn_unused_result));
+struct value percentile_save(void *opaque) __attribute__((warn_unused_result));
 bool percentile_merge(void *state, struct value saved, const char **mistake)
     __attribute__((warn_unused_result));
-void percentile_release(void *state);
+void percentile_release(void *opaque);
 
 #endif
