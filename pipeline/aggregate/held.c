@@ -79,6 +79,7 @@ struct held_long {
 /* What the other forms hold. */
 union held_word {
     int64_t word; /* as in a value */
+    double number; /* the nearest to a very short text, if it is a number's */
     struct held_long *text;
 };
 
@@ -188,6 +189,29 @@ static double double_of(struct value value)
     return numeric_double(&numeric);
 }
 
+static bool has_room_for_number(const struct held *held)
+{
+    return held->form == VALUE_TEXT && held->length <= PLACE;
+}
+
+/* Remembers the nearest double, if there is a place for it. */
+static void set_number(struct held *held, double number)
+{
+    if (held->form == FORM_LONG)
+        long_of(held)->number = number;
+    else if (has_room_for_number(held))
+        set_word(held, (union held_word){.number = number});
+}
+
+static double number_of(const struct held *held)
+{
+    if (held->form == FORM_LONG)
+        return long_of(held)->number;
+    if (has_room_for_number(held))
+        return word_of(held).number;
+    return double_of(value_of(held));
+}
+
 /* The sign of value - held, by the nearest doubles where these differ: rounding keeps
  * the order. */
 static int compare(const struct held *held, struct value value, double number,
@@ -196,8 +220,7 @@ static int compare(const struct held *held, struct value value, double number,
     struct value before = value_of(held);
 
     if (value_kind(before) == KIND_NUMBER && value_kind(value) == KIND_NUMBER) {
-        double than =
-            held->form == FORM_LONG ? long_of(held)->number : double_of(before);
+        double than = number_of(held);
 
         if (number < than)
             return -1;
@@ -219,8 +242,7 @@ static bool extreme_add(struct held *held, struct value value, int side)
         return !failed;
     if (!hold(held, value))
         return false;
-    if (held->form == FORM_LONG)
-        long_of(held)->number = number;
+    set_number(held, number);
     return true;
 }
 
