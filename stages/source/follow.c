@@ -1,6 +1,6 @@
 /* follow - lines as they are appended to files */
 
-#include "stages/source/feed.h"
+#include "stages/source/following.h"
 
 #include <string.h>
 
@@ -41,15 +41,15 @@ static enum status follow_run(struct stage *self, const void *opaque)
         .poll = args->poll,
     };
     enum status status = check(self, args);
-    struct feed *feed;
+    struct following *following;
 
     if (status != STATUS_OK)
         return status;
-    feed = feed_new(self, &options, &args->files);
+    following = following_new(self, &options, &args->files);
     if (feed && stage_start(self))
-        feed_run(feed);
+        following_run(following);
     stage_settle(self);
-    feed_free(feed);
+    following_free(following);
     return STATUS_OK;
 }
 
