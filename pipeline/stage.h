@@ -51,6 +51,10 @@
 struct record *coro_fn stage_receive(struct stage *self)
     __attribute__((warn_unused_result));
 
+/* Whether the next record is there, so that stage_receive would not wait; for one that
+ * collects what it hands on to somebody outside. */
+bool stage_has_more(const struct stage *self);
+
 /* Passes a received record on, changed or not; to every target, if there are several.
  * False: nobody downstream wants more. A stage without a duty of its own then returns.
  */
@@ -84,6 +88,10 @@ enum status stage_fail_at(struct stage *self, enum status status,
     __attribute__((format(printf, 4, 5)));
 
 enum status stage_out_of_memory(struct stage *self);
+
+/* Tells of what does not stop the run, but gives it this status. */
+void stage_report(struct stage *self, enum status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Tells what the user should know of the results, such as that they are approximate;
  * the status is none of it. */
@@ -148,6 +156,12 @@ bool stage_catch_children(struct stage *self) __attribute__((warn_unused_result)
 
 /* Waits for the end of a child, and reaps it; *status is that of waitpid. */
 enum stage_waited coro_fn stage_wait_child(struct stage *self, pid_t pid, int *status,
+                                           int64_t deadline)
+    __attribute__((warn_unused_result));
+
+/* The same for one that was told to end: it is waited for though nobody wants more and
+ * after the first signal. STOPPED: the run is given up. */
+enum stage_waited coro_fn stage_reap_child(struct stage *self, pid_t pid, int *status,
                                            int64_t deadline)
     __attribute__((warn_unused_result));
 
@@ -239,6 +253,10 @@ bool coro_fn stage_send_lines(struct stage *self, size_t length);
 void stage_drop_lines(struct stage *self, size_t length);
 uint64_t stage_absorb_lines(struct stage *self, size_t length);
 
+/* As stage_emit for each line of a block that was made, in the stage's own chunk; lends
+ * it. Those that were received are taken out: all, unless nobody wants more. */
+bool coro_fn stage_emit_block(struct stage *self, struct block *block);
+
 /* ---- Expressions ----
  *
  *     evaluation = stage_expression(self, &args->expression);
@@ -323,6 +341,13 @@ uint64_t stage_limit(const struct stage *self);
 /* Whether anybody still wants what the stage sends, for one that has much to do before
  * it can send. */
 bool stage_is_wanted(const struct stage *self);
+
+/* Whether the run is given up: a second signal, or a failure. Nothing is sent any more.
+ */
+bool stage_is_aborted(const struct stage *self);
+
+/* Whether it stands first. */
+bool stage_is_source(const struct stage *self);
 
 /* How deep the brackets of a JSON record may nest. */
 size_t stage_depth_limit(const struct stage *self);

@@ -43,6 +43,8 @@ enum stage_trait {
                               * sources and send to it (merge) */
     STAGE_ENDLESS = 1 << 12, /* a source that goes on until it is stopped (follow): on a
                               * terminal reduces print by themselves (stage_refresh) */
+    STAGE_STARTS = 1 << 13, /* a filter that may also stand where a source does, and is
+                             * one then (exec) */
 };
 
 /* The kind of an argument decides how its text is read and where it is stored:

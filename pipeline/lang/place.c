@@ -9,7 +9,15 @@ static bool gathers(const struct stage_type *type)
 
 bool place_is_source(const struct stage_type *type)
 {
-    return type->kind == STAGE_SOURCE || gathers(type);
+    return type->kind == STAGE_SOURCE || type->traits & (STAGE_GATHERS | STAGE_STARTS);
+}
+
+bool place_is_source_at(const struct stage_type *type, const struct place *place,
+                        bool first)
+{
+    if (type->traits & STAGE_STARTS)
+        return first && (!place->route || gathers(place->route));
+    return place_is_source(type);
 }
 
 /* Whether the source has an operand for its files and that is missing or says `-`. */
@@ -100,7 +108,7 @@ static enum status check_kind(struct placing *placing, const struct syntax_stage
 enum status place_check(struct placing *placing, const struct syntax_stage *stage,
                         const struct place *place, bool first)
 {
-    bool source = place_is_source(stage->type);
+    bool source = place_is_source_at(stage->type, place, first);
     enum status status = STATUS_OK;
 
     if (first && !source && gathers(place->route))

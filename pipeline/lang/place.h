@@ -21,6 +21,10 @@ struct placing {
 /* Whether a pipeline that begins with it needs no source in front. */
 bool place_is_source(const struct stage_type *type);
 
+/* Whether it makes the records of its pipeline, there. */
+bool place_is_source_at(const struct stage_type *type, const struct place *place,
+                        bool first);
+
 /* A usage error that points at the stage, or STATUS_OK. `first`: of its pipeline. */
 enum status place_check(struct placing *placing, const struct syntax_stage *stage,
                         const struct place *place, bool first)

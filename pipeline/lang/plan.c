@@ -200,6 +200,13 @@ static enum status add_parser(struct builder *builder, struct open_ends *ends)
     return STATUS_OK;
 }
 
+/* What merge sends has been parsed in its blocks. */
+static bool sends_input(const struct stage_type *type, const struct place *place,
+                        bool first)
+{
+    return place_is_source_at(type, place, first) && type->kind != STAGE_ROUTE;
+}
+
 static enum status add_pipeline(struct builder *builder,
                                 const struct syntax_stage *first,
                                 const struct place *place, struct open_ends *ends)
@@ -220,7 +227,7 @@ static enum status add_pipeline(struct builder *builder,
         status =
             add_stage(builder, stage,
                       graph_number(builder->plan, place->number, ++position), ends);
-        if (status == STATUS_OK && stage->type->kind == STAGE_SOURCE)
+        if (status == STATUS_OK && sends_input(stage->type, place, stage == first))
             status = add_parser(builder, ends);
         if (status)
             return status;

@@ -159,6 +159,8 @@ struct run {
     enum status status; /* the worst so far */
     struct fault fault; /* the first failure */
     bool priming;
+    bool started; /* the sources are */
+    struct task_queue start_queue; /* who waits for that */
     size_t walks; /* how many drain_behind has made */
     bool aborted; /* everybody unwinds, nothing is sent any more */
     struct loop *loop; /* while it runs */

@@ -120,6 +120,19 @@ void stage_note(struct stage *self, const char *format, ...)
     run_report(self->run, &fault);
 }
 
+void stage_report(struct stage *self, enum status status, const char *format, ...)
+{
+    struct fault fault;
+    va_list arguments;
+
+    self->run->status = status_worse(self->run->status, status);
+    va_start(arguments, format);
+    fault_set_v(&fault, status, NULL, format, arguments);
+    va_end(arguments);
+    fault_set_place(&fault, self->title);
+    run_report(self->run, &fault);
+}
+
 static struct cause *find_cause(struct stage *stage, const char *name)
 {
     struct cause *cause = stage->causes;
@@ -273,6 +286,8 @@ bool stage_reject_line(struct stage *self, const struct origin *origin, uint64_t
     run_drain(self->run, self->plan->index + 1);
     if (!self->wanted)
         return false;
+    if (self->sender_count > 0)
+        self->books.in++; /* nobody sent it, but it has to be somewhere */
     reject(self, &(struct rejection){origin, line, cause, what});
     return true;
 }

@@ -90,6 +90,11 @@ void stage_absorb(struct stage *self, struct record *rec)
 
 /* ---- Receiving ---- */
 
+bool stage_has_more(const struct stage *self)
+{
+    return self->first < self->count || (self->block && self->block->length > 0);
+}
+
 static void wait_for_more(struct stage *self)
 {
     /* Only run_resume and the end of the run resume a stage; neither throws. */
@@ -252,6 +257,28 @@ bool stage_send_block(struct stage *self, struct block *block)
     return wanted;
 }
 
+static bool emit_cut(struct stage *self, struct block *block)
+{
+    bool wanted = true;
+
+    while (wanted && block->length > 0)
+        wanted = stage_emit(self, block_cut(block));
+    return wanted;
+}
+
+bool stage_emit_block(struct stage *self, struct block *block)
+{
+    uint64_t first = block->line;
+    bool wanted;
+
+    if (!takes(self, block))
+        return emit_cut(self, block);
+    wanted = put_block(self->targets[0], block);
+    self->books.made += block->line - first;
+    self->books.out += block->line - first;
+    return wanted;
+}
+
 bool stage_send_lines(struct stage *self, size_t length)
 {
     struct block *own = self->block;
@@ -348,6 +375,16 @@ uint64_t stage_limit(const struct stage *self)
 bool stage_is_wanted(const struct stage *self)
 {
     return self->wanted;
+}
+
+bool stage_is_aborted(const struct stage *self)
+{
+    return self->run->aborted;
+}
+
+bool stage_is_source(const struct stage *self)
+{
+    return self->sender_count == 0;
 }
 
 size_t run_depth_limit(const struct run *run)

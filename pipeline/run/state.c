@@ -98,7 +98,7 @@ static const char *why_refused(const struct stage *stage)
 {
     enum stage_kind kind = stage->plan->type->kind;
 
-    if (kind == STAGE_SOURCE && !stage->keeps)
+    if (stage->sender_count == 0 && !stage->keeps)
         return "--state cannot keep how far it has come";
     if (!stage->keeps && (kind == STAGE_REDUCE || (stage->plan->traits & STATEFUL)))
         return "--state cannot keep what it holds";

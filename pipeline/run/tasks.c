@@ -35,13 +35,28 @@ struct stage_task {
     void *arg;
 };
 
+/* One that a prologue has spawned sends nothing before all stages are ready. */
+static void wait_for_start(struct run *run)
+{
+    struct run_event event = {.kind = RUN_WAKE,
+                              .queue = &run->start_queue,
+                              .deadline = LOOP_NEVER,
+                              .limit = INTERRUPT_ABORT};
+
+    while (!run->started && run_wait(run, &event) == STAGE_READY)
+        ;
+}
+
 static void *spawned_body(struct coro *coro, void *opaque)
 {
     struct stage_task *spawned = opaque;
     struct stage *stage = spawned->stage;
-    enum status status = spawned->body(stage, spawned->arg);
+    enum status status = STATUS_OK;
 
     (void)coro;
+    wait_for_start(stage->run);
+    if (!stage->run->aborted)
+        status = spawned->body(stage, spawned->arg);
     if (status != STATUS_OK || stage->failed) {
         stage_fail(stage, status, "%s", status_text(status));
         run_deliver_and_abort(stage);
@@ -152,6 +167,8 @@ static void end_task(struct run *run, struct task **task)
 
 void run_pull_sources(struct run *run)
 {
+    run->started = true;
+    task_queue_wake_all(&run->start_queue);
     task_queue_wake(&run->clock_queue); /* it did not tick so far */
     start_sources(run);
     for (size_t i = 0; i < run->count; i++)

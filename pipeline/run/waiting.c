@@ -170,6 +170,18 @@ enum stage_waited stage_wait_child(struct stage *self, pid_t pid, int *status,
     return wait_for(self, &event);
 }
 
+enum stage_waited stage_reap_child(struct stage *self, pid_t pid, int *status,
+                                   int64_t deadline)
+{
+    struct run_event event = {.kind = RUN_CHILD,
+                              .pid = pid,
+                              .status = status,
+                              .deadline = deadline,
+                              .limit = INTERRUPT_ABORT};
+
+    return run_wait(self->run, &event);
+}
+
 int64_t stage_clock(void)
 {
     return loop_clock();
@@ -224,7 +236,7 @@ void run_wait_for_room(struct stage *target)
     while (run_is_full(target) && run_is_busy(target) &&
            run_wait(run, &event) == STAGE_READY)
         ;
-    if (run_is_full(target) && run_is_busy(target))
+    if (run_is_full(target) && run_is_busy(target) && target->wanted)
         run_abort(run); /* nobody will make room any more */
 }
 

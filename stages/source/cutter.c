@@ -25,6 +25,7 @@ void cutter_init(struct cutter *cutter, struct stage *stage,
     cutter->stage = stage;
     cutter->origin = origin;
     cutter->form = form;
+    cutter->makes = !stage_is_source(stage);
     if (form == CUTTER_LINES) {
         lines_init(&cutter->lines, origin, stage_record_limit(stage));
         return;
@@ -82,6 +83,12 @@ static bool reject_line(struct cutter *cutter, const struct lines_piece *piece)
     return true;
 }
 
+static bool send_block(struct cutter *cutter, struct block *block)
+{
+    return cutter->makes ? stage_emit_block(cutter->stage, block)
+                         : stage_send_block(cutter->stage, block);
+}
+
 static bool send_lines(struct cutter *cutter)
 {
     struct lines_piece piece;
@@ -89,7 +96,7 @@ static bool send_lines(struct cutter *cutter)
     for (;;) {
         switch (lines_next(&cutter->lines, &piece)) {
         case LINES_BLOCK:
-            if (!stage_send_block(cutter->stage, &cutter->lines.block))
+            if (!send_block(cutter, &cutter->lines.block))
                 return false;
             break;
         case LINES_TOO_LONG:
@@ -115,6 +122,12 @@ static bool reject_text(struct cutter *cutter, const struct json_stream_piece *p
     return true;
 }
 
+static bool send_record(struct cutter *cutter, struct record *rec)
+{
+    return cutter->makes ? stage_emit(cutter->stage, rec)
+                         : stage_send(cutter->stage, rec);
+}
+
 static bool send_texts(struct cutter *cutter)
 {
     struct json_stream_piece piece;
@@ -123,7 +136,7 @@ static bool send_texts(struct cutter *cutter)
     for (;;) {
         switch (json_stream_next(&cutter->texts, &rec, &piece)) {
         case JSON_STREAM_RECORD:
-            if (!stage_send(cutter->stage, rec))
+            if (!send_record(cutter, rec))
                 return false;
             break;
         case JSON_STREAM_BAD:

@@ -17,11 +17,19 @@ struct cutter {
     struct stage *stage;
     const struct origin *origin;
     enum cutter_form form;
+    bool makes; /* the stage is no source: what it sends is made */
     union {
         struct lines lines;
         struct json_stream texts;
     };
 };
+
+/* What help says of an option that is a form, and the message about one that is none.
+ */
+#define CUTTER_FORM_HELP                                                               \
+    "what is a record: lines (if not given); json-stream: JSON texts, wherever their " \
+    "lines end, and of arrays the elements; json-seq: the texts of RFC 7464"
+#define CUTTER_FORM_UNKNOWN "unknown format; known are lines, json-stream and json-seq"
 
 /* The form of that name; false if there is none. The empty name is "lines". */
 bool cutter_form_of(struct text name, enum cutter_form *form);

@@ -155,6 +155,7 @@ static enum status read_run(struct stage *self, const void *opaque)
     bool more;
 
     if (!cutter_form_of(args->format, &form))
+<<<<<<< HEAD
         return stage_fail_at(
             self, STATUS_USAGE, &args->format,
             "unknown format; known are lines, json-stream and json-seq");
@@ -166,6 +167,15 @@ static enum status read_run(struct stage *self, const void *opaque)
         more = read_file(self, files.items[i].bytes, form, &extent);
     stage_settle(self);
     positions_release(&extent.positions);
+=======
+        return stage_fail_at(self, STATUS_USAGE, &args->format, CUTTER_FORM_UNKNOWN);
+    more = stage_start(self);
+    extent = measure(self, &args->files);
+    if (args->files.count == 0 && more)
+        read_file(self, "-", form, &extent);
+    for (size_t i = 0; i < args->files.count && more; i++)
+        more = read_file(self, args->files.items[i].bytes, form, &extent);
+>>>>>>> 8fef81b (exec: a command as the source, and in the middle)
     return STATUS_OK;
 }
 
@@ -179,10 +189,7 @@ static const struct stage_option read_options[] = {
      .kind = ARGUMENT_WORD,
      .value = "FORMAT",
      .offset = offsetof(struct read_args, format),
-     .help =
-         "what is a record: lines (if not given); json-stream: JSON texts, wherever "
-         "their lines end, and of arrays the elements; json-seq: the texts of RFC "
-         "7464"},
+     .help = CUTTER_FORM_HELP},
     {.name = NULL},
 };
 

@@ -162,7 +162,7 @@ type_into() {
     in_bash "coro-pipe help sy" coro-pipe help sy
     expect_lines "<syntax>"
     in_bash "coro-pipe help ex" coro-pipe help ex
-    expect_lines "<explode>" "<expressions>"
+    expect_lines "<exec>" "<explode>" "<expressions>"
     in_bash "coro-pipe count a" coro-pipe count a
     expect_lines "<>"
     in_bash "coro-pipe -f prog 'he" coro-pipe -f prog "'he"

@@ -1,0 +1,25 @@
+/* Feed: reads a descriptor to its end and sends what the cutter makes of it, in turns
+ * with other tasks: a block, and it is their turn. */
+#ifndef STAGES_SOURCE_FEED_H
+#define STAGES_SOURCE_FEED_H
+
+#include "stages/source/cutter.h"
+
+struct feed {
+    struct stage *self;
+    int descriptor; /* non-blocking; whoever opened it closes it */
+    struct cutter *cutter;
+    int64_t patience; /* nanoseconds without a byte that end it; 0: any number */
+};
+
+enum feed_end {
+    FEED_ENDED,
+    FEED_STOPPED, /* nobody wants more, or a signal came */
+    FEED_IDLE, /* the patience has ended; what had come is sent */
+    FEED_FAILED, /* reading did: errno; what had come is sent */
+};
+
+enum feed_end coro_fn feed_run(const struct feed *feed)
+    __attribute__((warn_unused_result));
+
+#endif
