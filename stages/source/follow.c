@@ -46,7 +46,7 @@ static enum status follow_run(struct stage *self, const void *opaque)
     if (status != STATUS_OK)
         return status;
     following = following_new(self, &options, &args->files);
-    if (feed && stage_start(self))
+    if (following && stage_start(self))
         following_run(following);
     stage_settle(self);
     following_free(following);

@@ -155,10 +155,7 @@ static enum status read_run(struct stage *self, const void *opaque)
     bool more;
 
     if (!cutter_form_of(args->format, &form))
-<<<<<<< HEAD
-        return stage_fail_at(
-            self, STATUS_USAGE, &args->format,
-            "unknown format; known are lines, json-stream and json-seq");
+        return stage_fail_at(self, STATUS_USAGE, &args->format, CUTTER_FORM_UNKNOWN);
     if (files.count == 0)
         files = (struct text_list){&standard_input, 1};
     more = keep_positions(self, args, &files, &extent.positions) && stage_start(self);
@@ -167,15 +164,6 @@ static enum status read_run(struct stage *self, const void *opaque)
         more = read_file(self, files.items[i].bytes, form, &extent);
     stage_settle(self);
     positions_release(&extent.positions);
-=======
-        return stage_fail_at(self, STATUS_USAGE, &args->format, CUTTER_FORM_UNKNOWN);
-    more = stage_start(self);
-    extent = measure(self, &args->files);
-    if (args->files.count == 0 && more)
-        read_file(self, "-", form, &extent);
-    for (size_t i = 0; i < args->files.count && more; i++)
-        more = read_file(self, args->files.items[i].bytes, form, &extent);
->>>>>>> 8fef81b (exec: a command as the source, and in the middle)
     return STATUS_OK;
 }
 
