@@ -13,7 +13,7 @@ pipe_ends() {
 # comes TEXT: that is the next line.
 comes() {
     local line
-    read -r -t 20 line <&"${output:-${PIPE[0]}}"
+    read -r -t 20 line <&"${answers:-${PIPE[0]}}"
     echo "came: $line"
     [ "$line" = "$1" ]
 }
@@ -95,15 +95,15 @@ rounds() {
 
 @test "every: what came behind the last round is sent at the end" {
     coproc PIPE { exec "$CORO_PIPE" 'sum . every 10ms' 3>&-; }
-    local pid=$PIPE_PID input=${PIPE[1]} output
-    exec {output}<&"${PIPE[0]}"
+    local pid=$PIPE_PID input=${PIPE[1]} answers
+    exec {answers}<&"${PIPE[0]}"
     echo 4 >&"$input"
     comes 4
     echo 5 >&"$input"
     eval "exec $input>&-"
     comes 9
-    run ! read -r -t 20 line <&"$output"
-    exec {output}<&-
+    run ! read -r -t 20 line <&"$answers"
+    exec {answers}<&-
     status_of "$pid"
 }
 
