@@ -1,0 +1,111 @@
+#!/usr/bin/env bats
+# Files that are rotated while they are written to, 50,000 lines a second; tail -F for comparison.
+# ROTATING_WRITER: the program that writes. FOLLOW_ROTATIONS: how many (10).
+# shellcheck disable=SC2030,SC2031,SC2154
+load helper
+
+rotations=${FOLLOW_ROTATIONS:-10}
+
+# has_begun FILE: a line was read; writes one until then. They are no lines of the writer's.
+has_begun() {
+    echo begin >>"$1"
+    grep -q begin out
+}
+
+# is_quiet: nothing comes any more.
+is_quiet() {
+    local before
+    before=$(stat -c %s out)
+    sleep 0.5
+    [ "$(stat -c %s out)" -eq "$before" ]
+}
+
+# watched FILE COMMAND...: follows the FILE by the command while it is written and rotated in the
+# way $way; the file begins empty. Sets result, as rotation_check.awk prints it, and code.
+watched() {
+    local file=$1 pid total
+    shift
+    rm -rf log* file.* out err
+    case $way in
+    folder) mkdir logs && : >logs/log ;;
+    symlink) : >file.0 && ln -s file.0 log ;;
+    *) : >log ;;
+    esac
+    : >out
+    env --default-signal=INT "$@" "$file" >out 2>err 3>&- &
+    pid=$!
+    eventually has_begun "$file"
+    case $way in
+    truncate | copy)
+        # The lines' places in the file count.
+        : >"$file"
+        sleep 0.2
+        : >err
+        ;;
+    esac
+    total=$("$ROTATING_WRITER" "$way" "$rotations")
+    eventually is_quiet
+    kill -INT "$pid"
+    code=0
+    wait "$pid" || code=$?
+    result=$(awk -v total="$total" -f "$BATS_TEST_DIRNAME/../support/rotation_check.awk" err out)
+}
+
+follow_and_tail() {
+    local ours file=log
+    way=$1
+    [ -n "${ROTATING_WRITER:-}" ] || skip "ROTATING_WRITER names no program"
+    [ "$way" != folder ] || file=logs/log
+    watched "$file" tail -F -n +1
+    echo "# $way: tail -F: lost, twice, disorder, unreported: $result" >&3
+    watched "$file" "$CORO_PIPE" -F 'grep .'
+    ours=$result
+    echo "# $way: coro-pipe: lost, twice, disorder, unreported: $ours" >&3
+    read -r lost twice disorder unreported <<<"$ours"
+    [ "$twice" -eq 0 ]
+    [ "$unreported" -eq 0 ]
+}
+
+@test "renamed and created: none lost, none twice" {
+    follow_and_tail rename
+    [ "$lost" -eq 0 ]
+    [ "$disorder" -eq 0 ]
+    [ ! -s err ]
+}
+
+@test "renamed and created, with a late writer: none lost, none twice" {
+    follow_and_tail late
+    [ "$lost" -eq 0 ]
+    [ ! -s err ]
+}
+
+@test "deleted and created: none lost, none twice" {
+    follow_and_tail create
+    [ "$lost" -eq 0 ]
+    [ "$disorder" -eq 0 ]
+    [ ! -s err ]
+}
+
+@test "a link that is switched: none lost, none twice" {
+    follow_and_tail symlink
+    [ "$lost" -eq 0 ]
+    [ "$disorder" -eq 0 ]
+    [ ! -s err ]
+}
+
+@test "a folder that is moved and made anew: none lost, none twice" {
+    follow_and_tail folder
+    [ "$lost" -eq 0 ]
+    [ "$disorder" -eq 0 ]
+    [ ! -s err ]
+}
+
+@test "truncated: none twice, every loss reported" {
+    follow_and_tail truncate
+    [ "$disorder" -eq 0 ]
+}
+
+@test "copied and truncated: none twice, every loss reported" {
+    follow_and_tail copy
+    [ "$disorder" -eq 0 ]
+}
