@@ -47,13 +47,43 @@ static void look_at(struct follower *follower, const char *path, DIR *folder,
 
 /* ---- All of them ---- */
 
+static int compare_times(struct timespec left, struct timespec right)
+{
+    if (follow_is_before(left, right))
+        return -1;
+    return follow_is_before(right, left);
+}
+
+/* The last number of a name, as in log.3; 0: it does not end with one. */
+static unsigned long number_of(const struct sibling *sibling)
+{
+    const char *dot = strrchr(sibling->path, '.');
+    char *end = NULL;
+    unsigned long number = dot ? strtoul(dot + 1, &end, 10) : 0;
+
+    return end && end > dot + 1 && *end == '\0' ? number : 0;
+}
+
+/* Clocks of file systems are coarse: of the same age is the older one that has the
+ * higher number, else the one whose name comes first, as a date does. */
+static int compare_names(const struct sibling *left, const struct sibling *right)
+{
+    unsigned long a = number_of(left), b = number_of(right);
+
+    if (a != b)
+        return a > b ? -1 : 1;
+    return strcmp(left->path, right->path);
+}
+
+/* The oldest first. */
 static int compare(const void *a, const void *b)
 {
     const struct sibling *left = a, *right = b;
+    int order = compare_times(left->modified, right->modified);
 
-    if (follow_is_before(left->modified, right->modified))
-        return -1;
-    return follow_is_before(right->modified, left->modified);
+    if (order == 0)
+        order = compare_times(left->born, right->born);
+    return order != 0 ? order : compare_names(left, right);
 }
 
 static DIR *open_folder(struct follower *follower, const char *path)
