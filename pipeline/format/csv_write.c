@@ -8,6 +8,7 @@
 #include "pipeline/format/names.h"
 #include "pipeline/json/memory.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct csv_writer {
@@ -94,6 +95,14 @@ static void add_field(struct csv_writer *csv, struct buffer *out, size_t column,
 
 /* ---- Rows ---- */
 
+/* The columns are known. */
+static bool make_values(struct csv_writer *csv)
+{
+    csv->values = memory_alloc(csv->columns.count * sizeof(*csv->values));
+    csv->begun = csv->values != NULL;
+    return csv->begun;
+}
+
 static enum writer_verdict begin(struct csv_writer *csv, struct record *rec,
                                  struct buffer *out)
 {
@@ -112,10 +121,8 @@ static enum writer_verdict begin(struct csv_writer *csv, struct record *rec,
         return writer_unfit(&csv->writer, "no fields",
                             "an object without fields cannot be the first: its fields "
                             "are the columns");
-    csv->values = memory_alloc(csv->columns.count * sizeof(*csv->values));
-    if (!csv->values)
+    if (!make_values(csv))
         return WRITER_NO_MEMORY;
-    csv->begun = true;
     for (size_t i = 0; !csv->writer.options.no_header && i < csv->columns.count; i++)
         add_field(csv, out, i, csv->columns.items[i]);
     if (!csv->writer.options.no_header)
@@ -203,6 +210,40 @@ static enum writer_verdict csv_write(struct writer *writer, struct record *rec,
     return verdict;
 }
 
+/* ---- The columns, for another process: LENGTH NAME, a line each ---- */
+
+static void csv_save(const struct writer *writer, struct buffer *out)
+{
+    const struct csv_writer *csv = (const struct csv_writer *)writer;
+
+    for (size_t i = 0; csv->begun && i < csv->columns.count; i++) {
+        const struct text *name = &csv->columns.items[i];
+
+        buffer_printf(out, "%zu ", name->length);
+        buffer_add(out, name->bytes, name->length);
+        buffer_add_byte(out, '\n');
+    }
+}
+
+static bool csv_load(struct writer *writer, struct text saved)
+{
+    struct csv_writer *csv = (struct csv_writer *)writer;
+
+    while (saved.length > 0) {
+        const char *space = memchr(saved.bytes, ' ', saved.length);
+        size_t length = space ? strtoull(saved.bytes, NULL, 10) : 0;
+        size_t head = space ? (size_t)(space + 1 - saved.bytes) : 0;
+
+        if (!space || length >= saved.length - head || space[1 + length] != '\n' ||
+            !names_add(&csv->columns,
+                       (struct text){space + 1, length, TEXT_NOWHERE, 0}))
+            return false;
+        saved.bytes += head + length + 1;
+        saved.length -= head + length + 1;
+    }
+    return csv->columns.count == 0 || make_values(csv);
+}
+
 static void csv_release(struct writer *writer)
 {
     struct csv_writer *csv = (struct csv_writer *)writer;
@@ -220,6 +261,8 @@ const struct writer_type writer_csv = {
     .size = sizeof(struct csv_writer),
     .write = csv_write,
     .release = csv_release,
+    .save = csv_save,
+    .load = csv_load,
 };
 
 const struct writer_type writer_tsv = {
@@ -229,4 +272,6 @@ const struct writer_type writer_tsv = {
     .size = sizeof(struct csv_writer),
     .write = csv_write,
     .release = csv_release,
+    .save = csv_save,
+    .load = csv_load,
 };

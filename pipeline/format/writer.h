@@ -65,6 +65,11 @@ struct writer_type {
                                  struct buffer *out);
     void (*flush)(struct writer *writer, struct buffer *out); /* NULL: holds nothing */
     void (*release)(struct writer *writer); /* what the struct owns; NULL: nothing */
+
+    /* What it has to know to go on with a file in another process, and taking that up
+     * when it is new; NULL: nothing. False: it makes no sense, or no memory. */
+    void (*save)(const struct writer *writer, struct buffer *out);
+    bool (*load)(struct writer *writer, struct text saved);
 };
 
 /* All forms, up to a NULL. */

@@ -238,6 +238,7 @@ static bool save(struct run *run, struct fault *fault)
     if (!run_state_save_files(run, fault))
         return false;
     checkpoint_pass(run->state->checkpoint, CRASH_OUTPUTS_SYNCED);
+    run_state_save_writers(run);
     if (save_stages(run))
         return checkpoint_save(run->state->checkpoint, fault) == STATUS_OK;
     fault_set(fault, STATUS_RESOURCE, NULL, "no memory for the checkpoint");

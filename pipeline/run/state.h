@@ -30,6 +30,7 @@
 struct output;
 struct record;
 struct run;
+struct run_writer;
 struct stage;
 
 /* A file as a checkpoint has it. */
@@ -74,6 +75,8 @@ struct record *run_state_replay(struct stage *self);
  * before run_state_reopened has said that it is that one. */
 const struct saved_output *run_state_find_output(const struct run *run,
                                                  const char *path);
+/* Takes up what a writer to such a file knew. */
+void run_state_take_up_writer(struct run *run, struct run_writer *writer);
 enum status run_state_reopened(const struct saved_output *saved, struct output *output,
                                struct fault *fault) __attribute__((warn_unused_result));
 

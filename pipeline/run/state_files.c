@@ -195,3 +195,45 @@ enum status run_state_reopened(const struct saved_output *saved, struct output *
     output->has_header = saved->has_header;
     return STATUS_OK;
 }
+
+/* ---- Writers ---- */
+
+#define WRITER_SECTION_SIZE 128
+
+static void name_section(char name[WRITER_SECTION_SIZE],
+                         const struct run_writer *writer)
+{
+    snprintf(name, WRITER_SECTION_SIZE, "writer %s %" PRIu64 " %" PRIu64,
+             writer->writer->type->name, (uint64_t)writer->output->device,
+             (uint64_t)writer->output->inode);
+}
+
+void run_state_save_writers(struct run *run)
+{
+    char name[WRITER_SECTION_SIZE];
+
+    for (const struct run_writer *at = run->writers; at; at = at->next) {
+        if (!at->writer->type->save || !is_kept(at->output))
+            continue;
+        name_section(name, at);
+        at->writer->type->save(at->writer,
+                               checkpoint_section(run->state->checkpoint, name));
+    }
+}
+
+void run_state_take_up_writer(struct run *run, struct run_writer *writer)
+{
+    const struct writer_type *type = writer->writer->type;
+    char name[WRITER_SECTION_SIZE];
+    struct text saved;
+
+    if (!run->state || !type->load || !is_kept(writer->output))
+        return;
+    name_section(name, writer);
+    saved = checkpoint_find(run->state->checkpoint, name);
+    if (saved.length == 0 || type->load(writer->writer, saved))
+        return;
+    run_fail_plainly(run, STATUS_CHECKPOINT, writer->output->name,
+                     "what --state kept of its columns cannot be taken up");
+    run_abort(run);
+}

@@ -28,6 +28,9 @@ void run_state_fail(struct run *run, const struct fault *fault);
 /* Reads the section of the files that was loaded. */
 bool run_state_load_files(struct run *run, struct fault *fault);
 
+/* Saves what the writers to files know. */
+void run_state_save_writers(struct run *run);
+
 /* Brings what was written to the disk, and saves the sizes. */
 bool run_state_save_files(struct run *run, struct fault *fault);
 

@@ -43,7 +43,9 @@ static struct run_writer *writer_of(struct run *run, struct output *output,
         return NULL;
     found->output = output;
     found->next = run->writers;
-    return run->writers = found;
+    run->writers = found;
+    run_state_take_up_writer(run, found);
+    return found;
 }
 
 /* For a run that is freed. */

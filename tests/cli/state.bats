@@ -1,0 +1,351 @@
+#!/usr/bin/env bats
+# --state: a run that was ended goes on, and its files are those of a run that was not.
+# shellcheck disable=SC2016,SC2154
+load helper
+
+# A log of a few blocks, so that there are a few checkpoints: lines of JSON and of text.
+make_log() {
+    awk 'BEGIN {
+        srand(7)
+        split("\"web-1\" \"web-2\" \"db\" null 7", hosts, " ")
+        split("1 2 3.5 -4 0.1 1e100 9007199254740993 null", numbers, " ")
+        for (i = 0; i < 6000; i++) {
+            pad = sprintf("%" int(200 + rand() * 50) "s", "")
+            printf "{\"id\":%d,\"host\":%s,\"n\":%s,\"m\":%d,\"s\":\"%d\",\"k\":%d," \
+                "\"tags\":[\"t%d\",\"t%d\"],\"pad\":\"%s\"}\n", i, \
+                hosts[1 + int(rand() * 5)], numbers[1 + int(rand() * 8)], \
+                int(rand() * 1000), int(rand() * 400), int(i / 3) % 50, \
+                int(rand() * 4), int(rand() * 9), pad
+            if (i % 5 == 0) printf "\tat frame %d\n", i
+            if (i % 7 == 0) printf "same\nsame\n"
+        }
+    }' >log
+}
+
+# ended_and_again PIPELINE [OPTION...]: kills it after each checkpoint, then lets it end.
+# Its file `out` is that of a run without --state.
+ended_and_again() {
+    local pipeline=$1 i status=0 whole=0
+    shift
+    rm -f pos* out whole
+    coro_pipe "$@" "$pipeline | write whole" log 2>/dev/null || whole=$?
+    for i in {1..12}; do
+        status=0
+        CORO_PIPE_CRASH=saved coro_pipe "$@" --state pos --state-interval 0s \
+            "$pipeline | write out" log 2>err || status=$?
+        [ "$status" = 137 ] || break
+    done
+    if [ "$status" = 137 ]; then
+        status=0
+        coro_pipe "$@" --state pos --state-interval 0s "$pipeline | write out" log \
+            2>err || status=$?
+    fi
+    cat err
+    echo "$i runs, status $status, without --state $whole"
+    [ "$status" = 0 ] || [ "$status" = 3 ]
+    cmp out whole
+}
+
+@test "stages of lines go on with what they had counted or held" {
+    make_log
+    for pipeline in 'head 3000' 'skip 3000' 'nth 7' 'uniq' 'uniq -c' 'uniq -d' \
+        'tail 3000' 'dedup' 'rank . | grep 7' 'multiline java' \
+        'multiline --continue at' 'grep -m 2000 web' 'grep web | head 1500 | nth 3' \
+        'count' 'freq .' 'describe' 'cut 1,2' \
+        'broadcast { grep db | count } { uniq | nth 5 } { head 40 } { tail 3 }'; do
+        echo "$pipeline"
+        ended_and_again "$pipeline" -i text
+    done
+}
+
+@test "stages of records go on with their groups and values" {
+    make_log
+    printf 's,v\n1,2\n' >table.csv
+    for pipeline in 'dedup by .s, .m' 'distinct .s' 'delta .m, .id by .host' \
+        'running sum(.n), count, p90(.m) as p by .s' 'rank .k' 'map .k | uniq -c' \
+        'lookup table.csv by .s' 'explode .tags | count by .tags'; do
+        echo "$pipeline"
+        ended_and_again "where .id | $pipeline"
+    done
+}
+
+@test "reduces go on with what they had summed up" {
+    make_log
+    for pipeline in 'count by .s, .host' 'sum .n by .k' 'values .s by .host' \
+        'stats mean(.n), p90(.m), distinct(.s), first(.s), last(.id) by .host' \
+        'top 5 .s' 'rare 3 .s by .host' 'freq .s' 'hist .m' 'stddev .n' 'mode .s' \
+        'hist --width 5 .m by .host' 'describe' 'count | map . * 2'; do
+        echo "$pipeline"
+        ended_and_again "where .id | $pipeline"
+    done
+}
+
+@test "csv goes on with the columns that its header has" {
+    make_log
+    grep -a '"host"' log >records
+    mv records log
+    ended_and_again 'map if .id < 100 then {id, host} else {host, id} end' -o csv
+    head -c 8 out | cmp - <(printf 'id,host\n')
+    [ "$(grep -c host out)" = 1 ]
+}
+
+@test "rejected lines are kept exactly once" {
+    local i status
+    make_log
+    coro_pipe -i json --rejects whole 'where .id > 5 | write w' log 2>/dev/null || true
+    for i in {1..12}; do
+        status=0
+        [ "$i" = 12 ] || export CORO_PIPE_CRASH=saved
+        coro_pipe -i json --rejects r --state pos --state-interval 0s \
+            'where .id > 5 | write out' log 2>/dev/null || status=$?
+        unset CORO_PIPE_CRASH
+    done
+    cmp r whole
+    cmp out w
+}
+
+@test "at every crash point the next run makes the same file" {
+    local point n status
+    make_log
+    coro_pipe 'grep 7 | write whole' log
+    for point in before-write half-written before-fsync before-link before-rename \
+        after-rename saved outputs-flushed outputs-synced before-restore restored; do
+        for n in 1 2 3; do
+            rm -f pos* out
+            # A first one, so that there is something to restore.
+            status=0
+            CORO_PIPE_CRASH=saved:2 coro_pipe --state pos --state-interval 0s \
+                'grep 7 | write out' log 2>/dev/null || status=$?
+            [ "$status" = 137 ]
+            status=0
+            CORO_PIPE_CRASH=$point:$n coro_pipe --state pos --state-interval 0s \
+                'grep 7 | write out' log 2>/dev/null || status=$?
+            echo "$point:$n $status"
+            [ "$status" = 137 ] || [ "$n" -gt 1 ]
+            coro_pipe --state pos --state-interval 0s 'grep 7 | write out' log
+            cmp out whole
+        done
+    done
+}
+
+@test "killed at random moments, the files hold every record exactly once" {
+    local i=0 runs=0 kills=0 status pid
+    awk 'BEGIN { for (i = 0; i < 40000; i++)
+        printf "%d %d %500s\n", i, i % 37, "" }' >log
+    pipeline='where ([range(60)] | add) > 0
+        | broadcast { write a } { grep 7 | uniq | nth 3 | write b } { count | write c }'
+    coro_pipe -i text "$pipeline" log
+    for file in a b c; do mv "$file" "whole.$file"; done
+    RANDOM=1
+    while [ "$kills" -lt 100 ]; do
+        status=0
+        "$CORO_PIPE" -i text --state pos --state-interval 20ms "$pipeline" log 2>>err &
+        pid=$!
+        sleep "0.0$((RANDOM % 80 + 15))"
+        kill -9 "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || status=$?
+        runs=$((runs + 1))
+        if [ "$status" = 137 ]; then
+            kills=$((kills + 1))
+            continue
+        fi
+        tail -n 3 err
+        [ "$status" = 0 ]
+        for file in a b c; do cmp "$file" "whole.$file"; done
+        # It has come to the end: once more from the start.
+        rm -f pos* a b c
+    done
+    echo "$runs runs"
+    coro_pipe -i text --state pos --state-interval 20ms "$pipeline" log
+    for file in a b c; do cmp "$file" "whole.$file"; done
+    sort err | uniq -c
+}
+
+@test "lines that are added are read by the next run, and nothing is read twice" {
+    printf 'a\nb\n' >log
+    coro_pipe --state pos 'write out' log
+    printf 'c\n' >>log
+    coro_pipe --state pos 'write out' log
+    coro_pipe --state pos 'write out' log
+    printf 'a\nb\nc\n' | cmp - out
+    run -0 coro_pipe --state count 'count' log
+    [ "$output" = 3 ]
+    printf 'd\n' >>log
+    run -0 coro_pipe --state count 'count' log
+    [ "$output" = 4 ]
+}
+
+@test "several files, compressed ones among them, are gone on with" {
+    seq 1 60000 >1
+    seq 60001 120000 | gzip >2.gz
+    seq 120001 180000 >3
+    for _ in {1..3}; do
+        CORO_PIPE_CRASH=saved:2 coro_pipe --state pos --state-interval 0s 'write out' \
+            1 2.gz 3 || [ $? = 137 ]
+    done
+    coro_pipe --state pos --state-interval 0s 'write out' 1 2.gz 3
+    seq 1 180000 | cmp - out
+    echo 60000.5 >>1
+    echo 180001 >>3
+    coro_pipe --state pos 'write out' 1 2.gz 3
+    {
+        seq 1 180000
+        echo 60000.5
+        echo 180001
+    } | cmp - out
+}
+
+@test "several sources are saved together" {
+    local i
+    seq 1 70000 >1
+    seq 100001 170000 >2
+    for i in {1..8}; do
+        [ "$i" = 8 ] || export CORO_PIPE_CRASH=saved
+        coro_pipe --state pos --state-interval 0s \
+            'merge { read 1 } { read 2 } | write out' || [ $? = 137 ]
+        unset CORO_PIPE_CRASH
+    done
+    sort -n out | cmp - <(cat 1 2)
+}
+
+@test "a file that is read and is another one, or shorter, is refused" {
+    printf 'a\nb\n' >log
+    coro_pipe --state pos 'write out' log
+    printf 'a\n' >log
+    run -7 --separate-stderr coro_pipe --state pos 'write out' log
+    message 'read: log is shorter than what was read of it, so it cannot be gone on'
+    mv log kept
+    printf 'a\nb\n' >log
+    run -7 --separate-stderr coro_pipe --state pos 'write out' log
+    message 'read: log is not the file that was read, so it cannot be gone on with'
+    printf 'a\nb\n' | cmp - out
+}
+
+@test "a file that is written and is another one, shorter or gone, is refused" {
+    printf 'a\nb\n' >log
+    coro_pipe --state pos 'tee first | write out' log
+    printf 'c\n' >>log
+    printf 'a\n' >out
+    run -7 --separate-stderr coro_pipe --state pos 'tee first | write out' log
+    message 'out is shorter than what was written \(2 of 4 bytes\), so it cannot be'
+    rm out
+    run -7 --separate-stderr coro_pipe --state pos 'tee first | write out' log
+    message 'cannot go on with out: No such file or directory'
+    printf 'a\nb\n' >out2
+    mv out2 out
+    printf 'x\n' >>first
+    run -7 --separate-stderr coro_pipe --state pos 'tee first | write out' log
+    message 'out is not the file that was written, so it cannot be gone on with'
+    # Nothing was cut before all had been looked at.
+    printf 'a\nb\nx\n' | cmp - first
+}
+
+@test "what was written behind the checkpoint is cut off, and appending stays appending" {
+    printf 'old\n' >out
+    printf 'a\nb\n' >log
+    coro_pipe --state pos 'write -a out' log
+    printf 'rubbish' >>out
+    printf 'c\n' >>log
+    coro_pipe --state pos 'write -a out' log
+    printf 'old\na\nb\nc\n' | cmp - out
+}
+
+@test "a last line without a newline is written as it was" {
+    printf 'a\nb' >log
+    coro_pipe --state pos 'write out' log
+    printf 'a\nb' | cmp - out
+    coro_pipe --state pos 'write out' log
+    printf 'a\nb' | cmp - out
+}
+
+@test "a signal saves, and the next run goes on" {
+    mkfifo gate
+    seq 1 1000000 >log
+    # It stops when the pipe is full, since nobody reads.
+    exec 9<>gate
+    "$CORO_PIPE" --state pos --state-interval 0s \
+        'broadcast { write out } { nth 20 | print }' log >gate &
+    pid=$!
+    eventually test -s out
+    eventually asleep "$pid"
+    kill -TERM "$pid"
+    cat <gate >/dev/null &
+    exec 9>&-
+    status_of "$pid" 143
+    [ -s pos.old ]
+    [ "$(wc -l <out)" -lt 1000000 ]
+    coro_pipe --state pos 'broadcast { write out } { nth 20 | print }' log >/dev/null
+    seq 1 1000000 | cmp - out
+}
+
+@test "a second program with the same state is refused" {
+    mkfifo gate
+    seq 1 10 >log
+    coro_pipe --state pos 'write gate' log &
+    first=$!
+    eventually test -s pos.lock
+    run -7 --separate-stderr coro_pipe --state pos 'write gate' log
+    message 'pos is in use by another coro-pipe \(process [0-9]+\)'
+    cat gate >/dev/null
+    wait "$first"
+}
+
+@test "damaged, foreign and newer checkpoints are refused, and nothing is touched" {
+    printf 'a\n' >log
+    coro_pipe --state pos 'write out' log
+    printf 'b\n' >>log
+    cp pos good
+    run -7 --separate-stderr coro_pipe --state pos 'grep x | write out' log
+    message 'pos belongs to another pipeline, or to other options: write out \(remove'
+    run -7 --separate-stderr coro_pipe --state pos 'write out' log log
+    message 'pos belongs to another pipeline, or to other options: write out'
+    run -7 --separate-stderr coro_pipe --state pos -i text 'write out' log
+    sed 's/checkpoint 1/checkpoint 9/' good >pos
+    run -7 --separate-stderr coro_pipe --state pos 'write out' log
+    message 'pos was written by a newer coro-pipe \(its format is 9, this one knows 1\)'
+    sed 's/read/raed/' good >pos
+    run -7 --separate-stderr coro_pipe --state pos 'write out' log
+    message 'pos is damaged: its checksum is wrong \(rename pos.old, which is whole'
+    printf 'a\n' | cmp - out
+    mv pos.old pos
+    coro_pipe --state pos 'write out' log
+    printf 'a\nb\n' | cmp - out
+}
+
+@test "what cannot be kept is refused before anything is read or written" {
+    printf 'kept\n' >out
+    printf 'a\n' >log
+    for pipeline in 'sort' 'tac' 'grep -A 2 a' 'parse csv' 'map input' 'bar .'; do
+        run -2 --separate-stderr coro_pipe --state pos "$pipeline | write out" log
+        message 'stage 1 \([a-z]+\): --state cannot keep'
+    done
+    run -2 --separate-stderr coro_pipe --state pos 'seq 3 | write out'
+    message 'stage 1 \(seq\): --state cannot keep how far it has come'
+    run -2 --separate-stderr coro_pipe --state pos 'write --format table x' log
+    message 'stage 1 \(write\): --state cannot keep the rows that a table holds back'
+    run -2 --separate-stderr in_shell 'cat log | "$CORO_PIPE" --state pos "write out"'
+    message 'read: --state needs regular files: what was read from standard input'
+    run -2 --separate-stderr coro_pipe --state pos -i json-stream 'write out' log
+    message 'read: --state cannot keep how far it has come'
+    run -2 --separate-stderr coro_pipe --state pos --state-interval 5 'write out' log
+    message "--state-interval: '5' is not a duration such as 1s or 200ms"
+    printf 'kept\n' | cmp - out
+    [ ! -e pos ]
+}
+
+@test "standard input that is a regular file is gone on with" {
+    printf 'a\n' >log
+    coro_pipe --state pos 'write out' <log
+    printf 'b\n' >>log
+    coro_pipe --state pos 'write out' <log
+    printf 'a\nb\n' | cmp - out
+}
+
+@test "a checkpoint that cannot be saved ends the run with status 7" {
+    plain_build
+    seq 1 100000 >log
+    mkdir folder
+    run -7 --separate-stderr in_shell \
+        '(ulimit -f 1; "$CORO_PIPE" --state folder/pos "uniq | tail 500 | null" log)'
+    message 'cannot write folder/pos.new: File too large'
+}
