@@ -116,6 +116,8 @@ static bool name_origin(struct stage *self, struct text name, bool is_file,
 
     rec->origin = copy ? stage_kept_origin(self, copy, is_file) : NULL;
     free(copy);
+    if (!copy)
+        stage_out_of_memory(self);
     return rec->origin != NULL;
 }
 

@@ -52,21 +52,25 @@ static bool save(void *opaque, struct buffer *out)
 
 /* ---- Loading ---- */
 
-static bool load_parts(const struct kept_groups *kept, void *state, struct value parts)
+/* All of these: false: no memory, or (*spoilt) it makes no sense. */
+
+static bool load_parts(const struct kept_groups *kept, void *state, struct value parts,
+                       bool *spoilt)
 {
     bool good = true;
 
     for (size_t i = 0; good && i < kept->parts; i++) {
         struct value part = value_at(parts, i);
 
-        good = kept->load(kept->opaque, state, i, part);
+        good =
+            part.form != VALUE_NONE && kept->load(kept->opaque, state, i, part, spoilt);
         value_unref(part);
     }
     return good;
 }
 
 static bool load_group(const struct kept_groups *kept, struct value keys,
-                       struct value parts)
+                       struct value parts, bool *spoilt)
 {
     struct value *values = memory_alloc((kept->keys + 1) * sizeof(*values));
     void *state = NULL;
@@ -79,7 +83,7 @@ static bool load_group(const struct kept_groups *kept, struct value keys,
     for (size_t i = 0; i < kept->keys; i++)
         value_unref(values[i]);
     memory_free(values);
-    return state && load_parts(kept, state, parts);
+    return state && load_parts(kept, state, parts, spoilt);
 }
 
 static bool is_array(struct value value, size_t length)
@@ -88,30 +92,47 @@ static bool is_array(struct value value, size_t length)
            value_length(value) == length;
 }
 
-static bool load_line(const struct kept_groups *kept, struct text line)
+static bool load_arrays(const struct kept_groups *kept, struct value saved,
+                        bool *spoilt)
 {
-    enum json_verdict verdict;
+    struct value keys = value_at(saved, 0), parts = value_at(saved, 1);
+    bool good = keys.form != VALUE_NONE && parts.form != VALUE_NONE;
+
+    *spoilt = good && !(is_array(keys, kept->keys) && is_array(parts, kept->parts));
+    good = good && !*spoilt && load_group(kept, keys, parts, spoilt);
+    value_unref(keys);
+    value_unref(parts);
+    return good;
+}
+
+static bool load_line(const struct kept_groups *kept, struct text line, bool *spoilt)
+{
+    enum json_verdict verdict = JSON_VALID;
     struct json_mistake mistake;
     struct value saved =
         json_parse(line.bytes, line.length, JSON_PARSE_DEPTH_LIMIT, &verdict, &mistake);
-    struct value keys = VALUE_OF(VALUE_NONE), parts = VALUE_OF(VALUE_NONE);
     bool good = false;
 
-    if (is_array(saved, 2)) {
-        keys = value_at(saved, 0);
-        parts = value_at(saved, 1);
-        good = is_array(keys, kept->keys) && is_array(parts, kept->parts) &&
-               load_group(kept, keys, parts);
-    }
-    value_unref(keys);
-    value_unref(parts);
+    *spoilt = saved.form == VALUE_NONE ? verdict != JSON_VALID : !is_array(saved, 2);
+    if (saved.form != VALUE_NONE && !*spoilt)
+        good = load_arrays(kept, saved, spoilt);
     value_unref(saved);
     return good;
+}
+
+static bool fail(const struct kept_groups *kept, bool spoilt)
+{
+    if (spoilt)
+        stage_spoilt(kept->stage);
+    else
+        stage_out_of_memory(kept->stage);
+    return false;
 }
 
 bool kept_groups_begin(struct kept_groups *kept)
 {
     struct text rest = stage_saved(kept->stage);
+    bool spoilt;
 
     stage_keep_state(kept->stage, save, kept);
     while (rest.length > 0) {
@@ -119,13 +140,8 @@ bool kept_groups_begin(struct kept_groups *kept)
         size_t length = newline ? (size_t)(newline - rest.bytes) : rest.length - 1;
         struct text line = {rest.bytes, length, TEXT_NOWHERE, 0};
 
-        if (!load_line(kept, line)) {
-            if (memory_limit_was_hit())
-                stage_out_of_memory(kept->stage);
-            else
-                stage_spoilt(kept->stage);
-            return false;
-        }
+        if (!load_line(kept, line, &spoilt))
+            return fail(kept, spoilt);
         rest.bytes += length + 1;
         rest.length -= length + 1;
     }

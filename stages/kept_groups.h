@@ -14,9 +14,10 @@ struct kept_groups {
     size_t keys, parts; /* how many keys, and parts of a state, there are */
     /* A part as a value, a reference; VALUE_NONE without memory. */
     struct value (*save)(void *opaque, void *state, size_t part);
-    /* Takes it up, lent, into a state that is new. False: it makes no sense, or there
-     * is no memory. */
-    bool (*load)(void *opaque, void *state, size_t part, struct value saved);
+    /* Takes it up, lent, into a state that is new. False: no memory, or (*spoilt) it
+     * makes no sense. */
+    bool (*load)(void *opaque, void *state, size_t part, struct value saved,
+                 bool *spoilt);
     void *opaque;
 };
 

@@ -66,14 +66,16 @@ static struct value save_last(void *opaque, void *state, size_t part)
     return value.form == VALUE_NONE ? VALUE_OF(VALUE_NULL) : value;
 }
 
-static bool load_last(void *opaque, void *state, size_t part, struct value saved)
+static bool load_last(void *opaque, void *state, size_t part, struct value saved,
+                      bool *spoilt)
 {
     enum value_kind kind = value_kind(saved);
 
     (void)opaque;
     if (kind == KIND_NUMBER)
         ((struct value *)state)[part] = number_of(saved);
-    return kind == KIND_NUMBER || kind == KIND_NULL;
+    *spoilt = kind != KIND_NUMBER && kind != KIND_NULL;
+    return !*spoilt;
 }
 
 static bool prepare(struct deltas *deltas, const struct delta_args *args)

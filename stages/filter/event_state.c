@@ -40,10 +40,12 @@ static bool load_origin(struct event *event, struct stage *self, struct text nam
 
     event->origin = copy ? stage_kept_origin(self, copy, is_file) : NULL;
     free(copy);
+    if (!copy)
+        stage_out_of_memory(self);
     return event->origin != NULL;
 }
 
-/* False: it makes no sense, or the failure is recorded. */
+/* False: the failure is recorded. */
 static bool load_joined(struct event *event, struct stage *self, struct text *rest)
 {
     uint64_t numbers[9];
@@ -51,20 +53,21 @@ static bool load_joined(struct event *event, struct stage *self, struct text *re
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         if (!kept_number(rest, &numbers[i]))
-            return false;
+            return stage_spoilt(self) == STATUS_OK;
     }
     if (numbers[0] > LINE_END_NONE || !kept_bytes(rest, (size_t)numbers[6], &origin) ||
         !kept_bytes(rest, (size_t)numbers[7], &text) ||
         !kept_bytes(rest, (size_t)numbers[8], &input))
-        return false;
+        return stage_spoilt(self) == STATUS_OK;
     event->end = (uint8_t)numbers[0];
     event->same = numbers[1] != 0;
     event->unkept = numbers[2] != 0;
     event->line = numbers[5];
     buffer_add(&event->text, text.bytes, text.length);
     buffer_add(&event->input, input.bytes, input.length);
-    return !event->text.failed && !event->input.failed &&
-           (numbers[3] == 0 || load_origin(event, self, origin, numbers[4] != 0));
+    if (event->text.failed || event->input.failed)
+        return stage_out_of_memory(self) == STATUS_OK;
+    return numbers[3] == 0 || load_origin(event, self, origin, numbers[4] != 0);
 }
 
 bool event_load(struct event *event, struct stage *self, struct text *rest)
@@ -78,7 +81,5 @@ bool event_load(struct event *event, struct stage *self, struct text *rest)
     event->count = (size_t)count;
     if (event->first)
         event->end = event->first->end;
-    if (count > 1 && !load_joined(event, self, rest))
-        return stage_spoilt(self) == STATUS_OK;
-    return true;
+    return count <= 1 || load_joined(event, self, rest);
 }

@@ -26,14 +26,17 @@ static struct value save_total(void *opaque, void *state, size_t part)
     return aggregate_save(&total->aggregate, (char *)state + total->offset);
 }
 
-static bool load_total(void *opaque, void *state, size_t part, struct value saved)
+static bool load_total(void *opaque, void *state, size_t part, struct value saved,
+                       bool *spoilt)
 {
     const struct totals *totals = opaque;
     const struct total *total = &totals->items[part];
-    const char *mistake;
+    const char *mistake = NULL;
+    bool merged = aggregate_merge(&total->aggregate, (char *)state + total->offset,
+                                  saved, &mistake);
 
-    return aggregate_merge(&total->aggregate, (char *)state + total->offset, saved,
-                           &mistake);
+    *spoilt = mistake != NULL;
+    return merged;
 }
 
 static bool prepare(struct runner *runner, const struct running_args *args)

@@ -95,10 +95,9 @@ ended_and_again() {
     coro_pipe -i json --rejects whole 'where .id > 5 | write w' log 2>/dev/null || true
     for i in {1..12}; do
         status=0
-        [ "$i" = 12 ] || export CORO_PIPE_CRASH=saved
-        coro_pipe -i json --rejects r --state pos --state-interval 0s \
+        crash=$([ "$i" = 12 ] || echo saved)
+        CORO_PIPE_CRASH=$crash coro_pipe -i json --rejects r --state pos --state-interval 0s \
             'where .id > 5 | write out' log 2>/dev/null || status=$?
-        unset CORO_PIPE_CRASH
     done
     cmp r whole
     cmp out w
@@ -176,18 +175,18 @@ ended_and_again() {
 }
 
 @test "several files, compressed ones among them, are gone on with" {
-    seq 1 60000 >1
-    seq 60001 120000 | gzip >2.gz
-    seq 120001 180000 >3
+    seq 1 60000 >a.log
+    seq 60001 120000 | gzip >b.gz
+    seq 120001 180000 >c.log
     for _ in {1..3}; do
         CORO_PIPE_CRASH=saved:2 coro_pipe --state pos --state-interval 0s 'write out' \
-            1 2.gz 3 || [ $? = 137 ]
+            a.log b.gz c.log || [ $? = 137 ]
     done
-    coro_pipe --state pos --state-interval 0s 'write out' 1 2.gz 3
+    coro_pipe --state pos --state-interval 0s 'write out' a.log b.gz c.log
     seq 1 180000 | cmp - out
-    echo 60000.5 >>1
-    echo 180001 >>3
-    coro_pipe --state pos 'write out' 1 2.gz 3
+    echo 60000.5 >>a.log
+    echo 180001 >>c.log
+    coro_pipe --state pos 'write out' a.log b.gz c.log
     {
         seq 1 180000
         echo 60000.5
@@ -197,15 +196,14 @@ ended_and_again() {
 
 @test "several sources are saved together" {
     local i
-    seq 1 70000 >1
-    seq 100001 170000 >2
+    seq 1 70000 >a.log
+    seq 100001 170000 >b.log
     for i in {1..8}; do
-        [ "$i" = 8 ] || export CORO_PIPE_CRASH=saved
-        coro_pipe --state pos --state-interval 0s \
-            'merge { read 1 } { read 2 } | write out' || [ $? = 137 ]
-        unset CORO_PIPE_CRASH
+        crash=$([ "$i" = 8 ] || echo saved)
+        CORO_PIPE_CRASH=$crash coro_pipe --state pos --state-interval 0s \
+            'merge { read a.log } { read b.log } | write out' || [ $? = 137 ]
     done
-    sort -n out | cmp - <(cat 1 2)
+    sort -n out | cmp - <(cat a.log b.log)
 }
 
 @test "a file that is read and is another one, or shorter, is refused" {

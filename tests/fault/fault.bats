@@ -100,6 +100,43 @@ any_length() {
     every_allocation 'cut -d " " 1-6 | uniq -c' "$LOG"
 }
 
+@test "no memory: --state, anew and going on; the run after that makes the same files" {
+    local n how got files=(pos pos.old a b c) file
+    local pipeline='broadcast { uniq -c | tail 9 | write a } { multiline java | write b }
+        { where .n > 3 | running sum(.n) by .h | count by .h | write --format csv c }'
+    awk 'BEGIN { for (i = 0; i < 9000; i++)
+        printf "{\"n\":%d,\"h\":\"%d\",\"p\":\"%60s\"}\n", i % 9, i % 4, "" }' >log
+    "$CORO_PIPE" "$pipeline" log
+    for file in a b c; do mv "$file" "whole.$file"; done
+    CORO_PIPE_CRASH=saved:2 "$CORO_PIPE" --state pos --state-interval 0s "$pipeline" log || true
+    mkdir base
+    mv "${files[@]}" base
+    for how in FAULT_ALLOC FAULT_ALLOC_FROM; do
+        for n in {1..90} {91..900..9}; do
+            rm -f pos*
+            [ $((n % 4)) = 0 ] || cp -p base/pos .
+            for file in a b c; do
+                # The same files, by their inodes.
+                [ -e "$file" ] || mv "base/$file" "$file"
+            done
+            got=0
+            shimmed "$how=$n" "$CORO_PIPE" --state pos --state-interval 0s "$pipeline" log \
+                >out 2>err || got=$?
+            [ "$got" = 0 ] || { [ "$got" = 6 ] && grep -q 'memory' err; } || {
+                echo "$how=$n: $got"
+                cat err
+                false
+            }
+            "$CORO_PIPE" --state pos --state-interval 0s "$pipeline" log 2>err || {
+                echo "$how=$n, then"
+                cat err
+                false
+            }
+            for file in a b c; do cmp "$file" "whole.$file"; done
+        done
+    done
+}
+
 @test "no memory: sort, and the first of it" {
     every_allocation 'sort -r' "$LOG"
     every_allocation 'cut -d " " 3- | sort -n | head 5' "$LOG"
