@@ -136,6 +136,7 @@ void stage_begin_results(struct stage *self)
     run->screen->began = loop_clock();
     for (at = run->screen->sections; (at = section_of(at, self)); at = at->next) {
         rows_clear(&at->coming);
+        at->task = loop_current(run->loop);
         at->writing->section = at;
     }
 }
@@ -205,6 +206,13 @@ int64_t stage_refresh(const struct stage *self)
     return run->screen ? run->screen->interval : SCREEN_INTERVAL;
 }
 
+bool screen_is_row(const struct writing *writing, const struct record *rec)
+{
+    const struct loop *loop = writing->stage->run->loop;
+
+    return !rec->origin || writing->section->task == loop_current(loop);
+}
+
 bool screen_add(struct writing *writing, const struct record *rec)
 {
     return rows_add(&writing->section->coming, rec);
@@ -228,7 +236,8 @@ static void coro_fn write_in_full(const struct screen_section *section, bool is_
         screen_options(section, output_width(writing->output));
     struct rows_reader reader;
     struct buffer made = {0};
-    bool good = true, open = rows_open(&reader, &section->shown, &options);
+    bool good = true,
+         open = rows_open(&reader, &section->shown, &options, screen_is_table(section));
 
     if (!is_first)
         buffer_add_byte(&made, '\n');

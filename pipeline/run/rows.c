@@ -10,12 +10,13 @@
 /* In front of each row's text. */
 struct header {
     size_t length;
-    enum record_kind kind;
+    uint8_t kind; /* enum record_kind */
+    bool is_made; /* it comes from no line of the input */
 };
 
 bool rows_add(struct rows *rows, const struct record *rec)
 {
-    struct header header = {rec->length, (enum record_kind)rec->kind};
+    struct header header = {rec->length, rec->kind, !rec->origin};
 
     buffer_add(&rows->packed, (const char *)&header, sizeof(header));
     buffer_add(&rows->packed, rec->text, rec->length);
@@ -38,16 +39,16 @@ void rows_release(struct rows *rows)
 /* ---- Showing ---- */
 
 bool rows_open(struct rows_reader *reader, const struct rows *rows,
-               const struct writer_options *options)
+               const struct writer_options *options, bool all)
 {
-    *reader = (struct rows_reader){.rows = rows};
+    *reader = (struct rows_reader){.rows = rows, .all = all};
     reader->table = writer_new(&writer_table, options);
     if (options->color)
         reader->line = writer_new(&writer_auto, options);
     return reader->table && (reader->line || !options->color);
 }
 
-static struct record *take(struct rows_reader *reader)
+static struct record *take(struct rows_reader *reader, bool *is_made)
 {
     const char *at = reader->rows->packed.bytes + reader->at;
     struct header header;
@@ -56,7 +57,8 @@ static struct record *take(struct rows_reader *reader)
     memcpy(&header, at, sizeof(header));
     rec = record_of_bytes(at + sizeof(header), header.length);
     if (rec)
-        rec->kind = (uint8_t)header.kind;
+        rec->kind = header.kind;
+    *is_made = header.is_made;
     reader->at += sizeof(header) + header.length;
     return rec;
 }
@@ -108,12 +110,12 @@ static bool show_line(struct rows_reader *reader, struct record *rec,
 bool rows_show(struct rows_reader *reader, struct buffer *out)
 {
     struct record *rec;
-    bool good;
+    bool is_made, good;
 
     if (reader->failed || reader->at == reader->rows->packed.length)
         return false;
-    rec = take(reader);
-    if (rec && is_object(reader, rec))
+    rec = take(reader, &is_made);
+    if (rec && (reader->all || (is_made && is_object(reader, rec))))
         good = writer_write(reader->table, rec, out) != WRITER_NO_MEMORY;
     else
         good = rec && show_line(reader, rec, out);

@@ -1,5 +1,6 @@
 /* Rows: results that are kept, packed, so that they can be shown more than once, and
- * how they are shown: objects as a table, anything else as a line. */
+ * how they are shown: objects that stages have made as a table, anything else as a
+ * line, unless all is to be a table. */
 #ifndef PIPELINE_RUN_ROWS_H
 #define PIPELINE_RUN_ROWS_H
 
@@ -12,7 +13,7 @@ struct rows {
     size_t count;
 };
 
-/* A copy of the record, of which only its text and kind are kept. False: no memory. */
+/* Keeps the record's text, and what it is. False: no memory. */
 bool rows_add(struct rows *rows, const struct record *rec)
     __attribute__((warn_unused_result));
 void rows_clear(struct rows *rows);
@@ -29,12 +30,13 @@ struct rows_reader {
     const struct rows *rows; /* lent */
     size_t at;
     struct writer *table, *line;
+    bool all; /* of it is a table */
     bool failed; /* there was no memory */
 };
 
 /* False: no memory. */
 bool rows_open(struct rows_reader *reader, const struct rows *rows,
-               const struct writer_options *options)
+               const struct writer_options *options, bool all)
     __attribute__((warn_unused_result));
 
 /* Appends the next row to `out`, or holds it until the columns' widths are known.

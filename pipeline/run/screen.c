@@ -29,13 +29,18 @@ struct writer_options screen_options(const struct screen_section *section,
     };
 }
 
+bool screen_is_table(const struct screen_section *section)
+{
+    return run_form(section->writing->stage) == &writer_table;
+}
+
 /* At most so many rows, into screen->part. False: no memory. */
 static bool show_rows(struct screen *screen, const struct screen_section *section,
                       size_t columns, size_t most)
 {
     struct writer_options options = screen_options(section, columns);
     struct rows_reader reader;
-    bool good = rows_open(&reader, &section->shown, &options);
+    bool good = rows_open(&reader, &section->shown, &options, screen_is_table(section));
 
     buffer_clear(&screen->part);
     for (size_t i = 0; good && i < most && i < section->shown.count; i++)

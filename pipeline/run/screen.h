@@ -33,6 +33,7 @@ struct screen_section {
     struct writing *writing;
     struct rows shown; /* of the last round that is whole */
     struct rows coming; /* of the one that goes on */
+    const struct task *task; /* that it goes on in */
     struct screen_section *next;
 };
 
@@ -58,6 +59,9 @@ struct screen {
 
 /* results.c */
 
+/* Whether the record is of the round that goes on, and not of another task. */
+bool screen_is_row(const struct writing *writing, const struct record *rec);
+
 /* Takes a row of the round that goes on. False: no memory. */
 bool screen_add(struct writing *writing, const struct record *rec)
     __attribute__((warn_unused_result));
@@ -75,6 +79,7 @@ void screen_release_section(struct screen_section *section);
 /* How a section's rows are shown. */
 struct writer_options screen_options(const struct screen_section *section,
                                      size_t columns);
+bool screen_is_table(const struct screen_section *section);
 
 /* Draws, if there is anything new and it is time. */
 void screen_show(struct run *run);

@@ -230,7 +230,7 @@ static enum stage_written write_on_terminal(struct writing *writing, struct reco
 
 enum stage_written stage_write_record(struct writing *writing, struct record *rec)
 {
-    if (writing->section && !rec->origin)
+    if (writing->section && screen_is_row(writing, rec))
         return screen_add(writing, rec) ? STAGE_WRITTEN : fail_for_memory(writing);
     if (writing->template)
         return write_template(writing, rec);

@@ -25,13 +25,14 @@ static bool add(struct rows *rows, const char *text, enum record_kind kind)
     return added;
 }
 
-static void assert_shown(const struct rows *rows, const struct writer_options *options,
-                         const char *wanted)
+static void assert_shown_as(const struct rows *rows,
+                            const struct writer_options *options, bool all,
+                            const char *wanted)
 {
     struct rows_reader reader;
     struct buffer out = {0};
 
-    assert_true(rows_open(&reader, rows, options));
+    assert_true(rows_open(&reader, rows, options, all));
     while (rows_show(&reader, &out))
         ;
     assert_true(rows_flush(&reader, &out));
@@ -39,6 +40,28 @@ static void assert_shown(const struct rows *rows, const struct writer_options *o
     buffer_add_byte(&out, '\0');
     assert_string_equal(out.bytes, wanted);
     buffer_release(&out);
+}
+
+static void assert_shown(const struct rows *rows, const struct writer_options *options,
+                         const char *wanted)
+{
+    assert_shown_as(rows, options, false, wanted);
+}
+
+static void lines_of_the_input_stay_lines_unless_all_is_a_table(void **state)
+{
+    static const struct origin origin = {"file", true};
+    struct record *rec = record_of_bytes("{\"a\":1}", 7);
+    struct rows rows = {0};
+
+    (void)state;
+    assert_non_null(rec);
+    rec->origin = &origin;
+    assert_true(rows_add(&rows, rec));
+    record_unref(rec);
+    assert_shown_as(&rows, &plain, false, "{\"a\":1}\n");
+    assert_shown_as(&rows, &plain, true, "a\n1\n");
+    rows_release(&rows);
 }
 
 static void objects_are_a_table_and_all_else_lines(void **state)
@@ -91,7 +114,7 @@ static void without_memory_it_says_so(void **state)
     (void)state;
     assert_true(add(&rows, "{\"a\":1}", RECORD_LINE));
     memory_init(1);
-    assert_false(rows_open(&reader, &rows, &plain));
+    assert_false(rows_open(&reader, &rows, &plain, false));
     rows_close(&reader);
     assert_false(add(&rows,
                      "{\"a\":\"0123456789012345678901234567890123456789"
@@ -104,6 +127,7 @@ static void without_memory_it_says_so(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_of_the_input_stay_lines_unless_all_is_a_table),
         cmocka_unit_test(objects_are_a_table_and_all_else_lines),
         cmocka_unit_test(what_a_terminal_must_not_see_is_escaped),
         cmocka_unit_test(tables_are_fitted_and_colored),
