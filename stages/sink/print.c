@@ -61,7 +61,13 @@ const struct stage_type stage_print = {
         "A template is evaluated on each record, and every value that it yields is a "
         "line. In csv and tsv the first record's fields are the columns; a later "
         "record that has others is rejected. On a terminal, objects that come straight "
-        "from a reduce are shown as a table if no FORM is given.",
+        "from a reduce are shown as a table if no FORM is given.\n\n"
+        "Results that come again and again (every DUR; any reduce behind follow) are "
+        "drawn on a terminal in place of the former ones, at most ten times a second "
+        "and fitted to its size: rows for which there is no room are counted in the "
+        "last line. When the input has ended, or with Ctrl-C, the last results stay, "
+        "all of them. With a FORM such as json every result is written below the one "
+        "before.",
     .args_size = sizeof(struct print_args),
     .options = print_options,
     .examples = print_examples,

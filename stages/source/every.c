@@ -77,5 +77,6 @@ const struct stage_type stage_every = {
     .args_size = sizeof(struct every_args),
     .options = every_options,
     .examples = every_examples,
+    .traits = STAGE_ENDLESS,
     .run = every_run,
 };

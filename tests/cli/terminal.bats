@@ -259,6 +259,28 @@ cursor_at() {
     sees n 1 2
 }
 
+@test "with a form that is no table the results come one after the other" {
+    runs "'rounds | print json'"
+    says '{"n":1}' = '{"n":2}' =
+    sees '{"n":1}' '{"n":2}'
+    terminal send-keys -t it C-c
+    runs "'rounds | print table'"
+    says '{"n":1}' = '"x"' =
+    sees value x
+}
+
+@test "a terminal that is stopped (Ctrl-S) holds nothing up" {
+    runs "'rounds | tee copy'"
+    says '{"n":1}' =
+    sees n 1
+    terminal send-keys -t it C-s
+    says '{"n":2}' = '{"n":3}' =
+    eventually has_lines copy 3
+    shows n 1
+    terminal send-keys -t it C-q
+    sees n 3
+}
+
 @test "titles are bold, but not with NO_COLOR" {
     runs rounds
     says '{"n":1}' =
