@@ -175,6 +175,12 @@ void screen_yield(struct run *run)
 
 /* ---- What happens to the terminal ---- */
 
+void screen_lose(struct run *run)
+{
+    if (run->screen)
+        drawing_forget(&run->screen->drawing);
+}
+
 /* Its size has changed; or the program was stopped, and the shell has written there. */
 static void *watch(struct coro *coro, void *opaque)
 {
@@ -189,7 +195,7 @@ static void *watch(struct coro *coro, void *opaque)
             task_wait_signal(watcher->run->loop, watcher->signal, &seen, LOOP_NEVER);
         if (result == WAIT_DONE) {
             if (watcher->signal == SIGCONT)
-                drawing_forget(&screen->drawing);
+                screen_lose(watcher->run);
             screen->is_due = true;
             screen_show(watcher->run);
         }

@@ -90,6 +90,10 @@ int64_t screen_deadline(const struct run *run);
 /* Erases the drawing: somebody is going to write to a terminal. Never waits. */
 void screen_yield(struct run *run);
 
+/* Somebody has moved the cursor: what stands there stays, and the next drawing comes
+ * below. */
+void screen_lose(struct run *run);
+
 /* Ends its tasks. */
 void screen_stop(struct run *run);
 void screen_free(struct run *run);

@@ -1,6 +1,7 @@
 /* Waiting: every wait in a run, and what one coroutine does while another waits. */
 
 #include "pipeline/run/internal.h"
+#include "pipeline/run/screen.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -127,7 +128,11 @@ bool stage_wait_readable(void *stage, int descriptor)
                               .limit = INTERRUPT_FINISH,
                               .wanted = &self->wanted};
 
-    return wait_for_input(self, &event);
+    bool ready = wait_for_input(self, &event);
+
+    if (ready && descriptor == STDIN_FILENO && isatty(STDIN_FILENO))
+        screen_lose(self->run); /* what is typed moves the cursor */
+    return ready;
 }
 
 enum interrupt_level run_stop_level(const struct stage *stage)

@@ -259,6 +259,18 @@ cursor_at() {
     sees n 1 2
 }
 
+@test "what is typed as input stands above" {
+    types 'clear; "$PROGRAM" rounds'
+    eventually shows ''
+    types '{"n":1}'
+    types =
+    sees '{"n":1}' = n 1
+    types '{"n":2}'
+    sees '{"n":1}' = n 1 '{"n":2}'
+    types =
+    sees '{"n":1}' = n 1 '{"n":2}' = n 2
+}
+
 @test "with a form that is no table the results come one after the other" {
     runs "'rounds | print json'"
     says '{"n":1}' = '{"n":2}' =
