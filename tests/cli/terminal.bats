@@ -271,6 +271,51 @@ cursor_at() {
     sees '{"n":1}' = n 1 '{"n":2}' = n 2
 }
 
+@test "every DUR refreshes a table" {
+    runs "'count by .host every 50ms'"
+    says '{"host":"a"}' '{"host":"b"}'
+    sees 'host  count' 'a         1' 'b         1'
+    says '{"host":"a"}'
+    sees 'host  count' 'a         2' 'b         1'
+    cursor_at 0 3
+    terminal send-keys -t it C-c
+    sees 'host  count' 'a         2' 'b         1' '' '$'
+    cursor_at 2 4
+}
+
+@test "behind follow a table refreshes by itself, and Ctrl-C leaves it" {
+    touch log
+    types 'clear; "$PROGRAM" -F "count by .host" log'
+    # What was appended before it is at the end is not counted.
+    eventually appends_and_shows '{"host":"日本"}' 'host  count'
+    echo '{"host":"b"}' >>log
+    eventually eval "screen | grep -qx 'b         1'"
+    echo '{"host":"b"}' >>log
+    eventually eval "screen | grep -qx 'b         2'"
+    terminal send-keys -t it C-c
+    eventually eval "screen | grep -qx '[$]'"
+    screen
+    cursor_at 2 4
+}
+
+# appends_and_shows RECORD LINE: appends to `log`; the line is seen.
+appends_and_shows() {
+    echo "$1" >>log
+    sleep 0.2
+    screen | grep -qx "$2"
+}
+
+@test "behind follow nothing refreshes that goes to a file too" {
+    printf '%s\n' '{"n":1}' '{"n":2}' >log
+    types 'clear; "$PROGRAM" "follow --from start log | tee seen | count by .n | tee copy"'
+    eventually has_lines seen 2
+    sleep 0.3
+    shows ''
+    [ ! -s copy ]
+    terminal send-keys -t it C-c
+    eventually has_lines copy 2
+}
+
 @test "with a form that is no table the results come one after the other" {
     runs "'rounds | print json'"
     says '{"n":1}' = '{"n":2}' =
