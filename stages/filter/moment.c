@@ -286,14 +286,12 @@ enum status moment_of_argument(struct moment *moment, const struct text *text,
                                int64_t *at)
 {
     struct timestamp_mistake mistake;
-    struct timespec now;
     char stamp[64];
     struct text full = *text;
     int64_t ago = 0;
 
-    clock_gettime(CLOCK_REALTIME, &now);
     if (text_equals(*text, "now") || duration_parse(*text, &ago) == DURATION_OK) {
-        *at = (int64_t)now.tv_sec * DURATION_SECOND + now.tv_nsec - ago;
+        *at = moment_now() - ago;
         return STATUS_OK;
     }
     if (write_today(moment, text, stamp, sizeof(stamp)))
@@ -301,4 +299,23 @@ enum status moment_of_argument(struct moment *moment, const struct text *text,
     if (parse(moment, full.bytes, full.length, &mistake, at))
         return STATUS_OK;
     return fail_argument(moment, text, mistake.what);
+}
+
+/* ---- Other ways ---- */
+
+int64_t moment_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * DURATION_SECOND + now.tv_nsec;
+}
+
+size_t moment_write(char out[TIMESTAMP_TEXT_MOST], int64_t at, int digits)
+{
+    int64_t rest = at % DURATION_SECOND;
+    struct timestamp stamp = {.seconds = at / DURATION_SECOND - (rest < 0)};
+
+    stamp.nanoseconds = (uint32_t)(rest + (rest < 0 ? DURATION_SECOND : 0));
+    return timestamp_write_iso(out, &stamp, digits, false);
 }

@@ -43,4 +43,11 @@ bool coro_fn moment_find(struct moment *moment, struct record *rec, int64_t *at)
 enum status moment_of_argument(struct moment *moment, const struct text *text,
                                int64_t *at) __attribute__((warn_unused_result));
 
+/* Now, since 1970. */
+int64_t moment_now(void);
+
+/* Writes one as RFC 3339 in UTC, with so many digits of the second as for
+ * timestamp_write_iso; returns the length, and adds no NUL. */
+size_t moment_write(char out[TIMESTAMP_TEXT_MOST], int64_t at, int digits);
+
 #endif

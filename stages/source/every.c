@@ -32,6 +32,7 @@ static enum status every_run(struct stage *self, const void *opaque)
     const struct every_args *args = opaque;
     int64_t start, tick = 0, next;
 
+    stage_keep_state(self, NULL, NULL); /* it begins anew */
     if (!stage_start(self))
         return STATUS_OK;
     start = stage_clock();
@@ -45,6 +46,7 @@ static enum status every_run(struct stage *self, const void *opaque)
         if (stage_sleep_until(self, next) != STAGE_READY)
             break;
     }
+    stage_settle(self);
     return STATUS_OK;
 }
 
