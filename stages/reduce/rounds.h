@@ -31,7 +31,8 @@ struct rounds {
 /* The row of a stage's table, whose args of this type have a member `member`. */
 #define ROUNDS_OPTION(type_, member_)                                                  \
     {                                                                                  \
-        .name = "every", .kind = ARGUMENT_DURATION, .flags = OPTION_KEYWORD,           \
+        .name = "every", .kind = ARGUMENT_DURATION,                                    \
+        .flags = OPTION_OPERAND | OPTION_OPTIONAL | OPTION_KEYWORD,                    \
         .offset = offsetof(type_, member_), .value = "DUR", .minimum = 1,              \
         .help = "send the results so far each time DUR has passed, too"                \
     }
