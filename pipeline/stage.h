@@ -370,6 +370,48 @@ void coro_fn stage_end_results(struct stage *self);
  * nowhere else. It changes with the time that a print takes; ask before each. */
 int64_t stage_refresh(const struct stage *self);
 
+/* ---- The next stage, several times ----
+ *
+ * A stage may run the next one several times, side by side, each with a part of the
+ * records as its input (window):
+ *
+ *     status = stage_split(self, dress);
+ *     instance = stage_open_instance(self, mark);
+ *     stage_send_to(self, instance, rec);
+ *     stage_end_instance(self, instance);
+ */
+
+struct stage_instance;
+
+/* What is sent in the place of a record that an instance sends, which it takes. NULL:
+ * no memory. */
+typedef struct record *stage_dress(void *mark, struct record *rec);
+
+/* To be called in the prologue: from here on the next stage gets no input of its own.
+ * STATUS_USAGE if it is none that could run so. */
+enum status stage_split(struct stage *self, stage_dress *dress)
+    __attribute__((warn_unused_result));
+
+/* Opens one, whose records are dressed with `mark`. NULL: it could not be made, which
+ * is recorded. */
+struct stage_instance *coro_fn stage_open_instance(struct stage *self, void *mark)
+    __attribute__((warn_unused_result));
+
+/* As stage_send, and as stage_emit (of a record that there is), to one of them. False:
+ * it wants no more. */
+bool coro_fn stage_send_to(struct stage *self, struct stage_instance *instance,
+                           struct record *rec);
+bool coro_fn stage_emit_to(struct stage *self, struct stage_instance *instance,
+                           struct record *rec);
+
+/* Ends its input, lets it send what it has left, and frees it. Every one is ended
+ * before the stage returns. */
+void coro_fn stage_end_instance(struct stage *self, struct stage_instance *instance);
+
+/* Whether fields are added to what the stage sends, so that a result had better be one,
+ * too: {"count":3} and not 3. */
+bool stage_sends_fields(const struct stage *self);
+
 /* ---- Sources ---- */
 
 /* Ends a source's prologue: the first input may be read when it returns. False: nobody

@@ -19,8 +19,28 @@ static int64_t next_deadline(const struct run *run)
 
         if (may_tick(stage) && stage->deadline < next)
             next = stage->deadline;
+        for (const struct stage *at = run_first_instance(stage); at;
+             at = run_next_instance(at)) {
+            if (may_tick(at) && at->deadline < next)
+                next = at->deadline;
+        }
     }
     return next;
+}
+
+/* Whether it was resumed. */
+static bool tick_stage(struct stage *stage, int64_t now)
+{
+    if (!may_tick(stage) || stage->deadline > now)
+        return false;
+    if (stage->patience > 0 && !run_is_starved(stage)) {
+        stage->deadline = run_deadline_in(stage->patience);
+        return false;
+    }
+    stage->deadline = STAGE_NEVER;
+    stage->ticked = true;
+    run_resume(stage);
+    return true;
 }
 
 static void tick(struct run *run)
@@ -30,17 +50,13 @@ static void tick(struct run *run)
     run_drain(run, 0);
     for (size_t i = 0; i < run->count; i++) {
         struct stage *stage = &run->stages[i];
+        bool ticked = tick_stage(stage, now);
 
-        if (!may_tick(stage) || stage->deadline > now)
-            continue;
-        if (stage->patience > 0 && !run_is_starved(stage)) {
-            stage->deadline = run_deadline_in(stage->patience);
-            continue;
-        }
-        stage->deadline = STAGE_NEVER;
-        stage->ticked = true;
-        run_resume(stage);
-        run_drain_behind(stage);
+        for (struct stage *at = run_first_instance(stage); at;
+             at = run_next_instance(at))
+            ticked |= tick_stage(at, now);
+        if (ticked)
+            run_drain_behind(stage);
     }
     if (run->writers)
         run_show_held(run);

@@ -115,7 +115,7 @@ static void report_unseen(struct evaluation *evaluation)
 
 static void report_mixed(const struct evaluation *evaluation)
 {
-    uint64_t count = expr_mixed_comparisons(evaluation->machine);
+    uint64_t count = evaluation->mixed + expr_mixed_comparisons(evaluation->machine);
     struct fault fault;
 
     if (count == 0)

@@ -55,16 +55,27 @@ static bool is_due(const struct stage *stage)
            (stage->count > 0 || stage->finished || !stage->wanted);
 }
 
+/* Lets it handle what is in its inbox, or end. What instances of a reduce hold can wait
+ * for their ends. */
+static void handle(struct stage *stage)
+{
+    if (stage->instances && stage->plan->type->kind != STAGE_REDUCE) {
+        for (struct stage *at = run_first_instance(stage); at;
+             at = run_next_instance(at)) {
+            if (is_due(at))
+                run_resume(at);
+        }
+    }
+    if (is_due(stage))
+        run_resume(stage);
+}
+
 /* Empties every inbox, from the stage with the index `from` on, and lets those end
  * whose input has ended. Senders stand before their targets, so one walk does. */
 void run_drain(struct run *run, size_t from)
 {
-    for (size_t i = from; i < run->count; i++) {
-        struct stage *stage = &run->stages[i];
-
-        if (is_due(stage))
-            run_resume(stage);
-    }
+    for (size_t i = from; i < run->count; i++)
+        handle(&run->stages[i]);
 }
 
 /* ---- Ending ---- */
@@ -110,8 +121,14 @@ void run_stop_wanting(struct stage *stage)
 void run_abort(struct run *run)
 {
     run->aborted = true;
-    for (size_t i = 0; i < run->count; i++)
-        run->stages[i].wanted = false;
+    for (size_t i = 0; i < run->count; i++) {
+        struct stage *stage = &run->stages[i];
+
+        stage->wanted = false;
+        for (struct stage *at = run_first_instance(stage); at;
+             at = run_next_instance(at))
+            at->wanted = false;
+    }
     if (run->loop)
         loop_interrupt(run->loop);
 }
@@ -134,15 +151,14 @@ void run_drain_behind(struct stage *first)
     struct run *run = first->run;
     size_t walk = ++run->walks;
 
-    first->walk = walk;
+    first->base->walk = walk;
     for (size_t i = first->plan->index + 1; i < run->count; i++) {
         struct stage *stage = &run->stages[i];
 
         if (!is_reached(stage, walk))
             continue;
         stage->walk = walk;
-        if (is_due(stage))
-            run_resume(stage);
+        handle(stage);
     }
 }
 
@@ -163,6 +179,11 @@ static void end_stage(struct stage *stage, enum status status)
         run_fail_plainly(stage->run, status, stage->title, status_text(status));
     if (status != STATUS_OK || stage->failed)
         run_deliver_and_abort(stage);
+    if (stage->instance) {
+        stage->wanted = false;
+        task_queue_wake_all(&stage->waiting);
+        return;
+    }
     stage->ended_by_itself = stage->wanted && !stage->run->aborted;
     run_stop_wanting(stage);
     for (size_t i = 0; i < stage->target_count; i++) {

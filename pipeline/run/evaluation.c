@@ -46,7 +46,7 @@ static bool find_input(struct evaluation *evaluation, struct record *rec,
 static bool prepare(struct evaluation *evaluation)
 {
     const struct expression *expression = evaluation->expression;
-    struct arena *arena = &evaluation->stage->run->arena;
+    struct arena *arena = evaluation->stage->arena;
     size_t places = json_paths_count(expression->reach->paths), count;
     const struct expr_field *fields = expr_fields(expression->program, &count);
 
@@ -69,7 +69,7 @@ static bool prepare(struct evaluation *evaluation)
 struct evaluation *stage_expression(struct stage *self,
                                     const struct expression *expression)
 {
-    struct evaluation *evaluation = arena_alloc(&self->run->arena, sizeof(*evaluation));
+    struct evaluation *evaluation = arena_alloc(self->arena, sizeof(*evaluation));
 
     if (!evaluation) {
         stage_out_of_memory(self);
@@ -119,6 +119,42 @@ static void look_for_fields(struct evaluation *evaluation,
         evaluation->input.length <= SAMPLE_SIZE)
         buffer_add(&evaluation->sample, evaluation->input.bytes,
                    evaluation->input.length);
+}
+
+static bool is_unseen(const struct evaluation *evaluation,
+                      const struct expr_field *field)
+{
+    for (size_t i = 0; i < evaluation->unseen_count; i++)
+        if (evaluation->unseen[i] == field)
+            return true;
+    return false;
+}
+
+static void merge_unseen(struct evaluation *sum, const struct evaluation *evaluation)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < sum->unseen_count; i++)
+        if (is_unseen(evaluation, sum->unseen[i]))
+            sum->unseen[left++] = sum->unseen[i];
+    sum->unseen_count = left;
+    if (left > 0 && sum->sample.length == 0)
+        buffer_add(&sum->sample, evaluation->sample.bytes, evaluation->sample.length);
+}
+
+/* A stage makes its evaluations in the same order each time. */
+void run_merge_evaluations(struct stage *base, const struct stage *instance)
+{
+    struct evaluation *sum = base->evaluations;
+    const struct evaluation *at = instance->evaluations;
+
+    for (; sum && at; sum = sum->next, at = at->next) {
+        if (at->records > 0)
+            merge_unseen(sum, at);
+        sum->records += at->records;
+        if (at->machine)
+            sum->mixed += expr_mixed_comparisons(at->machine);
+    }
 }
 
 /* ---- Evaluating ---- */

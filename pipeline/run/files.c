@@ -115,10 +115,12 @@ const struct text *run_output_path(const struct stage *stage)
 {
     const struct stage_option *option =
         next_of_kind(stage->plan->type->options, ARGUMENT_OUTPUT);
+    const struct text *path;
 
     if (!option)
         return NULL;
-    return (const struct text *)((const char *)stage->plan->args + option->offset);
+    path = (const struct text *)((const char *)stage->plan->args + option->offset);
+    return path->bytes ? path : NULL;
 }
 
 struct file_identity run_output_identity(const struct stage *stage)

@@ -75,6 +75,7 @@ struct evaluation {
     struct buffer buffer; /* for writing values */
     struct value held; /* whose text was found last */
     struct value string; /* the record as a string, if it is one */
+    uint64_t mixed; /* comparisons of a number with a string, of instances */
     time_t
         patience_ends; /* after a signal, on the monotonic clock; 0: there was none */
     struct evaluation *next; /* of the stage */
@@ -108,6 +109,8 @@ struct stage {
 
     struct stage **targets;
     size_t target_count;
+    struct stage *only; /* the one target; NULL: there are others, or there is more to
+                         * sending */
     struct stage **senders;
     size_t sender_count, senders_left;
 
@@ -115,6 +118,10 @@ struct stage {
     size_t walk; /* the last of drain_behind that reached it */
     struct run *run;
     const struct plan_stage *plan;
+    struct stage *base; /* itself, or what it is an instance of */
+    struct instances *instances; /* that run in its place; NULL: it runs itself */
+    struct stage_instance *instance; /* that it is; or NULL */
+    struct arena *arena; /* for what lives as long as it */
     struct coro *coro;
     struct task *task; /* a source's */
     int64_t deadline; /* until which it receives; STAGE_NEVER */
@@ -278,7 +285,18 @@ struct file_identity run_rejects_identity(const struct run *run);
 bool run_same_file(const struct file_identity *a, const struct file_identity *b);
 
 /* stage.c */
+bool coro_fn run_put(struct stage *target, struct record *rec);
+bool coro_fn run_put_to_all(struct stage *self, struct record *rec);
 size_t run_depth_limit(const struct run *run);
+
+/* instances.c: sends what is not simply put into inboxes. */
+bool coro_fn run_put_specially(struct stage *self, struct record *rec);
+void run_free_instances(struct stage *stage);
+
+/* Those of a stage, or NULL. After a switch the one at hand may be gone, but not while
+ * it is being resumed. */
+struct stage *run_first_instance(const struct stage *stage);
+struct stage *run_next_instance(const struct stage *stage);
 
 /* host.c: what the expression may ask for; and rejects a record, which it takes, that
  * is nested too deep. */
@@ -287,6 +305,9 @@ void coro_fn run_reject_deep(struct evaluation *evaluation, struct record *rec);
 
 /* evaluation.c */
 void run_free_evaluations(struct stage *stage);
+
+/* Adds what those of an instance have seen. */
+void run_merge_evaluations(struct stage *base, const struct stage *instance);
 void run_note_record(struct evaluation *evaluation, const struct record *rec);
 
 /* Reads the record, and which fields are in it. False: why is in evaluation->problem.

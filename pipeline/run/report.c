@@ -135,7 +135,10 @@ void stage_report(struct stage *self, enum status status, const char *format, ..
 
 static struct cause *find_cause(struct stage *stage, const char *name)
 {
-    struct cause *cause = stage->causes;
+    struct cause *cause;
+
+    stage = stage->base;
+    cause = stage->causes;
 
     while (cause && cause->name != name)
         cause = cause->next;

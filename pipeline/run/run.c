@@ -22,6 +22,7 @@ static bool connect(struct run *run, struct stage *stage)
         struct stage *target = &run->stages[plan->targets[i]->index];
 
         stage->targets[i] = target;
+        stage->only = plan->target_count == 1 ? target : NULL;
         target->senders[target->sender_count++] = stage;
         target->senders_left++;
     }
@@ -69,6 +70,8 @@ static bool build_graph(struct run *run)
         struct stage *stage = &run->stages[i];
 
         stage->run = run;
+        stage->base = stage;
+        stage->arena = &run->arena;
         stage->plan = run->plan->stages[i];
         stage->wanted = true;
         stage->deadline = STAGE_NEVER;
@@ -165,6 +168,7 @@ static void free_stage(struct stage *stage)
         coro_close(stage->coro);
         coro_free(stage->coro);
     }
+    run_free_instances(stage);
     run_free_evaluations(stage);
 }
 

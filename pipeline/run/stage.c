@@ -14,7 +14,7 @@ bool run_is_full(const struct stage *target)
     return target->count >= target->limit || target->bytes >= RUN_INBOX_BYTES;
 }
 
-static bool put(struct stage *target, struct record *rec)
+bool run_put(struct stage *target, struct record *rec)
 {
     if (unlikely(run_is_full(target)))
         run_wait_for_room(target);
@@ -30,7 +30,7 @@ static bool put(struct stage *target, struct record *rec)
 }
 
 /* A branch that has ended drops out; the others go on (rule D5). */
-static bool put_to_all(struct stage *self, struct record *rec)
+bool run_put_to_all(struct stage *self, struct record *rec)
 {
     bool wanted = false;
     uint64_t sent = 0;
@@ -39,7 +39,7 @@ static bool put_to_all(struct stage *self, struct record *rec)
         if (!self->targets[i]->wanted)
             continue;
         sent++;
-        if (put(self->targets[i], record_ref(rec)))
+        if (run_put(self->targets[i], record_ref(rec)))
             wanted = true;
     }
     record_unref(rec);
@@ -51,10 +51,11 @@ static bool put_to_all(struct stage *self, struct record *rec)
 
 static bool deliver(struct stage *self, struct record *rec)
 {
-    if (unlikely(self->target_count != 1))
-        return put_to_all(self, rec);
+    if (unlikely(!self->only))
+        return self->base->instances ? run_put_specially(self, rec)
+                                     : run_put_to_all(self, rec);
     self->books.out++;
-    return put(self->targets[0], rec);
+    return run_put(self->only, rec);
 }
 
 bool stage_send(struct stage *self, struct record *rec)
@@ -215,8 +216,8 @@ const struct block *stage_peek_block(struct stage *self)
 
 static bool takes(const struct stage *self, const struct block *block)
 {
-    return self->target_count == 1 && self->targets[0]->limit > 1 &&
-           block->length >= WORTH_A_SWITCH && !run_is_busy(self->targets[0]);
+    return self->only && self->only->limit > 1 && block->length >= WORTH_A_SWITCH &&
+           !run_is_busy(self->only);
 }
 
 /* Its receiver takes all lines out before it waits for more, or it ends. So nothing
@@ -250,7 +251,7 @@ bool stage_send_block(struct stage *self, struct block *block)
 
     if (!takes(self, block))
         return send_cut(self, block);
-    wanted = put_block(self->targets[0], block);
+    wanted = put_block(self->only, block);
     self->books.in += block->line - first;
     self->books.passed += block->line - first;
     self->books.out += block->line - first;
@@ -394,7 +395,7 @@ size_t run_depth_limit(const struct run *run)
 
 const struct text_list *stage_wanted(struct stage *self)
 {
-    return plan_wanted(self->run->plan, self->plan, &self->run->arena);
+    return plan_wanted(self->run->plan, self->plan, self->arena);
 }
 
 const struct json_paths *stage_paths_behind(const struct stage *self)

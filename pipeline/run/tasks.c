@@ -70,7 +70,7 @@ struct stage_task *stage_spawn(struct stage *self,
                                enum status (*body)(struct stage *self, void *arg),
                                void *arg)
 {
-    struct stage_task *spawned = arena_alloc(&self->run->arena, sizeof(*spawned));
+    struct stage_task *spawned = arena_alloc(self->arena, sizeof(*spawned));
 
     if (!spawned) {
         stage_out_of_memory(self);

@@ -64,8 +64,8 @@ bool run_prepare_test(struct evaluation *evaluation)
     test->reader = (struct content_reader){
         .paths = test->paths,
         .depth_limit = evaluation->reader.depth_limit,
-        .own = arena_alloc(&evaluation->stage->run->arena,
-                           places * sizeof(struct json_found)),
+        .own =
+            arena_alloc(evaluation->stage->arena, places * sizeof(struct json_found)),
     };
     return test->reader.own != NULL;
 }

@@ -50,7 +50,7 @@ static enum status count_run(struct stage *self, const void *opaque)
     struct grouping_calls calls = {.items = &call, .count = 1, .bare = true};
 
     if (grouping->by.count == 0 && !grouping->partial && !grouping->merge &&
-        !repeats(self, grouping))
+        !repeats(self, grouping) && !stage_sends_fields(self))
         return count_all(self);
     if (!aggregate_find(call.function, &call.aggregate))
         return STATUS_INVARIANT;

@@ -371,6 +371,7 @@ enum status grouping_run(struct stage *self, const struct grouping_args *args,
     struct saving saving = {&grouping, merge_saved, send_saved, NULL};
     enum status status = STATUS_USAGE;
 
+    grouping.bare = calls->bare && args->by.count == 0 && !stage_sends_fields(self);
     rounds_init(&grouping.rounds, self, args->every, grouping_send, &grouping);
     if (prepare(&grouping)) {
         status = args->merge ? grouping_merge(&grouping) : saving_begin(&saving, self);

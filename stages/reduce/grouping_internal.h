@@ -36,6 +36,7 @@ struct grouping {
     struct value *key; /* one value a key */
     size_t *chosen; /* which it is of that key's */
     size_t state_size;
+    bool bare; /* the one value is sent and no object */
     struct groups *groups;
     struct buffer buffer;
     struct rounds rounds;

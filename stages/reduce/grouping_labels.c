@@ -45,7 +45,7 @@ bool grouping_check_labels(struct grouping *grouping)
     const struct grouping_calls *calls = grouping->calls;
     bool good = true;
 
-    if (calls->bare && grouping->args->by.count == 0)
+    if (grouping->bare)
         return true;
     for (size_t i = 0; good && i < calls->count; i++)
         good = check_label(grouping, i);

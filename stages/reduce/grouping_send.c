@@ -111,7 +111,7 @@ static bool coro_fn send_state(struct grouping *grouping, size_t index)
 static struct record *make(struct grouping *grouping, size_t index)
 {
     buffer_clear(&grouping->buffer);
-    if (grouping->calls->bare && grouping->args->by.count == 0)
+    if (grouping->bare)
         return bare(grouping, result_of(grouping, index, 0));
     return object(grouping, index);
 }

@@ -1,0 +1,469 @@
+/* Windows: opening them, and closing them in time. */
+
+#include "stages/filter/windows.h"
+
+#include "pipeline/json/memory.h"
+#include "pipeline/json/write.h"
+#include "pipeline/lang/duration.h"
+#include "pipeline/order/key.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+/* So many windows in a row that have no records are sent; and no more. */
+#define EMPTY_MOST 100000
+
+/* Times beyond are refused, and longer windows, so that no sum of them overflows. */
+#define YEAR (INT64_C(31557600) * DURATION_SECOND)
+#define TIME_MOST (190 * YEAR)
+#define WINDOW_MOST (20 * YEAR)
+
+int64_t windows_now(const struct windows *windows)
+{
+    struct timespec now;
+    int64_t at;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    at = (int64_t)now.tv_sec * DURATION_SECOND + now.tv_nsec;
+    return at > windows->watermark ? at : windows->watermark;
+}
+
+/* ---- What the user says ---- */
+
+static enum status fail_size(const struct windows *windows, const char *why)
+{
+    const struct text *size = &windows->args->size;
+
+    if (size->bytes)
+        return stage_fail_at(windows->stage, STATUS_USAGE, size, "%s", why);
+    return stage_fail(windows->stage, STATUS_USAGE, "%s", why);
+}
+
+static bool is_count(struct text text, uint64_t *count)
+{
+    *count = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.bytes[i] < '0' || text.bytes[i] > '9' || *count > INT64_MAX / 100)
+            return false;
+        *count = 10 * *count + (uint64_t)(text.bytes[i] - '0');
+    }
+    return *count > 0;
+}
+
+static enum status read_size(struct windows *windows)
+{
+    const struct window_args *args = windows->args;
+
+    if (args->session > 0 && args->size.bytes)
+        return fail_size(windows, "a session has no other size than its gap");
+    if (args->session > 0) {
+        windows->kind = WINDOWS_OF_SESSIONS;
+        windows->size = args->session;
+    } else if (is_count(args->size, &windows->records)) {
+        windows->kind = WINDOWS_OF_RECORDS;
+    } else if (duration_parse(args->size, &windows->size) != DURATION_OK ||
+               windows->size == 0) {
+        return fail_size(windows, "SIZE is a duration, such as 5m, or a number of "
+                                  "records, such as 100; or there is `session DUR`");
+    }
+    windows->slide = args->slide > 0 ? args->slide : windows->size;
+    if (windows->size > WINDOW_MOST || args->late > WINDOW_MOST)
+        return fail_size(windows, "the window is longer than 20 years");
+    return STATUS_OK;
+}
+
+static const char *what_is_wrong(const struct windows *windows)
+{
+    const struct window_args *args = windows->args;
+
+    if (windows->kind == WINDOWS_OF_RECORDS && args->on.program)
+        return "windows of a number of records have no time: `on` is for others";
+    if (!args->on.program && args->late > 0)
+        return "`late` needs `on`: records come when they come";
+    if (windows->kind != WINDOWS_OF_TIME && args->slide > 0)
+        return "`slide` is for windows of a fixed length, such as `window 1h slide 5m`";
+    if (windows->slide > windows->size)
+        return "`slide` is longer than the window";
+    if (args->empty && (windows->kind != WINDOWS_OF_TIME || args->by.count > 0))
+        return "--empty is for windows of a fixed length, without `by`";
+    return NULL;
+}
+
+static int64_t choose_idle(const struct windows *windows)
+{
+    const struct window_args *args = windows->args;
+
+    if (args->idle > 0 || windows->arrival || windows->kind == WINDOWS_OF_RECORDS)
+        return args->idle;
+    return windows->size + args->late;
+}
+
+enum status windows_init(struct windows *windows, struct stage *self,
+                         const struct window_args *args)
+{
+    static const struct text utc = {.bytes = NULL};
+    enum status status;
+    const char *wrong;
+
+    *windows = (struct windows){.stage = self, .args = args, .watermark = INT64_MIN};
+    spans_init(&windows->open);
+    spans_init(&windows->waiting);
+    status = read_size(windows);
+    wrong = status == STATUS_OK ? what_is_wrong(windows) : NULL;
+    if (wrong)
+        status = stage_fail(self, STATUS_USAGE, "%s", wrong);
+    windows->arrival = !args->on.program;
+    windows->idle = choose_idle(windows);
+    if (status == STATUS_OK)
+        status = moment_init(&windows->moment, self, &args->on, &utc);
+    if (status == STATUS_OK && !by_init(&windows->by, self, &args->by))
+        status = STATUS_RESOURCE;
+    if (status == STATUS_OK && args->late_file.bytes) {
+        windows->late =
+            stage_writing(self, stage_open_output(self, &args->late_file, false), NULL);
+        status = windows->late ? STATUS_OK : STATUS_OUTPUT;
+    }
+    return status == STATUS_OK ? stage_split(self, window_dress) : status;
+}
+
+void windows_release(struct windows *windows)
+{
+    moment_release(&windows->moment);
+    by_release(&windows->by);
+    spans_release(&windows->open);
+    spans_release(&windows->waiting);
+    buffer_release(&windows->key);
+}
+
+/* ---- One window ---- */
+
+bool windows_find_key(struct windows *windows, struct record *rec)
+{
+    buffer_clear(&windows->key);
+    if (!by_find(&windows->by, rec))
+        return false;
+    for (size_t i = 0; i < windows->by.count; i++)
+        (void)!key_add(&windows->key, windows->by.values[i], 0);
+    if (!windows->key.failed)
+        return true;
+    stage_drop(windows->stage, rec);
+    stage_out_of_memory(windows->stage);
+    return false;
+}
+
+static bool write_keys(const struct windows *windows, struct buffer *keys)
+{
+    for (size_t i = 0; i < windows->by.count; i++) {
+        buffer_add_byte(keys, i == 0 ? '[' : ',');
+        write_value(keys, windows->by.values[i], 0);
+    }
+    if (windows->by.count > 0)
+        buffer_add_byte(keys, ']');
+    return !keys->failed;
+}
+
+static void free_window(struct window *window)
+{
+    buffer_release(&window->keys);
+    memory_free(window);
+}
+
+static struct window *make_window(const struct windows *windows)
+{
+    struct window *window = memory_alloc(sizeof(*window));
+
+    if (!window)
+        return NULL;
+    *window = (struct window){.windows = windows};
+    if (write_keys(windows, &window->keys))
+        return window;
+    free_window(window);
+    return NULL;
+}
+
+static bool has_room(const struct windows *windows)
+{
+    if (windows->open.count < windows->args->most)
+        return true;
+    stage_fail(windows->stage, STATUS_RESOURCE,
+               "more than %" PRIu64 " windows would be open at the same time (see "
+               "--most)",
+               windows->args->most);
+    return false;
+}
+
+struct span *windows_open(struct windows *windows, int64_t slot, int64_t end)
+{
+    struct window *window;
+    struct span *span;
+
+    if (!has_room(windows))
+        return NULL;
+    window = make_window(windows);
+    span = window ? spans_open(&windows->open, slot, windows_key(windows), end) : NULL;
+    if (!span) {
+        if (window)
+            free_window(window);
+        stage_out_of_memory(windows->stage);
+        return NULL;
+    }
+    span->content = window;
+    window->span = span;
+    window->instance = stage_open_instance(windows->stage, window);
+    if (window->instance)
+        return span;
+    free_window(window);
+    spans_close(&windows->open, span);
+    return NULL;
+}
+
+void windows_close(struct windows *windows, struct span *span)
+{
+    struct window *window = span->content;
+
+    stage_end_instance(windows->stage, window->instance);
+    spans_close(&windows->open, span);
+    free_window(window);
+}
+
+void windows_send(struct windows *windows, struct span *span, struct record *rec,
+                  bool again)
+{
+    struct window *window = span->content;
+
+    window->records++;
+    window->last = windows->taken;
+    if (again)
+        stage_emit_to(windows->stage, window->instance, record_ref(rec));
+    else
+        stage_send_to(windows->stage, window->instance, record_ref(rec));
+}
+
+void windows_end_late(struct windows *windows, struct record *rec)
+{
+    windows->too_late++;
+    if (!windows->late) {
+        stage_drop(windows->stage, rec);
+        return;
+    }
+    if (stage_write_record(windows->late, rec) != STAGE_UNWRITABLE)
+        stage_absorb(windows->stage, rec);
+}
+
+/* ---- Closing ---- */
+
+/* Sends a window that had no records. False: a failure. */
+static bool send_empty(struct windows *windows, int64_t start)
+{
+    struct span *span;
+
+    buffer_clear(&windows->key);
+    span = windows_open(windows, start, start + windows->size);
+    if (span)
+        windows_close(windows, span);
+    return span != NULL;
+}
+
+/* The window that is due, of which nothing came yet. */
+static bool is_empty_due(const struct windows *windows, int64_t watermark)
+{
+    const struct span *first = spans_first(&windows->open);
+
+    return windows->any && windows->next <= watermark - windows->size &&
+           (!first || windows->next < first->start);
+}
+
+/* A long gap is left out. */
+static void pass_over_gap(struct windows *windows, int64_t watermark)
+{
+    const struct span *first = spans_first(&windows->open);
+    int64_t end = first && first->start < watermark ? first->start : watermark;
+    int64_t count = (end - windows->next) / windows->slide;
+
+    if (count <= EMPTY_MOST)
+        return;
+    stage_note(windows->stage,
+               "%" PRId64 " windows in a row without records are left "
+               "out",
+               count);
+    windows->next += count * windows->slide;
+}
+
+static bool close_empty(struct windows *windows, int64_t watermark)
+{
+    if (is_empty_due(windows, watermark))
+        pass_over_gap(windows, watermark);
+    while (is_empty_due(windows, watermark)) {
+        if (!send_empty(windows, windows->next))
+            return false;
+        windows->next += windows->slide;
+    }
+    return true;
+}
+
+static bool close_until(struct windows *windows, int64_t watermark)
+{
+    struct span *first;
+
+    if (!close_empty(windows, watermark))
+        return false;
+    while ((first = spans_first(&windows->open)) && first->end <= watermark) {
+        if (windows->next <= first->start)
+            windows->next = first->start + windows->slide;
+        windows_close(windows, first);
+        if (!close_empty(windows, watermark))
+            return false;
+    }
+    return true;
+}
+
+bool windows_advance(struct windows *windows, int64_t watermark)
+{
+    if (watermark <= windows->watermark)
+        return true;
+    windows->watermark = watermark;
+    if (windows->kind == WINDOWS_OF_SESSIONS && !session_advance(windows, watermark))
+        return false;
+    return close_until(windows, watermark);
+}
+
+bool windows_close_all(struct windows *windows)
+{
+    const struct span *first;
+
+    if (windows->kind == WINDOWS_OF_SESSIONS && !session_advance(windows, INT64_MAX))
+        return false;
+    while ((first = spans_first(&windows->open))) {
+        if (first->end > windows->watermark && windows->kind != WINDOWS_OF_RECORDS)
+            windows->watermark = first->end;
+        if (!close_until(windows, first->end))
+            return false;
+    }
+    return true;
+}
+
+void windows_end(struct windows *windows)
+{
+    struct span *first;
+
+    (void)windows_close_all(windows);
+    while ((first = spans_first(&windows->open)))
+        windows_close(windows, first);
+    while ((first = spans_first(&windows->waiting))) {
+        stage_drop(windows->stage, first->content);
+        spans_close(&windows->waiting, first);
+    }
+}
+
+int64_t windows_deadline(struct windows *windows)
+{
+    const struct span *first = spans_first(&windows->open);
+    int64_t end = first ? first->end : INT64_MAX;
+
+    if (!windows->arrival || windows->kind == WINDOWS_OF_RECORDS)
+        return STAGE_NEVER;
+    if (windows->any && windows->next + windows->size < end)
+        end = windows->next + windows->size;
+    return end == INT64_MAX ? STAGE_NEVER
+                            : stage_clock() + (end - windows_now(windows));
+}
+
+/* ---- Taking ---- */
+
+/* Into all windows that its time is in and that are open still. */
+static bool take_into_windows(struct windows *windows, struct record *rec, int64_t at)
+{
+    int64_t last = span_last_start(at, windows->slide);
+    bool any = false;
+
+    for (int64_t start = span_first_start(at, windows->size, windows->slide);
+         start <= last; start += windows->slide) {
+        struct span *span;
+
+        if (start + windows->size <= windows->watermark)
+            continue;
+        span = spans_find(&windows->open, start, windows_key(windows));
+        if (!span)
+            span = windows_open(windows, start, start + windows->size);
+        if (span)
+            windows_send(windows, span, rec, any);
+        if (!span && !any)
+            stage_drop(windows->stage, record_ref(rec));
+        if (!span)
+            return false;
+        if (windows->args->empty && (!windows->any || start < windows->next))
+            windows->next = start;
+        windows->any |= windows->args->empty;
+        any = true;
+    }
+    if (!any)
+        windows_end_late(windows, record_ref(rec));
+    return true;
+}
+
+/* All spans of records end at once, at the end: in the order in which they began. */
+static bool take_into_count(struct windows *windows, struct record *rec)
+{
+    struct span *span = spans_find(&windows->open, 0, windows_key(windows));
+    struct window *window;
+
+    if (!span) {
+        span = windows_open(windows, 0, INT64_MAX);
+        if (!span) {
+            stage_drop(windows->stage, record_ref(rec));
+            return false;
+        }
+        span->start = (int64_t)windows->taken;
+    }
+    window = span->content;
+    windows_send(windows, span, rec, false);
+    if (window->records == windows->records)
+        windows_close(windows, span);
+    return true;
+}
+
+/* False: it is gone. */
+static bool find_time(struct windows *windows, struct record *rec, int64_t *at)
+{
+    if (windows->arrival) {
+        *at = windows_now(windows);
+        return true;
+    }
+    if (!moment_find(&windows->moment, rec, at))
+        return false;
+    if (*at > -TIME_MOST && *at < TIME_MOST)
+        return true;
+    stage_reject(windows->stage, rec, "its time is too far",
+                 "its time is too far: more than 190 years from 1970");
+    return false;
+}
+
+static bool take_key(struct windows *windows, struct record *rec, int64_t at)
+{
+    bool good;
+
+    if (!windows_find_key(windows, rec))
+        return true;
+    good = windows->kind == WINDOWS_OF_RECORDS ? take_into_count(windows, rec)
+                                               : take_into_windows(windows, rec, at);
+    record_unref(rec);
+    return good;
+}
+
+bool windows_take(struct windows *windows, struct record *rec)
+{
+    int64_t at = 0;
+
+    windows->taken++;
+    if (windows->kind == WINDOWS_OF_RECORDS)
+        return take_key(windows, rec, at);
+    if (!find_time(windows, rec, &at))
+        return true;
+    if (windows->kind == WINDOWS_OF_SESSIONS)
+        return session_take(windows, rec, at);
+    if (!windows_advance(windows, at - windows->args->late)) {
+        stage_drop(windows->stage, rec);
+        return false;
+    }
+    return take_key(windows, rec, at);
+}
