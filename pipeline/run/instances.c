@@ -71,6 +71,7 @@ static bool coro_fn send_dressed(struct stage *self, struct record *rec)
 
     /* Results of what ends by a failure are not whole. */
     if (self->base->senders[0]->failed) {
+        self->books.out++;
         record_unref(rec);
         return false;
     }

@@ -18,13 +18,13 @@ static struct span *find_session(const struct windows *windows, int64_t at)
     return span && at > span->start - windows->size && at < span->end ? span : NULL;
 }
 
-/* Into a session of its key; lends it. */
-static bool join(struct windows *windows, struct record *rec, int64_t at)
+/* Into a session of its key; lends it. One that has waited came in time. */
+static bool join(struct windows *windows, struct record *rec, int64_t at, bool waited)
 {
     struct span *span = find_session(windows, at);
     int64_t end = at + windows->size;
 
-    if (!span && end <= windows->watermark) {
+    if (!span && !waited && end <= windows->watermark) {
         windows_end_late(windows, record_ref(rec));
         return true;
     }
@@ -54,14 +54,15 @@ static void close_until(struct windows *windows, int64_t at)
 }
 
 /* Takes the record whose turn it is. */
-static bool take_turn(struct windows *windows, struct record *rec, int64_t at)
+static bool take_turn(struct windows *windows, struct record *rec, int64_t at,
+                      bool waited)
 {
     bool good;
 
     close_until(windows, at);
     if (!windows_find_key(windows, rec))
         return true;
-    good = join(windows, rec, at);
+    good = join(windows, rec, at, waited);
     record_unref(rec);
     return good;
 }
@@ -104,7 +105,7 @@ bool session_advance(struct windows *windows, int64_t watermark)
 
         memory_discharge(size_of(rec));
         spans_close(&windows->waiting, first);
-        good = take_turn(windows, rec, at);
+        good = take_turn(windows, rec, at, true);
     }
     return good;
 }
@@ -119,5 +120,5 @@ bool session_take(struct windows *windows, struct record *rec, int64_t at)
         stage_drop(windows->stage, rec);
         return false;
     }
-    return take_turn(windows, rec, at);
+    return take_turn(windows, rec, at, false);
 }
