@@ -176,6 +176,7 @@ struct run {
     struct task_queue clock_queue; /* where the clock sleeps */
     int64_t clock_sleeps; /* until when */
     struct task_queue output_queue; /* who waits for an output that is busy */
+    struct stage_task *spare_tasks; /* taken, for whoever spawns next */
     unsigned company; /* tasks besides main, signals and one source */
     struct kept_origin *kept_origins; /* of stage_kept_origin */
     struct run_state *state; /* NULL: it is not kept */

@@ -33,6 +33,7 @@ struct stage_task {
     struct task *task;
     enum status (*body)(struct stage *self, void *arg);
     void *arg;
+    struct stage_task *next; /* of the spare ones */
 };
 
 /* One that a prologue has spawned sends nothing before all stages are ready. */
@@ -70,8 +71,12 @@ struct stage_task *stage_spawn(struct stage *self,
                                enum status (*body)(struct stage *self, void *arg),
                                void *arg)
 {
-    struct stage_task *spawned = arena_alloc(self->arena, sizeof(*spawned));
+    struct stage_task *spawned = self->run->spare_tasks;
 
+    if (spawned)
+        self->run->spare_tasks = spawned->next;
+    else
+        spawned = arena_alloc(&self->run->arena, sizeof(*spawned));
     if (!spawned) {
         stage_out_of_memory(self);
         return NULL;
@@ -97,6 +102,8 @@ void stage_join(struct stage *self, struct stage_task *spawned)
         ;
     task_unref(spawned->task);
     spawned->task = NULL;
+    spawned->next = run->spare_tasks;
+    run->spare_tasks = spawned;
     run->company--;
 }
 

@@ -6,6 +6,11 @@ static const char *const names[] = {
     [CUTTER_JSON_SEQUENCE] = "json-seq",
 };
 
+static bool has_lines(const struct cutter *cutter)
+{
+    return cutter->form != CUTTER_JSON_STREAM && cutter->form != CUTTER_JSON_SEQUENCE;
+}
+
 bool cutter_form_of(struct text name, enum cutter_form *form)
 {
     *form = CUTTER_LINES;
@@ -26,7 +31,8 @@ void cutter_init(struct cutter *cutter, struct stage *stage,
     cutter->origin = origin;
     cutter->form = form;
     cutter->makes = !stage_is_source(stage);
-    if (form == CUTTER_LINES) {
+    cutter->octets = (struct octets){.inside = false};
+    if (has_lines(cutter)) {
         lines_init(&cutter->lines, origin, stage_record_limit(stage));
         return;
     }
@@ -39,7 +45,7 @@ void cutter_init(struct cutter *cutter, struct stage *stage,
 
 void cutter_release(struct cutter *cutter)
 {
-    if (cutter->form == CUTTER_LINES)
+    if (has_lines(cutter))
         lines_release(&cutter->lines);
     else
         json_stream_release(&cutter->texts);
@@ -47,14 +53,14 @@ void cutter_release(struct cutter *cutter)
 
 bool cutter_room(struct cutter *cutter, char **at, size_t *size)
 {
-    if (cutter->form == CUTTER_LINES)
+    if (has_lines(cutter))
         return lines_room(&cutter->lines, at, size);
     return json_stream_room(&cutter->texts, at, size);
 }
 
 void cutter_filled(struct cutter *cutter, size_t length)
 {
-    if (cutter->form == CUTTER_LINES)
+    if (has_lines(cutter))
         lines_filled(&cutter->lines, length);
     else
         json_stream_filled(&cutter->texts, length);
@@ -62,7 +68,7 @@ void cutter_filled(struct cutter *cutter, size_t length)
 
 void cutter_finish(struct cutter *cutter)
 {
-    if (cutter->form == CUTTER_LINES)
+    if (has_lines(cutter))
         lines_finish(&cutter->lines);
     else
         json_stream_finish(&cutter->texts);
@@ -152,7 +158,40 @@ static bool send_texts(struct cutter *cutter)
     }
 }
 
+/* ---- Syslog ---- */
+
+static void recognise(struct cutter *cutter)
+{
+    const struct lines *lines = &cutter->lines;
+    enum octets_match match = OCTETS_MAYBE;
+
+    if (lines->chunk && lines->filled > lines->start)
+        match = octets_match(lines->chunk->bytes + lines->start,
+                             lines->filled - lines->start);
+    if (match == OCTETS_YES)
+        cutter->form = CUTTER_OCTETS;
+    else if (match == OCTETS_NO || lines->finished)
+        cutter->form = CUTTER_LINES;
+}
+
+void cutter_rest(struct cutter *cutter)
+{
+    if (has_lines(cutter) && cutter->lines.start == cutter->lines.filled)
+        lines_release(&cutter->lines);
+}
+
 bool cutter_send(struct cutter *cutter)
 {
-    return cutter->form == CUTTER_LINES ? send_lines(cutter) : send_texts(cutter);
+    if (cutter->form == CUTTER_SYSLOG)
+        recognise(cutter);
+    switch (cutter->form) {
+    case CUTTER_SYSLOG:
+        return true;
+    case CUTTER_OCTETS:
+        return octets_send(&cutter->octets, &cutter->lines, cutter->stage);
+    case CUTTER_LINES:
+        return send_lines(cutter);
+    default:
+        return send_texts(cutter);
+    }
 }

@@ -6,11 +6,15 @@
 #include "pipeline/format/json_stream.h"
 #include "pipeline/format/lines.h"
 #include "pipeline/stage.h"
+#include "stages/source/octets.h"
 
 enum cutter_form {
     CUTTER_LINES,
     CUTTER_JSON_STREAM,
     CUTTER_JSON_SEQUENCE,
+    CUTTER_SYSLOG, /* messages with their lengths in front, or lines, as the first bytes
+                    * tell; of no name */
+    CUTTER_OCTETS, /* the former */
 };
 
 struct cutter {
@@ -18,8 +22,9 @@ struct cutter {
     const struct origin *origin;
     enum cutter_form form;
     bool makes; /* the stage is no source: what it sends is made */
+    struct octets octets;
     union {
-        struct lines lines;
+        struct lines lines; /* of CUTTER_LINES, _SYSLOG and _OCTETS */
         struct json_stream texts;
     };
 };
@@ -43,6 +48,9 @@ bool cutter_room(struct cutter *cutter, char **at, size_t *size)
     __attribute__((warn_unused_result));
 void cutter_filled(struct cutter *cutter, size_t length);
 void cutter_finish(struct cutter *cutter);
+
+/* Before its source waits: gives back what no unfinished record needs. */
+void cutter_rest(struct cutter *cutter);
 
 /* Sends every complete record and rejects what is none. False: stop. */
 bool coro_fn cutter_send(struct cutter *cutter) __attribute__((warn_unused_result));

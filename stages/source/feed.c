@@ -26,12 +26,32 @@ static ssize_t read_some(const struct feed *feed, char *room, size_t size,
     return -1;
 }
 
-/* Sends what is there; `last`: with the line that has no end. */
-static bool send(const struct feed *feed, bool last)
+static bool end_line(const struct feed *feed)
 {
-    if (last)
-        cutter_finish(feed->cutter);
+    size_t size;
+    char *room;
+
+    if (!cutter_room(feed->cutter, &room, &size)) {
+        stage_out_of_memory(feed->self);
+        return false;
+    }
+    *room = '\n';
+    cutter_filled(feed->cutter, 1);
+    return true;
+}
+
+static bool send(const struct feed *feed)
+{
     return cutter_send(feed->cutter) && stage_flush(feed->self);
+}
+
+/* Sends the line that has no end, too. */
+static bool send_last(const struct feed *feed, bool in_line)
+{
+    if (in_line && feed->among_others && !end_line(feed))
+        return false;
+    cutter_finish(feed->cutter);
+    return send(feed);
 }
 
 enum feed_end feed_run(const struct feed *feed)
@@ -39,11 +59,12 @@ enum feed_end feed_run(const struct feed *feed)
     enum stage_waited waited;
     enum feed_end end;
     ssize_t length;
+    bool in_line = false;
     int failure;
 
     for (;;) {
-        char *room;
         size_t size;
+        char *room;
 
         if (!cutter_room(feed->cutter, &room, &size)) {
             stage_out_of_memory(feed->self);
@@ -54,15 +75,17 @@ enum feed_end feed_run(const struct feed *feed)
         if (length <= 0)
             break;
         cutter_filled(feed->cutter, (size_t)length);
-        if (!send(feed, false))
+        in_line = room[length - 1] != '\n';
+        if (!send(feed))
             return FEED_STOPPED;
+        cutter_rest(feed->cutter);
     }
     failure = errno;
     /* The rest of a line that a signal cut is somewhere out there. */
     if (length < 0 && waited == STAGE_STOPPED)
         return FEED_STOPPED;
     end = length == 0 ? FEED_ENDED : waited == STAGE_READY ? FEED_FAILED : FEED_IDLE;
-    if (!send(feed, true))
+    if (!send_last(feed, in_line))
         end = FEED_STOPPED;
     errno = failure;
     return end;

@@ -10,6 +10,7 @@ struct feed {
     int descriptor; /* non-blocking; whoever opened it closes it */
     struct cutter *cutter;
     int64_t patience; /* nanoseconds without a byte that end it; 0: any number */
+    bool among_others; /* a last line without a newline gets one, for others go on */
 };
 
 enum feed_end {

@@ -1,0 +1,58 @@
+/* Listener: sockets that others send to.
+ *
+ *     the stage   binds, has a task for each socket, and waits for their ends
+ *     acceptors   a task for each socket of a stream: accepts, and starts
+ *     peers       a task for each connection: reads it to its end
+ *     receivers   a task for each socket of datagrams */
+#ifndef STAGES_SOURCE_LISTENER_H
+#define STAGES_SOURCE_LISTENER_H
+
+#include "stages/source/cutter.h"
+#include "stages/source/peers.h"
+
+#include <sys/stat.h>
+
+struct listener_options {
+    struct text url;
+    enum cutter_form form;
+    uint64_t most_peers;
+    int64_t patience; /* with a silent peer; 0: any */
+};
+
+struct listener_socket {
+    struct listener *listener;
+    int descriptor;
+    struct stage_task *task;
+};
+
+struct listener_peer;
+
+struct listener {
+    struct stage *stage;
+    const struct listener_options *options;
+    struct address address;
+    struct peers names;
+    struct listener_socket sockets[ADDRESS_PLACES];
+    size_t socket_count;
+    struct listener_peer *peers;
+    size_t peer_count;
+    struct stat file; /* of a unix socket */
+    bool has_file;
+};
+
+/* Binds. Not OK: the failure, which is recorded. */
+enum status listener_open(struct listener *listener, struct stage *stage,
+                          const struct listener_options *options)
+    __attribute__((warn_unused_result));
+
+/* Receives until the run wants no more. */
+void coro_fn listener_run(struct listener *listener);
+
+/* Closes all, and removes the file of a unix socket. */
+void listener_close(struct listener *listener);
+
+/* streams.c, datagrams.c: of the type of stage_spawn; `arg` is a listener_socket. */
+enum status coro_fn listener_accept(struct stage *stage, void *arg);
+enum status coro_fn listener_receive(struct stage *stage, void *arg);
+
+#endif

@@ -1,0 +1,136 @@
+/* Connections to a listener. */
+
+#include "stages/source/feed.h"
+#include "stages/source/listener.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Where descriptors or memory are short and no peer of ours can leave. */
+#define PAUSE INT64_C(1000000000)
+
+struct listener_peer {
+    struct listener *listener;
+    int descriptor;
+    struct stage_task *task;
+    struct cutter cutter;
+    struct listener_peer *next;
+};
+
+/* ---- One connection ---- */
+
+static enum status run_peer(struct stage *stage, void *arg)
+{
+    struct listener_peer *peer = arg;
+    const struct feed feed = {.self = stage,
+                              .descriptor = peer->descriptor,
+                              .cutter = &peer->cutter,
+                              .patience = peer->listener->options->patience,
+                              .among_others = true};
+
+    /* However it ends: it is gone, and the others go on. */
+    (void)!feed_run(&feed);
+    cutter_release(&peer->cutter);
+    close(peer->descriptor);
+    stage_wake(stage);
+    return STATUS_OK;
+}
+
+/* Takes the descriptor. False: the run ends, why is recorded. */
+static bool start_peer(struct listener *listener, int descriptor,
+                       const struct address_place *place)
+{
+    const struct peer_host *host = peers_find(&listener->names, place);
+    struct listener_peer *peer = host ? calloc(1, sizeof(*peer)) : NULL;
+
+    if (!peer) {
+        if (host)
+            stage_out_of_memory(listener->stage);
+        close(descriptor);
+        return false;
+    }
+    peer->listener = listener;
+    peer->descriptor = descriptor;
+    cutter_init(&peer->cutter, listener->stage, host->origin, listener->options->form);
+    peer->task = stage_spawn(listener->stage, run_peer, peer);
+    if (!peer->task) {
+        close(descriptor);
+        free(peer);
+        return false;
+    }
+    peer->next = listener->peers;
+    listener->peers = peer;
+    listener->peer_count++;
+    return true;
+}
+
+/* Frees those that have ended; or `all`, which it waits for. */
+static void take_peers(struct listener *listener, bool all)
+{
+    struct listener_peer **at = &listener->peers;
+
+    while (*at) {
+        struct listener_peer *peer = *at;
+
+        if (!all && !stage_task_ended(peer->task)) {
+            at = &peer->next;
+            continue;
+        }
+        *at = peer->next;
+        listener->peer_count--;
+        stage_join(listener->stage, peer->task);
+        free(peer);
+    }
+}
+
+/* ---- Accepting ---- */
+
+static bool is_scarce(int failure)
+{
+    return failure == EMFILE || failure == ENFILE || failure == ENOBUFS ||
+           failure == ENOMEM;
+}
+
+/* Waits for a peer to leave. False: stop. */
+static bool wait_for_leaver(struct listener *listener, int64_t deadline)
+{
+    bool more = stage_wait_wake(listener->stage, deadline) != STAGE_STOPPED;
+
+    take_peers(listener, false);
+    return more;
+}
+
+/* False: stop. */
+static bool accept_one(struct listener *listener, int descriptor)
+{
+    struct address_place place = {.length = sizeof(place.room)};
+    int accepted =
+        accept4(descriptor, &place.any, &place.length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+    if (accepted >= 0)
+        return start_peer(listener, accepted, &place);
+    if (errno == EAGAIN)
+        return stage_wait(listener->stage, descriptor, STAGE_READ, STAGE_NEVER) ==
+               STAGE_READY;
+    if (is_scarce(errno))
+        return wait_for_leaver(listener, stage_clock() + PAUSE);
+    return true; /* it is the connection that failed */
+}
+
+enum status listener_accept(struct stage *stage, void *arg)
+{
+    const struct listener_socket *own = arg;
+    struct listener *listener = own->listener;
+    bool more = stage_is_wanted(stage);
+
+    while (more) {
+        take_peers(listener, false);
+        if (listener->peer_count >= listener->options->most_peers)
+            more = wait_for_leaver(listener, STAGE_NEVER);
+        else
+            more = accept_one(listener, own->descriptor) && stage_flush(stage);
+    }
+    take_peers(listener, true);
+    return STATUS_OK;
+}
