@@ -285,6 +285,11 @@ void stage_evaluate(struct evaluation *evaluation, struct record *rec);
 bool coro_fn stage_next_value(struct evaluation *evaluation, struct value *value)
     __attribute__((warn_unused_result));
 
+/* Both at once, and sooner, for an expression that is one field: its only value, which
+ * the record lends. False, and nothing has happened: it is to be evaluated as above. */
+bool stage_field_value(struct evaluation *evaluation, struct record *rec,
+                       struct value *value) __attribute__((warn_unused_result));
+
 /* Whether it failed; then the record is taken and rejected, or, if there was no memory,
  * the failure recorded. */
 bool coro_fn stage_evaluation_failed(struct evaluation *evaluation, struct record *rec)

@@ -8,6 +8,61 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define SAMPLE_SIZE ((size_t)64 << 10)
+
+/* Strikes those off the list that this record has; so the list is soon empty, and if it
+ * is not, a record is kept to tell a name that did occur. */
+void run_look_for_fields(struct evaluation *evaluation, const struct json_found *found)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < evaluation->unseen_count; i++) {
+        if (found[evaluation->unseen[i]->slot].state != JSON_FOUND)
+            evaluation->unseen[left++] = evaluation->unseen[i];
+    }
+    evaluation->unseen_count = left;
+    if (left > 0 && evaluation->sample.length == 0 &&
+        evaluation->input.length <= SAMPLE_SIZE)
+        buffer_add(&evaluation->sample, evaluation->input.bytes,
+                   evaluation->input.length);
+}
+
+static bool is_unseen(const struct evaluation *evaluation,
+                      const struct expr_field *field)
+{
+    for (size_t i = 0; i < evaluation->unseen_count; i++)
+        if (evaluation->unseen[i] == field)
+            return true;
+    return false;
+}
+
+static void merge_unseen(struct evaluation *sum, const struct evaluation *evaluation)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < sum->unseen_count; i++)
+        if (is_unseen(evaluation, sum->unseen[i]))
+            sum->unseen[left++] = sum->unseen[i];
+    sum->unseen_count = left;
+    if (left > 0 && sum->sample.length == 0)
+        buffer_add(&sum->sample, evaluation->sample.bytes, evaluation->sample.length);
+}
+
+/* A stage makes its evaluations in the same order each time. */
+void run_merge_evaluations(struct stage *base, const struct stage *instance)
+{
+    struct evaluation *sum = base->evaluations;
+    const struct evaluation *at = instance->evaluations;
+
+    for (; sum && at; sum = sum->next, at = at->next) {
+        if (at->records > 0)
+            merge_unseen(sum, at);
+        sum->records += at->records;
+        if (at->machine)
+            sum->mixed += expr_mixed_comparisons(at->machine);
+    }
+}
+
 /* Names that did occur: the paths in one record, as messages write them. */
 #define DEPTH_LIMIT 4
 #define NAMES_LIMIT 256

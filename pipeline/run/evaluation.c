@@ -99,64 +99,6 @@ void run_free_evaluations(struct stage *stage)
     }
 }
 
-/* ---- Fields that nobody has ---- */
-
-#define SAMPLE_SIZE ((size_t)64 << 10)
-
-/* Strikes those off the list that this record has; so the list is soon empty, and if it
- * is not, a record is kept to tell a name that did occur. */
-static void look_for_fields(struct evaluation *evaluation,
-                            const struct json_found *found)
-{
-    size_t left = 0;
-
-    for (size_t i = 0; i < evaluation->unseen_count; i++) {
-        if (found[evaluation->unseen[i]->slot].state != JSON_FOUND)
-            evaluation->unseen[left++] = evaluation->unseen[i];
-    }
-    evaluation->unseen_count = left;
-    if (left > 0 && evaluation->sample.length == 0 &&
-        evaluation->input.length <= SAMPLE_SIZE)
-        buffer_add(&evaluation->sample, evaluation->input.bytes,
-                   evaluation->input.length);
-}
-
-static bool is_unseen(const struct evaluation *evaluation,
-                      const struct expr_field *field)
-{
-    for (size_t i = 0; i < evaluation->unseen_count; i++)
-        if (evaluation->unseen[i] == field)
-            return true;
-    return false;
-}
-
-static void merge_unseen(struct evaluation *sum, const struct evaluation *evaluation)
-{
-    size_t left = 0;
-
-    for (size_t i = 0; i < sum->unseen_count; i++)
-        if (is_unseen(evaluation, sum->unseen[i]))
-            sum->unseen[left++] = sum->unseen[i];
-    sum->unseen_count = left;
-    if (left > 0 && sum->sample.length == 0)
-        buffer_add(&sum->sample, evaluation->sample.bytes, evaluation->sample.length);
-}
-
-/* A stage makes its evaluations in the same order each time. */
-void run_merge_evaluations(struct stage *base, const struct stage *instance)
-{
-    struct evaluation *sum = base->evaluations;
-    const struct evaluation *at = instance->evaluations;
-
-    for (; sum && at; sum = sum->next, at = at->next) {
-        if (at->records > 0)
-            merge_unseen(sum, at);
-        sum->records += at->records;
-        if (at->machine)
-            sum->mixed += expr_mixed_comparisons(at->machine);
-    }
-}
-
 /* ---- Evaluating ---- */
 
 void run_note_record(struct evaluation *evaluation, const struct record *rec)
@@ -174,7 +116,7 @@ bool run_take_up(struct evaluation *evaluation, struct record *rec,
         return false;
     evaluation->records++;
     if (*found && evaluation->unseen_count > 0)
-        look_for_fields(evaluation, *found);
+        run_look_for_fields(evaluation, *found);
     return true;
 }
 
@@ -227,6 +169,29 @@ bool stage_next_value(struct evaluation *evaluation, struct value *value)
         evaluation->problem = EVALUATION_ERROR;
         return false;
     }
+}
+
+bool stage_field_value(struct evaluation *evaluation, struct record *rec,
+                       struct value *value)
+{
+    struct content_view view;
+    const struct json_found *field;
+
+    if (!evaluation->is_field ||
+        content_read(&evaluation->reader, rec, &view) != CONTENT_JSON || !view.found)
+        return false;
+    field = &view.found[evaluation->slot];
+    if (field->state == JSON_ODD)
+        return false;
+    run_note_record(evaluation, rec);
+    evaluation->records++;
+    evaluation->input = (struct text){.bytes = view.text, .length = view.length};
+    if (evaluation->unseen_count > 0)
+        run_look_for_fields(evaluation, view.found);
+    value->form = field->state == JSON_FOUND ? VALUE_TEXT : VALUE_NULL;
+    value->text.bytes = field->bytes;
+    value->text.length = field->length;
+    return true;
 }
 
 static void fail_for_memory(struct evaluation *evaluation)

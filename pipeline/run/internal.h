@@ -348,6 +348,10 @@ enum stage_written coro_fn run_put_made(struct writing *writing,
 /* doubts.c: tells what is strange about the expressions, at the end. */
 void run_report_doubts(struct run *run);
 
+/* Looks which of the fields that no record has had yet this one has; only while there
+ * are any. */
+void run_look_for_fields(struct evaluation *evaluation, const struct json_found *found);
+
 /* report.c */
 void run_report(struct run *run, const struct fault *fault);
 void run_name_place(char place[FAULT_PLACE_SIZE], const struct stage *stage,

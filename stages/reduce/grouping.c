@@ -118,12 +118,13 @@ static bool prepare(struct grouping *grouping)
     grouping->keys = zeroed(key_count, sizeof(struct grouping_values));
     grouping->key = zeroed(key_count, sizeof(struct value));
     grouping->chosen = zeroed(key_count, sizeof(size_t));
+    grouping->recent = zeroed(1, sizeof(struct recent));
     if (grouping->columns) {
         place_states(grouping);
         grouping->groups = groups_new(key_count, grouping->state_size);
     }
     if (grouping->groups && grouping->arguments && grouping->keys && grouping->key &&
-        grouping->chosen)
+        grouping->chosen && grouping->recent)
         return prepare_expressions(grouping);
     stage_out_of_memory(grouping->stage);
     return false;
@@ -164,6 +165,7 @@ static void release(struct grouping *grouping)
     memory_free(grouping->keys);
     memory_free(grouping->key);
     memory_free(grouping->chosen);
+    memory_free(grouping->recent);
     buffer_release(&grouping->buffer);
 }
 
@@ -195,6 +197,12 @@ static enum outcome coro_fn evaluate(struct grouping_values *values, struct reco
 {
     clear_values(values);
     values->known = true;
+    if (!reserve(values))
+        return FAILED;
+    if (stage_field_value(values->evaluation, rec, values->items)) {
+        values->count = 1;
+        return TAKEN;
+    }
     stage_evaluate(values->evaluation, rec);
     do {
         if (!reserve(values))
@@ -305,10 +313,20 @@ static const struct value *key_of(struct grouping *grouping)
     return grouping->key;
 }
 
+/* The state of that key; NULL without memory. */
+static char *find_state(struct grouping *grouping)
+{
+    const struct value *key = key_of(grouping);
+
+    if (grouping->args->by.count == 1)
+        return recent_groups_find(grouping->recent, grouping->groups, key);
+    return groups_find(grouping->groups, key, NULL);
+}
+
 static bool add_all(struct grouping *grouping)
 {
     do {
-        char *state = groups_find(grouping->groups, key_of(grouping), NULL);
+        char *state = find_state(grouping);
 
         for (size_t i = 0; state && i < grouping->calls->count; i++) {
             if (!add_column(&grouping->columns[i], state + grouping->columns[i].offset))

@@ -5,6 +5,7 @@
 #include "stages/reduce/grouping.h"
 
 #include "pipeline/aggregate/groups.h"
+#include "pipeline/aggregate/recent.h"
 #include "pipeline/json/buffer.h"
 
 /* The values of an expression for one record. */
@@ -38,6 +39,7 @@ struct grouping {
     size_t state_size;
     bool bare; /* the one value is sent and no object */
     struct groups *groups;
+    struct recent *recent; /* states of theirs, where there is one key */
     struct buffer buffer;
     struct rounds rounds;
 };
