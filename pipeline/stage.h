@@ -257,6 +257,14 @@ uint64_t stage_absorb_lines(struct stage *self, size_t length);
  * it. Those that were received are taken out: all, unless nobody wants more. */
 bool coro_fn stage_emit_block(struct stage *self, struct block *block);
 
+/* As stage_receive of the first line, which has `whole` bytes with its end, and then
+ * stage_send of `rec`, which it takes, in the line's place. */
+bool coro_fn stage_send_for_line(struct stage *self, size_t whole, struct record *rec);
+
+/* Whether the lines of rejected records are kept: then what is made of a line has to
+ * remember it (record_derive, record_make). */
+bool stage_keeps_rejects(const struct stage *self);
+
 /* ---- Expressions ----
  *
  *     evaluation = stage_expression(self, &args->expression);

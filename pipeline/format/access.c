@@ -17,20 +17,21 @@ static void add_json(struct fields *fields, struct text name, const char *json,
                        });
 }
 
-static void add_text(struct fields *fields, struct text name, struct access_slice value)
+static void add_text(struct fields *fields, struct text name,
+                     const struct access_slice *value)
 {
     size_t from = fields->scratch.length;
 
-    if (!value.escaped) {
+    if (!value->escaped) {
         fields_add(fields, (struct field){
                                .name = name.bytes,
-                               .value = value.start,
+                               .value = value->start,
                                .name_length = (uint32_t)name.length,
-                               .value_length = (uint32_t)(value.end - value.start),
+                               .value_length = (uint32_t)(value->end - value->start),
                            });
         return;
     }
-    unescape(&fields->scratch, value.start, (size_t)(value.end - value.start));
+    unescape(&fields->scratch, value->start, (size_t)(value->end - value->start));
     fields_add_scratch(fields, name.bytes, name.length, from, FIELD_PLAIN);
 }
 
@@ -79,7 +80,7 @@ static void add_request(const struct access *access, struct fields *fields,
         if ((!whole && i != ACCESS_PATH) || access_is_dash(request))
             add_json(fields, name, "null", 4);
         else
-            add_text(fields, name, parts[i]);
+            add_text(fields, name, &parts[i]);
     }
 }
 
@@ -100,11 +101,11 @@ static const char *check_item(const struct access *access,
 }
 
 void access_add(const struct access *access, const struct access_item *item,
-                struct fields *fields, struct access_slice value)
+                struct fields *fields, const struct access_slice *value)
 {
     if (item->role == ACCESS_REQUEST)
-        add_request(access, fields, value);
-    else if (!access_is_dash(value))
+        add_request(access, fields, *value);
+    else if (!access_is_dash(*value))
         add_text(fields, item->name, value);
     else if (item->role == ACCESS_BYTES)
         add_json(fields, item->name, "0", 1);
@@ -165,7 +166,7 @@ static bool read_rest(const struct access *access, struct text line, const char 
     if (*at != ' ')
         return fields_mistake(fields, place, "no space behind a closing quote");
     if (access->rest)
-        add_text(fields, text_of("rest"), (struct access_slice){at + 1, end, false});
+        add_text(fields, text_of("rest"), &(struct access_slice){at + 1, end, false});
     return !fields->failed;
 }
 
@@ -177,13 +178,16 @@ static bool is_optional(const struct access *access, const struct access_item *i
            item->role == ACCESS_TEXT;
 }
 
-static bool access_read(void *reader, struct text line, struct fields *fields)
+static bool access_read(void *reader, const struct text *text, struct fields *fields)
 {
+    const struct text line = *text;
     const struct access *access = reader;
     const char *at = line.bytes, *end = line.bytes + line.length;
 
     fields->distinct = access->distinct;
-    if (access->standard && access_read_usual(access, line, fields))
+    /* A newline in a record is none of a line's. */
+    if (access->standard && !memchr(at, '\n', line.length) &&
+        access->read_usual(access, text, fields))
         return !fields->failed;
     for (size_t i = 0; i < access->count; i++) {
         const struct access_item *item = &access->items[i];
@@ -204,12 +208,24 @@ static bool access_read(void *reader, struct text line, struct fields *fields)
         if (mistake)
             return fields_mistake(fields, (size_t)(value.start - line.bytes), mistake);
         if (item->wanted)
-            access_add(access, item, fields, value);
+            access_add(access, item, fields, &value);
     }
     if (!begins_with(at, end, access->after))
         return fields_mistake(fields, (size_t)(at - line.bytes),
                               "not what stands behind the last field");
     return read_rest(access, line, at + access->after.length, fields);
+}
+
+static size_t access_read_first(void *reader, const struct text *lines,
+                                struct fields *fields)
+{
+    const struct access *access = reader;
+    const char *end = NULL;
+
+    fields->distinct = access->distinct;
+    if (access->standard)
+        end = access->read_usual(access, lines, fields);
+    return end ? (size_t)(end - lines->bytes) : 0;
 }
 
 const struct line_format line_format_access = {
@@ -221,4 +237,5 @@ const struct line_format line_format_access = {
     .open = access_open,
     .close = access_close,
     .read = access_read,
+    .read_first = access_read_first,
 };

@@ -37,11 +37,18 @@ enum access_part {
     ACCESS_PARTS,
 };
 
+struct access;
+
+typedef const char *access_read_line(const struct access *access,
+                                     const struct text *text, struct fields *fields);
+
 struct access {
+    access_read_line *read_usual; /* for the standard format */
     bool standard; /* no format was given: what may follow the bytes is open */
     bool distinct; /* no two names are equal */
     bool parts[ACCESS_PARTS]; /* which are wanted; if any, the request's item is */
     bool rest; /* is wanted: what follows the fields of the standard format */
+    uint32_t wanted; /* of the standard format: a bit for each item that is */
     struct text after; /* behind the last item */
     size_t count;
     struct access_item items[];
@@ -81,14 +88,15 @@ static inline bool access_is_dash(struct access_slice value)
     return value.end - value.start == 1 && *value.start == '-';
 }
 
-/* Adds a field, which is wanted. */
+/* Adds a field, which is wanted. The slice is not copied: it was just made, and so the
+ * processor would wait for it. */
 void access_add(const struct access *access, const struct access_item *item,
-                struct fields *fields, struct access_slice value);
+                struct fields *fields, const struct access_slice *value);
 
-/* Reads a line of the standard format. False: it is not of the usual form, and nothing
- * was added. */
-bool access_read_usual(const struct access *access, struct text line,
-                       struct fields *fields);
+/* What reads the first line of a text, which ends at a newline or where the text ends,
+ * by what the processor can do. It answers where that is; NULL if the line is not of
+ * the usual form of the standard format, and nothing was added. */
+access_read_line *access_choose_usual(void);
 
 /* As open of a line format. */
 void *access_open(const struct format_options *options, struct fault *fault);

@@ -153,6 +153,8 @@ static void find_wanted(struct access *access, const struct wanted *wanted)
         item->wanted = wanted_has(wanted, item->name.bytes, item->name.length);
         if (item->role == ACCESS_REQUEST)
             item->wanted = any_part;
+        if (access->standard && item->wanted)
+            access->wanted |= UINT32_C(1) << i;
     }
     access->rest = wanted_has(wanted, "rest", 4);
 }
@@ -179,6 +181,7 @@ void *access_open(const struct format_options *options, struct fault *fault)
     copy[format.length] = '\0';
     access->standard = !options->operand.bytes;
     access->distinct = true;
+    access->read_usual = access_choose_usual();
     mistake = take_apart(access, copy);
     if (mistake) {
         fault_set(fault, STATUS_USAGE, &options->operand, "%s", mistake);

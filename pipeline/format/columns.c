@@ -63,8 +63,9 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\v' || byte == '\f';
 }
 
-static bool columns_read(void *opaque, struct text line, struct fields *fields)
+static bool columns_read(void *opaque, const struct text *text, struct fields *fields)
 {
+    const struct text line = *text;
     const struct reader *reader = opaque;
     const char *at = line.bytes, *end = line.bytes + line.length;
 

@@ -83,8 +83,9 @@ static bool cut(struct text line, struct cri_line *parts, struct fields *fields)
     return !mistake;
 }
 
-static bool cri_read(void *reader, struct text line, struct fields *fields)
+static bool cri_read(void *reader, const struct text *text, struct fields *fields)
 {
+    const struct text line = *text;
     struct cri_line parts;
 
     fields->distinct = true;

@@ -137,8 +137,9 @@ static struct span span_of_found(const struct json_found *found)
     return (struct span){found->bytes, found->length};
 }
 
-static bool docker_read(void *opaque, struct text line, struct fields *fields)
+static bool docker_read(void *opaque, const struct text *text, struct fields *fields)
 {
+    const struct text line = *text;
     const struct docker *docker = opaque;
     struct json_found found[FOUND];
 

@@ -143,8 +143,8 @@ static void write_name(const struct field *field, struct buffer *buffer)
     buffer_add_byte(buffer, ':');
 }
 
-static void write_field_value(const struct fields *fields, const struct field *field,
-                              struct buffer *buffer)
+void fields_write_value(const struct fields *fields, const struct field *field,
+                        struct buffer *buffer)
 {
     struct text value = fields_value(fields, field);
 
@@ -160,7 +160,7 @@ static void write_field(const struct fields *fields, const struct field *field,
                         struct buffer *buffer)
 {
     write_name(field, buffer);
-    write_field_value(fields, field, buffer);
+    fields_write_value(fields, field, buffer);
 }
 
 /* ---- Equal names ---- */
@@ -291,7 +291,7 @@ bool fields_write_places(const struct fields *fields, struct buffer *buffer,
             buffer_add_byte(buffer, ',');
         write_name(&fields->items[i], buffer);
         places[i].at = buffer->length - start;
-        write_field_value(fields, &fields->items[i], buffer);
+        fields_write_value(fields, &fields->items[i], buffer);
         places[i].length = buffer->length - start - places[i].at;
     }
     buffer_add_byte(buffer, '}');

@@ -132,7 +132,7 @@ static bool fits(struct test *test, struct text line)
         return is_json(line);
     fields_clear(&test->fields);
     if (line.length > UINT32_MAX ||
-        !test->format->read(test->reader, line, &test->fields))
+        !test->format->read(test->reader, &line, &test->fields))
         return false;
     if (test->candidate->pattern)
         return are_likely(&test->fields);

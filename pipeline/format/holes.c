@@ -217,8 +217,9 @@ static const char *find_last(const char *at, const char *end, const struct piece
     return left == 0 ? end : NULL;
 }
 
-static bool holes_read(void *opaque, struct text line, struct fields *fields)
+static bool holes_read(void *opaque, const struct text *text, struct fields *fields)
 {
+    const struct text line = *text;
     const struct reader *reader = opaque;
     const char *end = line.bytes + line.length;
     const char *at =

@@ -90,8 +90,9 @@ static bool read_place(struct cursor *cursor, struct span *parts)
     return true;
 }
 
-static bool klog_read(void *reader, struct text line, struct fields *fields)
+static bool klog_read(void *reader, const struct text *text, struct fields *fields)
 {
+    const struct text line = *text;
     struct cursor cursor = cursor_of(line);
     struct span parts[SLOTS];
     const char *severity = line.length > 0 ? severity_of(*cursor.at++) : NULL;

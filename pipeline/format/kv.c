@@ -177,8 +177,9 @@ static const char *read_pair(const struct reader *reader, const char **at,
     return is_separator(reader, *at, end) ? NULL : "a separator was expected";
 }
 
-static bool kv_read(void *opaque, struct text line, struct fields *fields)
+static bool kv_read(void *opaque, const struct text *text, struct fields *fields)
 {
+    const struct text line = *text;
     const struct reader *reader = opaque;
     const char *end = line.bytes + line.length;
     const char *at = skip_blanks(line.bytes, end);

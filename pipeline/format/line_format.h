@@ -43,8 +43,14 @@ struct line_format {
     void (*close)(void *reader);
 
     /* Adds the line's fields. False: it does not fit (fields->mistake), or no memory
-     * (fields->failed). */
-    bool (*read)(void *reader, struct text line, struct fields *fields);
+     * (fields->failed). The line is not copied: it was just cut, and so the processor
+     * would wait for it. */
+    bool (*read)(void *reader, const struct text *line, struct fields *fields);
+
+    /* The same of the first one of several lines, each with its end, for formats that
+     * find its end on the way: how long it is, without its newline. 0, and nothing was
+     * added: it is to be cut off and read as above. NULL function: all are. */
+    size_t (*read_first)(void *reader, const struct text *lines, struct fields *fields);
 };
 
 #endif

@@ -162,8 +162,9 @@ static const char *read_pair(const char *at, struct text line,
     return at;
 }
 
-static bool logfmt_read(void *reader, struct text line, struct fields *fields)
+static bool logfmt_read(void *reader, const struct text *text, struct fields *fields)
 {
+    const struct text line = *text;
     const struct wanted *wanted = ((const struct format_options *)reader)->wanted;
     const char *at = line.bytes, *end = line.bytes + line.length;
     bool any = false;

@@ -119,8 +119,10 @@ static void add_group(const struct reader *reader, const struct group *group,
                });
 }
 
-static bool regex_format_read(void *opaque, struct text line, struct fields *fields)
+static bool regex_format_read(void *opaque, const struct text *text,
+                              struct fields *fields)
 {
+    const struct text line = *text;
     struct reader *reader = opaque;
     struct regex_match match;
 

@@ -255,13 +255,13 @@ static void add_parts(const struct slots *slots, const struct syslog_line *line,
     }
 }
 
-static bool syslog_read(void *reader, struct text text, struct fields *fields)
+static bool syslog_read(void *reader, const struct text *text, struct fields *fields)
 {
-    struct syslog_line line = {.cursor = cursor_of(text), .fields = fields};
+    struct syslog_line line = {.cursor = cursor_of(*text), .fields = fields};
     bool is_5424;
 
     fields->distinct = true;
-    if (text.length > 0 && *text.bytes == '<' && !read_priority(&line))
+    if (text->length > 0 && *text->bytes == '<' && !read_priority(&line))
         return false;
     is_5424 = line.parts[SYSLOG_FACILITY].bytes && pass_version(&line.cursor);
     if (is_5424 ? !syslog_read_5424(&line) : !read_3164(&line))

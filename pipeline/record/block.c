@@ -4,32 +4,34 @@
 
 #include <string.h>
 
-static void go_on(struct block *block, size_t length, uint64_t lines)
+struct block_line block_first(const struct block *block)
 {
-    block->text += length;
-    block->length -= length;
-    block->line += lines;
+    const char *newline = memchr(block->text, '\n', block->length);
+    struct block_line line = {block->text, block->length, block->length, LINE_END_NONE};
+
+    if (!newline)
+        return line;
+    line.end = LINE_END_LF;
+    line.length = (size_t)(newline - block->text);
+    line.whole = line.length + 1;
+    if (line.length > 0 && newline[-1] == '\r') {
+        line.end = LINE_END_CRLF;
+        line.length--;
+    }
+    return line;
 }
 
 struct record *block_cut(struct block *block)
 {
-    const char *newline = memchr(block->text, '\n', block->length);
-    size_t whole = newline ? (size_t)(newline + 1 - block->text) : block->length;
-    size_t length = newline ? whole - 1 : whole;
-    enum line_end end = newline ? LINE_END_LF : LINE_END_NONE;
-    struct record *record;
+    struct block_line line = block_first(block);
+    struct record *record = record_new(block->chunk, line.text, line.length);
 
-    if (newline && length > 0 && newline[-1] == '\r') {
-        end = LINE_END_CRLF;
-        length--;
-    }
-    record = record_new(block->chunk, block->text, length);
     if (!record)
         return NULL;
-    record->end = (uint8_t)end;
+    record->end = (uint8_t)line.end;
     record->origin = block->origin;
     record->line = block->line;
-    go_on(block, whole, 1);
+    block_pass(block, line.whole);
     return record;
 }
 
@@ -39,6 +41,8 @@ uint64_t block_skip(struct block *block, size_t length)
     uint64_t lines = newlines_count(block->text, length) +
                      (length > 0 && block->text[length - 1] != '\n');
 
-    go_on(block, length, lines);
+    block->text += length;
+    block->length -= length;
+    block->line += lines;
     return lines;
 }

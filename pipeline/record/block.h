@@ -29,6 +29,24 @@ struct block {
     uint64_t line; /* the number of the first one, or of what comes behind the block */
 };
 
+/* The first line of a block that has one. */
+struct block_line {
+    const char *text;
+    size_t length; /* of the text, without its end */
+    size_t whole; /* with it */
+    enum line_end end;
+};
+
+struct block_line block_first(const struct block *block);
+
+/* Takes the first line out, of that many bytes with its end. */
+static inline void block_pass(struct block *block, size_t whole)
+{
+    block->text += whole;
+    block->length -= whole;
+    block->line++;
+}
+
 /* Takes the first line out of a block that has one: a record with one reference, the
  * caller's. NULL if there is no memory; the line is still there then. */
 struct record *block_cut(struct block *block) __attribute__((warn_unused_result));

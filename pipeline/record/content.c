@@ -96,31 +96,29 @@ bool content_can_note(const struct json_paths *paths)
     return !paths->decodes;
 }
 
-static void note(struct json_found *found, const struct path_node *node,
-                 const char *text, const struct content_member *members, size_t count)
+size_t content_slot(const struct json_paths *paths, struct text name)
 {
-    found->state = JSON_MISSING;
-    for (size_t i = 0; i < count; i++) {
-        if (members[i].name_length != node->length ||
-            memcmp(members[i].name, node->key, node->length) != 0)
-            continue;
-        *found =
-            (struct json_found){text + members[i].at, members[i].length, JSON_FOUND};
-        return;
+    for (size_t i = 1; i < paths->count; i++) {
+        const struct path_node *node = &paths->nodes[i];
+
+        if (node->length == name.length &&
+            memcmp(node->key, name.bytes, name.length) == 0)
+            return i;
     }
+    return 0;
 }
 
-void content_note(struct record *record, const struct json_paths *paths,
-                  const struct content_member *members, size_t count)
+struct json_found *content_note(struct record *record, const struct json_paths *paths)
 {
     struct record_extra *extra = record_extra(record, paths->count);
 
     if (!extra)
-        return;
+        return NULL;
     extra->paths = paths;
     extra->found[0] = (struct json_found){record->text, record->length, JSON_FOUND};
     for (size_t i = 1; i < paths->count; i++)
-        note(&extra->found[i], &paths->nodes[i], record->text, members, count);
+        extra->found[i].state = JSON_MISSING;
+    return extra->found;
 }
 
 enum content_kind content_check(struct record *record, size_t depth_limit,

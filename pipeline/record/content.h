@@ -8,6 +8,7 @@
 #ifndef PIPELINE_RECORD_CONTENT_H
 #define PIPELINE_RECORD_CONTENT_H
 
+#include "pipeline/base/text.h"
 #include "pipeline/json/scan.h"
 #include "pipeline/record/record.h"
 
@@ -51,17 +52,14 @@ enum content_kind content_read(const struct content_reader *reader,
 /* Whether that can be done for these paths: all are names at the top. */
 bool content_can_note(const struct json_paths *paths);
 
-/* A member of an object: its name, without escapes, and where its value is. */
-struct content_member {
-    const char *name;
-    size_t name_length;
-    size_t at, length; /* of the value, in the record's text */
-};
+/* The slot of a member by its name, without escapes; 0: it is not looked for. */
+size_t content_slot(const struct json_paths *paths, struct text name);
 
-/* Notes all members of a RECORD_JSON that is an object, of different names. Without
- * memory nothing is noted. */
-void content_note(struct record *record, const struct json_paths *paths,
-                  const struct content_member *members, size_t count);
+/* Notes where the members of a RECORD_JSON are that is an object, of different names:
+ * the places by slot, in which those of the members that it has are to be filled in;
+ * all others are missing. NULL without memory: then nothing is noted. */
+struct json_found *content_note(struct record *record, const struct json_paths *paths)
+    __attribute__((warn_unused_result));
 
 /* As content_read without fields, with the place of the first mistake of a record that
  * is no JSON text. */

@@ -4,6 +4,7 @@
 #define PIPELINE_RECORD_MAKER_H
 
 #include "pipeline/base/text.h"
+#include "pipeline/record/block.h"
 #include "pipeline/record/record.h"
 
 /* {0} is ready for use. */
@@ -16,6 +17,12 @@ struct record_maker {
  */
 struct record *record_make(struct record_maker *maker, struct record *from,
                            struct text bytes) __attribute__((warn_unused_result));
+
+/* The same of a line that is no record, the first one of the block, which the new
+ * record does not remember. */
+struct record *record_make_of_line(struct record_maker *maker,
+                                   const struct block *block, struct text bytes)
+    __attribute__((warn_unused_result));
 
 void record_maker_release(struct record_maker *maker);
 

@@ -311,6 +311,13 @@ uint64_t stage_absorb_lines(struct stage *self, size_t length)
     return lines;
 }
 
+bool stage_send_for_line(struct stage *self, size_t whole, struct record *rec)
+{
+    block_pass(self->block, whole);
+    self->books.in++;
+    return stage_send(self, rec);
+}
+
 /* ---- Sources ---- */
 
 bool stage_start(struct stage *self)
@@ -411,6 +418,11 @@ struct text stage_called(const struct stage *self)
 size_t stage_depth_limit(const struct stage *self)
 {
     return run_depth_limit(self->run);
+}
+
+bool stage_keeps_rejects(const struct stage *self)
+{
+    return self->run->options->rejects != NULL;
 }
 
 size_t stage_record_limit(const struct stage *self)

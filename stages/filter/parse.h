@@ -4,6 +4,7 @@
 #define STAGES_FILTER_PARSE_H
 
 #include "pipeline/format/line_format.h"
+#include "pipeline/format/shape.h"
 #include "pipeline/json/skip.h"
 #include "pipeline/record/maker.h"
 #include "pipeline/stage.h"
@@ -37,6 +38,9 @@ struct parse_source {
 /* As stage_receive. */
 struct record *coro_fn parse_receive(struct parse_source *source);
 
+/* As stage_peek_block: lines that parse_receive would give next. */
+const struct block *coro_fn parse_peek_block(struct parse_source *source);
+
 /* Each runs the stage for its format. */
 typedef enum status coro_fn parse_format(struct parse_source *source,
                                          const struct parse_args *args);
@@ -68,6 +72,7 @@ struct parse_maker {
     struct buffer names; /* of those, where they have escapes */
     struct record_maker maker;
     struct buffer buffer;
+    struct shape shape; /* the slots are of `paths` */
 };
 
 void parse_maker_init(struct parse_maker *maker, struct stage *self,
@@ -81,6 +86,11 @@ const struct wanted *parse_wanted(const struct parse_maker *maker);
  * an addition to it. False: nobody wants more, or there was no memory, which is
  * recorded. */
 bool coro_fn parse_send(struct parse_maker *maker, struct record *rec);
+
+/* The same for the first line of a block, which has `whole` bytes with its end, without
+ * a record of that line; not with `from`. */
+bool coro_fn parse_send_for_line(struct parse_maker *maker, const struct block *block,
+                                 size_t whole);
 
 /* Ends a record that did not fit, as maker->fields say: rejected, or with --keep
  * passed on. False as above. */

@@ -82,7 +82,7 @@ static bool parse_one(struct columns_parser *parser, struct record *rec)
     if (!parser->header || parser->header->origin != rec->origin)
         return read_header(parser, rec);
     fields_clear(fields);
-    if (line_format_columns.read(parser->reader, text, fields))
+    if (line_format_columns.read(parser->reader, &text, fields))
         return parse_send(&parser->maker, rec);
     return parse_refuse(&parser->maker, rec, "columns", text.length);
 }

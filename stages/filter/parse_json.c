@@ -52,8 +52,9 @@ static bool pass(struct stage *self, const struct parse_args *args, struct recor
 
 /* ---- An object in a field ---- */
 
-static bool object_read(void *reader, struct text line, struct fields *fields)
+static bool object_read(void *reader, const struct text *text, struct fields *fields)
 {
+    const struct text line = *text;
     const struct format_options *options = reader;
     const char *start = line.bytes, *end = line.bytes + line.length;
     struct buffer *names = &fields->scratch;

@@ -17,14 +17,14 @@ struct line_parser {
 };
 
 /* Whether the text fits; the fields are found then. */
-static bool read_fields(struct line_parser *parser, struct text text)
+static bool read_fields(struct line_parser *parser, const struct text *text)
 {
     struct fields *fields = &parser->maker.fields;
 
     fields_clear(fields);
-    if (!text.bytes)
+    if (!text->bytes)
         return fields_mistake(fields, FIELDS_NOWHERE, "there is nothing to parse");
-    if (text.length > UINT32_MAX)
+    if (text->length > UINT32_MAX)
         return fields_mistake(fields, FIELDS_NOWHERE, "the line is too long");
     return parser->format->read(parser->reader, text, fields) && !fields->failed;
 }
@@ -40,9 +40,59 @@ static bool parse_one(struct line_parser *parser, struct record *rec)
         stage_drop(parser->self, rec);
         return true;
     }
-    if (read_fields(parser, text))
+    if (read_fields(parser, &text))
         return parse_send(&parser->maker, rec);
     return parse_refuse(&parser->maker, rec, parser->format->name, text.length);
+}
+
+/* The length of the block's first line with its end, if the format finds it; the fields
+ * are found then. 0: it does not. */
+static size_t read_first(struct line_parser *parser, const struct block *block)
+{
+    struct text lines = {block->text, block->length, TEXT_NOWHERE, 0};
+    struct fields *fields = &parser->maker.fields;
+    size_t length;
+
+    if (!parser->format->read_first || block->length > UINT32_MAX)
+        return 0;
+    fields_clear(fields);
+    length = parser->format->read_first(parser->reader, &lines, fields);
+    return length > 0 && length < lines.length && !fields->failed ? length + 1 : 0;
+}
+
+/* As parse_one of the first line of a block, of which only becomes a record what does
+ * not fit. */
+static bool parse_line(struct line_parser *parser, const struct block *block)
+{
+    size_t whole = read_first(parser, block);
+    struct block_line line;
+    struct text text;
+    struct record *rec;
+
+    if (whole > 0)
+        return parse_send_for_line(&parser->maker, block, whole);
+    line = block_first(block);
+    text = (struct text){line.text, line.length, TEXT_NOWHERE, 0};
+    if (parse_is_blank(text)) {
+        stage_drop_lines(parser->self, line.whole);
+        return true;
+    }
+    if (read_fields(parser, &text))
+        return parse_send_for_line(&parser->maker, block, line.whole);
+    rec = stage_receive(parser->self);
+    return rec && parse_refuse(&parser->maker, rec, parser->format->name, text.length);
+}
+
+/* Parses all lines of the blocks that come next. False: nobody wants more. */
+static bool parse_blocks(struct line_parser *parser, struct parse_source *source)
+{
+    const struct block *block;
+
+    while ((block = parse_peek_block(source))) {
+        if (!parse_line(parser, block))
+            return false;
+    }
+    return true;
 }
 
 /* A regex or a pattern with holes stands in the place of the format's name. */
@@ -96,6 +146,7 @@ enum status parse_lines(struct parse_source *source, const struct parse_args *ar
     struct text *names = NULL;
     struct parts parts = {.source = source, .format = format};
     struct record *rec;
+    bool by_block; /* lines, where they come in blocks */
 
     parse_maker_init(&parser.maker, self, args);
     options = options_of(&parser);
@@ -111,7 +162,9 @@ enum status parse_lines(struct parse_source *source, const struct parse_args *ar
     if (status == STATUS_OK)
         status = open_reader(&parser, &options);
     parts.reader = joins_parts(args, format) ? parser.reader : NULL;
-    while (status == STATUS_OK && (rec = parts_receive(&parts))) {
+    by_block = !parts.reader && !parser.from && !stage_keeps_rejects(self);
+    while (status == STATUS_OK && (!by_block || parse_blocks(&parser, source)) &&
+           (rec = parts_receive(&parts))) {
         if (!parse_one(&parser, rec))
             break;
     }

@@ -25,6 +25,7 @@ void parse_maker_release(struct parse_maker *maker)
     fields_release(&maker->merged);
     buffer_release(&maker->names);
     buffer_release(&maker->buffer);
+    shape_release(&maker->shape);
     record_maker_release(&maker->maker);
 }
 
@@ -123,46 +124,85 @@ static bool fail_for_memory(struct parse_maker *maker, struct record *rec)
     return stage_emit(maker->self, NULL);
 }
 
-/* More than so many fields are looked for by whoever wants them. */
-#define NOTED_MOST 16
+/* What a record is made of: another one, or, if that is NULL, the first line of a
+ * block. */
+struct place {
+    struct record *rec;
+    const struct block *block;
+};
+
+/* Looks up by whom the fields are looked for. */
+static void find_slots(struct parse_maker *maker, const struct fields *fields)
+{
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct field *field = &fields->items[i];
+        struct text name = {field->name, field->name_length, TEXT_NOWHERE, 0};
+
+        maker->shape.table->members[i].slot = content_slot(maker->paths, name);
+    }
+}
+
+/* Notes where the values are. */
+static void note(struct parse_maker *maker, struct record *made,
+                 const struct fields *fields)
+{
+    struct json_found *found = content_note(made, maker->paths);
+    const struct shape_table *table = maker->shape.table;
+
+    if (maker->shape.changed)
+        find_slots(maker, fields);
+    for (size_t i = 0; found && i < fields->count; i++) {
+        if (table->members[i].slot == 0)
+            continue;
+        found[table->members[i].slot] = (struct json_found){
+            made->text + table->places[i].at, table->places[i].length, JSON_FOUND};
+    }
+}
 
 /* A record of the fields; NULL: no memory. */
-static struct record *make(struct parse_maker *maker, struct record *rec,
+static struct record *make(struct parse_maker *maker, struct place place,
                            const struct fields *fields)
 {
-    bool notes = maker->paths && fields->count <= NOTED_MOST;
-    struct content_member members[NOTED_MOST];
-    struct field_place places[NOTED_MOST];
     struct buffer *buffer = &maker->buffer;
     struct record *made;
+    struct text text;
 
     buffer_clear(buffer);
-    if (!(notes ? fields_write_places(fields, buffer, places, &notes)
-                : fields_write(fields, buffer)))
+    if (!shape_write(&maker->shape, fields, buffer))
         return NULL;
-    made = record_make(&maker->maker, rec,
-                       (struct text){buffer->bytes, buffer->length, TEXT_NOWHERE, 0});
+    text = (struct text){buffer->bytes, buffer->length, TEXT_NOWHERE, 0};
+    made = place.rec ? record_make(&maker->maker, place.rec, text)
+                     : record_make_of_line(&maker->maker, place.block, text);
     if (!made)
         return NULL;
     made->kind = RECORD_JSON;
-    for (size_t i = 0; notes && i < fields->count; i++)
-        members[i] =
-            (struct content_member){fields->items[i].name, fields->items[i].name_length,
-                                    places[i].at, places[i].length};
-    if (notes)
-        content_note(made, maker->paths, members, fields->count);
+    if (maker->paths && maker->shape.told)
+        note(maker, made, fields);
     return made;
 }
 
 bool parse_send(struct parse_maker *maker, struct record *rec)
 {
     const struct fields *fields = merge(maker, rec);
-    struct record *made = fields ? make(maker, rec, fields) : NULL;
+    struct record *made =
+        fields ? make(maker, (struct place){rec, NULL}, fields) : NULL;
 
     if (!made)
         return fail_for_memory(maker, rec);
     record_unref(rec);
     return stage_send(maker->self, made);
+}
+
+bool parse_send_for_line(struct parse_maker *maker, const struct block *block,
+                         size_t whole)
+{
+    struct record *made = make(maker, (struct place){NULL, block}, &maker->fields);
+    struct record *rec;
+
+    if (made)
+        return stage_send_for_line(maker->self, whole, made);
+    rec = stage_receive(maker->self);
+    return rec && fail_for_memory(maker, rec);
 }
 
 bool parse_refuse(struct parse_maker *maker, struct record *rec, const char *format,

@@ -26,3 +26,15 @@ struct record *parse_receive(struct parse_source *source)
     source->next = rec;
     return NULL;
 }
+
+const struct block *parse_peek_block(struct parse_source *source)
+{
+    const struct block *block;
+
+    if (source->at < source->count || source->next)
+        return NULL;
+    block = stage_peek_block(source->self);
+    if (!block || !source->one_input || block->origin == source->origin)
+        return block;
+    return NULL;
+}

@@ -56,7 +56,7 @@ static bool read_line(struct test *test, struct fields *fields)
         test->reader = test->format->open(&test->options, &fault);
     if (!test->reader)
         return false;
-    fits = test->format->read(test->reader, test->line, fields);
+    fits = test->format->read(test->reader, &test->line, fields);
     FUZZ_REQUIRE(fits != (fields->mistake != NULL));
     FUZZ_REQUIRE(fits || fields->at == FIELDS_NOWHERE ||
                  fields->at <= test->line.length);
@@ -119,6 +119,40 @@ static void require_agreement(const struct test *whole, const struct buffer *jso
     close_reader(&test);
 }
 
+/* What a format takes as the first of several lines it reads as a line, with the same
+ * fields. */
+static void require_first(const struct test *whole)
+{
+    struct text lines = {.length = 2 * whole->line.length + 1};
+    struct fields fields = {0};
+    struct buffer first = {0}, json = {0};
+    struct test test = *whole;
+    char *copy;
+
+    if (!whole->reader || !whole->format->read_first)
+        return;
+    lines.bytes = copy = malloc(lines.length);
+    FUZZ_REQUIRE(copy);
+    memcpy(copy, whole->line.bytes, whole->line.length);
+    copy[whole->line.length] = '\n';
+    memcpy(copy + whole->line.length + 1, whole->line.bytes, whole->line.length);
+    test.line = (struct text){.bytes = copy};
+    test.line.length = whole->format->read_first(whole->reader, &lines, &fields);
+    if (test.line.length > 0) {
+        require_json(&fields, &first);
+        FUZZ_REQUIRE(memchr(copy, '\n', lines.length) == copy + test.line.length);
+        fields_clear(&fields);
+        FUZZ_REQUIRE(test.format->read(test.reader, &test.line, &fields));
+        require_json(&fields, &json);
+        FUZZ_REQUIRE(first.length == json.length &&
+                     memcmp(first.bytes, json.bytes, json.length) == 0);
+    }
+    buffer_release(&first);
+    buffer_release(&json);
+    fields_release(&fields);
+    free(copy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct test test = {0};
@@ -138,6 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             require_same(&test, &fields, &json);
         require_agreement(&test, &json);
     }
+    require_first(&test);
     close_reader(&test);
     free(copy);
     buffer_release(&json);

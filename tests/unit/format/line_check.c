@@ -46,6 +46,33 @@ static char *copy_of(struct text line)
     return copy;
 }
 
+/* As the first of several lines it has the same fields, if it is taken as that. */
+static void check_first(const struct line_format *format, void *reader,
+                        struct text line, const char *json)
+{
+    struct buffer lines = {0}, written = {0};
+    struct fields fields = {0};
+    struct text text;
+    size_t length;
+
+    buffer_add(&lines, line.bytes, line.length);
+    buffer_add(&lines, "\n\"\" ] 7\n", 8);
+    for (size_t i = 0; i < 8; i++)
+        buffer_add(&lines, "filler\\\"", 8);
+    assert_false(lines.failed);
+    text = (struct text){lines.bytes, lines.length, TEXT_NOWHERE, 0};
+    length = format->read_first(reader, &text, &fields);
+    if (length > 0) {
+        assert_int_equal(length, line.length);
+        assert_true(fields_write(&fields, &written));
+        buffer_add_byte(&written, '\0');
+        assert_string_equal(written.bytes, json);
+    }
+    buffer_release(&lines);
+    buffer_release(&written);
+    fields_release(&fields);
+}
+
 void check_text(const char *name, const struct format_options *options,
                 struct text line, const char *json)
 {
@@ -56,13 +83,15 @@ void check_text(const char *name, const struct format_options *options,
     char *copy = copy_of(line);
 
     line.bytes = copy;
-    if (!format->read(reader, line, &fields))
+    if (!format->read(reader, &line, &fields))
         fail_msg("%s: byte %zu: %s", line.bytes, fields.at, fields.mistake);
     assert_true(fields_write(&fields, &buffer));
     buffer_add_byte(&buffer, '\0');
     assert_string_equal(buffer.bytes, json);
     buffer_release(&buffer);
     fields_release(&fields);
+    if (format->read_first)
+        check_first(format, reader, line, json);
     close_reader(format, reader);
     free(copy);
 }
@@ -83,7 +112,7 @@ void check_mistake(const char *name, const struct format_options *options,
     char *copy = copy_of(text);
 
     text.bytes = copy;
-    assert_false(format->read(reader, text, &fields));
+    assert_false(format->read(reader, &text, &fields));
     assert_non_null(fields.mistake);
     assert_string_equal(fields.mistake, mistake);
     assert_int_equal(fields.at, at);

@@ -36,7 +36,7 @@ const char *reading_line(struct reading *reading, struct text line)
     fields_clear(&reading->fields);
     buffer_clear(&reading->text);
     line.bytes = copy;
-    if (!reading->format->read(reading->reader, line, &reading->fields)) {
+    if (!reading->format->read(reading->reader, &line, &reading->fields)) {
         assert_non_null(reading->fields.mistake);
         buffer_add(&reading->text, "! ", 2);
         if (reading->fields.at != FIELDS_NOWHERE) {

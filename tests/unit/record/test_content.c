@@ -134,17 +134,21 @@ static void test_a_check_tells_the_mistake(void **state)
 static void test_noted_fields_are_not_looked_for(void **state)
 {
     const struct json_step a = {.key = "a", .length = 1}, b = {.key = "b", .length = 1};
-    const struct content_member members[] = {{"x", 1, 5, 1}, {"a", 1, 11, 3}};
     struct json_paths *paths = json_paths_new();
     int slot_a = json_paths_add(paths, &a, 1), slot_b = json_paths_add(paths, &b, 1);
     struct record *record = line("{\"x\":1,\"a\":\"y\"}");
+    struct json_found *found;
     struct content_reader reader = reader_of(paths, false);
     struct content_view view;
 
     (void)state;
     record->kind = RECORD_JSON;
     assert_true(content_can_note(paths));
-    content_note(record, paths, members, 2);
+    assert_int_equal(content_slot(paths, text_of("x")), 0);
+    assert_int_equal(content_slot(paths, text_of("a")), slot_a);
+    found = content_note(record, paths);
+    assert_non_null(found);
+    found[slot_a] = (struct json_found){record->text + 11, 3, JSON_FOUND};
     assert_int_equal(content_read(&reader, record, &view), CONTENT_JSON);
     assert_ptr_not_equal(view.found, own);
     assert_field(&view.found[slot_a], "\"y\"");

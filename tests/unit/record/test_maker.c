@@ -86,6 +86,26 @@ static void a_long_record_has_its_own_chunk(void **state)
     free(text);
 }
 
+static void a_record_can_be_made_of_a_line_that_is_none(void **state)
+{
+    struct record *from = line();
+    const struct block block = {from->text, from->length, from->chunk, &app_log, 23};
+    struct record_maker maker = {0};
+    struct record *made = record_make_of_line(&maker, &block, text_of("made"));
+
+    (void)state;
+    assert_non_null(made);
+    assert_int_equal(made->length, 4);
+    assert_memory_equal(made->text, "made", 4);
+    assert_ptr_equal(made->origin, &app_log);
+    assert_int_equal(made->line, 23);
+    assert_int_equal(made->end, LINE_END_LF);
+    assert_int_equal(from->references, 1);
+    record_unref(made);
+    record_unref(from);
+    record_maker_release(&maker);
+}
+
 static int release_caches(void **state)
 {
     (void)state;
@@ -100,6 +120,7 @@ int main(void)
         cmocka_unit_test(a_record_remembers_its_line),
         cmocka_unit_test(records_that_are_held_keep_their_text),
         cmocka_unit_test(a_long_record_has_its_own_chunk),
+        cmocka_unit_test(a_record_can_be_made_of_a_line_that_is_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, release_caches);
