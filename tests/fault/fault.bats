@@ -267,6 +267,26 @@ temporary() {
     every_allocation 'parse xml b | uniq' xml
 }
 
+@test "no memory: several sources" {
+    seq 30 >one
+    every_allocation 'merge { read one | tail 2 | write file1 } { merge { seq 3 } } | tail 9 | sort .'
+}
+
+@test "no memory: times of records" {
+    for ((i = 0; i < 60; i++)); do
+        echo "{\"ts\": \"2026-03-05T07:00:$((10 + i % 50))Z\", \"k\": \"key $((i % 7))\\u0021\"}"
+    done >log
+    every_allocation 'since 2026-03-05 | until "2026-03-05 07:00:30" on .ts | tail 3' log
+    every_allocation 'throttle 1 per 5s by .k on .ts | dedup by .k within 9s on .ts' log
+    every_allocation 'dedup within 3s on .ts | absent --pass 1s on .ts' log
+    every_allocation 'rate 10s by .k on .ts' log
+}
+
+@test "no memory: waiting for what comes" {
+    every_allocation 'every 1ms | head 3 | timeout 1h | count' </dev/null
+    every_allocation 'every 1h | absent 1ms gone | head 2' </dev/null
+}
+
 @test "no memory: a program file, rejects and statistics" {
     printf '# a comment\ngrep a |\ncount\n' >program
     head -c 300 /dev/zero | tr '\0' a >log
