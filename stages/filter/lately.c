@@ -7,12 +7,6 @@
 #include "stages/filter/whole.h"
 #include "stages/reduce/combine.h"
 
-/* Of what is alike. */
-struct passed {
-    int64_t at; /* the last that did */
-    uint64_t any; /* 0: none has */
-};
-
 struct lately {
     struct stage *stage;
     const struct lately_args *args;
@@ -26,16 +20,16 @@ static enum status prepare(struct lately *lately)
     static const struct expression_list none = {.count = 0};
     struct stage *self = lately->stage;
     const struct lately_args *args = lately->args;
-    size_t keys = args->by.count > 0 ? args->by.count : 1;
     enum status status = moment_init_arrival(&lately->moment, self, &args->on);
 
     if (status != STATUS_OK)
         return status;
     if (!combine_init(&lately->combine, self, &args->by, &none))
         return STATUS_RESOURCE;
-    if (!recent_init(&lately->recent, keys, sizeof(struct passed), args->length))
-        return stage_out_of_memory(self);
-    return STATUS_OK;
+    lately->recent.key_count = args->by.count > 0 ? args->by.count : 1;
+    lately->recent.length = args->length;
+    lately->recent.is_clock = lately->moment.arrival;
+    return recent_init(&lately->recent, self) ? STATUS_OK : STATUS_RESOURCE;
 }
 
 static void release(struct lately *lately)
@@ -51,19 +45,20 @@ enum answer {
     ANSWER_NO_MEMORY,
 };
 
+/* The state of what is alike: when the last one passed, and whether one has. */
 static enum answer ask(struct lately *lately, const struct value *keys, int64_t at)
 {
-    struct passed *passed = recent_find(&lately->recent, keys, at);
+    struct recent_state *passed = recent_find(&lately->recent, keys, at);
     int64_t length = lately->args->length;
 
     if (!passed)
         return ANSWER_NO_MEMORY;
-    if (passed->any && !recent_has_passed(passed->at, at, length) &&
+    if (passed->count > 0 && !recent_has_passed(passed->at, at, length) &&
         !recent_has_passed(at, passed->at, length))
         return ANSWER_LATELY;
-    if (!passed->any || at > passed->at)
+    if (passed->count == 0 || at > passed->at)
         passed->at = at;
-    passed->any = 1;
+    passed->count = 1;
     return ANSWER_NEW;
 }
 

@@ -11,12 +11,6 @@ struct throttle_args {
     struct expression on;
 };
 
-/* Of a key. */
-struct stretch {
-    int64_t began;
-    uint64_t count; /* that passed since; 0: it has not begun */
-};
-
 struct throttle {
     struct stage *stage;
     const struct throttle_args *args;
@@ -35,10 +29,10 @@ static enum status prepare(struct throttle *throttle)
         return status;
     if (!by_init(&throttle->by, self, &args->by))
         return STATUS_RESOURCE;
-    if (!recent_init(&throttle->recent, args->by.count, sizeof(struct stretch),
-                     args->length))
-        return stage_out_of_memory(self);
-    return STATUS_OK;
+    throttle->recent.key_count = args->by.count;
+    throttle->recent.length = args->length;
+    throttle->recent.is_clock = throttle->moment.arrival;
+    return recent_init(&throttle->recent, self) ? STATUS_OK : STATUS_RESOURCE;
 }
 
 static void release(struct throttle *throttle)
@@ -48,12 +42,13 @@ static void release(struct throttle *throttle)
     moment_release(&throttle->moment);
 }
 
-static bool may_pass(const struct throttle *throttle, struct stretch *stretch,
+/* Of a stretch, when it began and how many have passed since. */
+static bool may_pass(const struct throttle *throttle, struct recent_state *stretch,
                      int64_t at)
 {
     if (stretch->count == 0 ||
-        recent_has_passed(stretch->began, at, throttle->args->length))
-        *stretch = (struct stretch){.began = at};
+        recent_has_passed(stretch->at, at, throttle->args->length))
+        *stretch = (struct recent_state){.at = at};
     if (stretch->count >= throttle->args->count)
         return false;
     stretch->count++;
@@ -63,7 +58,7 @@ static bool may_pass(const struct throttle *throttle, struct stretch *stretch,
 /* False: nobody wants more. */
 static bool take(struct throttle *throttle, struct record *rec)
 {
-    struct stretch *stretch;
+    struct recent_state *stretch;
     int64_t at;
 
     if (!moment_find(&throttle->moment, rec, &at) || !by_find(&throttle->by, rec))
