@@ -126,7 +126,7 @@ type_into() {
 
 @test "bash lists words without the text before them" {
     type=63 in_bash "coro-pipe 'grep sshd | w" coro-pipe "'grep sshd | w"
-    expect_lines "<where>" "<write>"
+    expect_lines "<where>" "<window>" "<write>"
 }
 
 @test "bash completes the files that a stage reads or writes" {
@@ -153,7 +153,7 @@ type_into() {
     in_bash "coro-pipe --stats=j" coro-pipe --stats = j
     expect_lines "<json>"
     in_bash "coro-pipe 'count' --st" coro-pipe "'count'" --st
-    expect_lines "<--stats>"
+    expect_lines "<--stats>" "<--state=>" "<--state-interval=>"
 }
 
 @test "bash completes help with stages and topics, and leaves files to itself" {
@@ -277,7 +277,7 @@ type_into() {
 @test "fish completes stages, options and files in an open quote" {
     need fish
     in_fish "coro-pipe 'grep sshd | w"
-    expect_lines "grep sshd | where" "grep sshd | write"
+    expect_lines "grep sshd | where" "grep sshd | window" "grep sshd | write"
     in_fish "coro-pipe 'broadcast {tai"
     expect_lines "broadcast {tail " "broadcast {tail  "
     in_fish "coro-pipe 'grep \"a|b\" --max"
