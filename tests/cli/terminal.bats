@@ -66,6 +66,12 @@ sees() {
     }
 }
 
+# stops: Ctrl-C, until the prompt is there.
+stops() {
+    terminal send-keys -t it C-c
+    eventually eval "screen | grep -qx '[$]'"
+}
+
 # cursor_at X Y: it is there, and visible.
 cursor_at() {
     local got
@@ -242,8 +248,6 @@ cursor_at() {
 }
 
 @test "a pipe gets plain records" {
-    runs rounds
-    terminal send-keys -t it C-c
     types 'clear; $PROGRAM rounds <in | head -n 3 | cat -A'
     says '{"n":1}' = '{"n":2}' = '{"n":3}' =
     sees '{"n":1}$' '{"n":2}$' '{"n":3}$'
@@ -290,8 +294,7 @@ cursor_at() {
     eventually eval "screen | grep -qx 'b         1'"
     echo '{"host":"b"}' >>log
     eventually eval "screen | grep -qx 'b         2'"
-    terminal send-keys -t it C-c
-    eventually eval "screen | grep -qx '[$]'"
+    stops
     screen
     cursor_at 2 4
 }
@@ -318,7 +321,7 @@ appends_and_shows() {
     runs "'rounds | print json'"
     says '{"n":1}' = '{"n":2}' =
     sees '{"n":1}' '{"n":2}'
-    terminal send-keys -t it C-c
+    stops
     runs "'rounds | print table'"
     says '{"n":1}' = '"x"' =
     sees value x
