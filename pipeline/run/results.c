@@ -123,8 +123,9 @@ void stage_begin_results(struct stage *self)
     struct run *run = self->run;
     struct screen_section *at;
 
-    /* Results that come only once are like any others. */
-    if (self->finished && !run->screen)
+    /* Results that come only once are like any others; so are those of windows, of
+     * which several are open at a time. */
+    if (self->instance || (self->finished && !run->screen))
         return;
     if (!self->finished && !make_sections(self)) {
         stage_out_of_memory(self);
@@ -201,7 +202,8 @@ int64_t stage_refresh(const struct stage *self)
 {
     const struct run *run = self->run;
 
-    if (!run->options->live || !is_endless(run) || !is_only_drawn(self))
+    if (!run->options->live || self->instance || !is_endless(run) ||
+        !is_only_drawn(self))
         return STAGE_NEVER;
     return run->screen ? run->screen->interval : SCREEN_INTERVAL;
 }

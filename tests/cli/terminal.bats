@@ -317,6 +317,13 @@ appends_and_shows() {
     eventually has_lines copy 2
 }
 
+@test "the results of windows come one after the other" {
+    printf '%s\n' '{"n":1}' '{"n":1}' '{"n":1}' '{"n":1}' '{"n":1}' >log
+    types 'clear; "$PROGRAM" "follow --from start log | window 2 | count by .n"'
+    sees 'window_start  window_end  n  count' '           1           2  1      2' \
+        '           3           4  1      2'
+}
+
 @test "with a form that is no table the results come one after the other" {
     runs "'rounds | print json'"
     says '{"n":1}' = '{"n":2}' =
