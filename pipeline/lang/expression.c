@@ -8,7 +8,8 @@
 /* Words that end an expression where a term has ended, whatever the stage, so that a
  * pipeline reads the same when a stage learns to use one. */
 static const char *const keywords[] = {
-    "by", "as", "if", "from", "on", "every", "late", "within", "per", NULL,
+    "by",     "as",  "if",    "from",    "on",   "every", "late",
+    "within", "per", "slide", "session", "idle", NULL,
 };
 
 struct reach *expression_reach(struct lexer *lexer)

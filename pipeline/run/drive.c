@@ -55,27 +55,16 @@ static bool is_due(const struct stage *stage)
            (stage->count > 0 || stage->finished || !stage->wanted);
 }
 
-/* Lets it handle what is in its inbox, or end. What instances of a reduce hold can wait
- * for their ends. */
-static void handle(struct stage *stage)
-{
-    if (stage->instances && stage->plan->type->kind != STAGE_REDUCE) {
-        for (struct stage *at = run_first_instance(stage); at;
-             at = run_next_instance(at)) {
-            if (is_due(at))
-                run_resume(at);
-        }
-    }
-    if (is_due(stage))
-        run_resume(stage);
-}
-
 /* Empties every inbox, from the stage with the index `from` on, and lets those end
  * whose input has ended. Senders stand before their targets, so one walk does. */
 void run_drain(struct run *run, size_t from)
 {
-    for (size_t i = from; i < run->count; i++)
-        handle(&run->stages[i]);
+    for (size_t i = from; i < run->count; i++) {
+        struct stage *stage = &run->stages[i];
+
+        if (is_due(stage))
+            run_resume(stage);
+    }
 }
 
 /* ---- Ending ---- */
@@ -158,7 +147,8 @@ void run_drain_behind(struct stage *first)
         if (!is_reached(stage, walk))
             continue;
         stage->walk = walk;
-        handle(stage);
+        if (is_due(stage))
+            run_resume(stage);
     }
 }
 

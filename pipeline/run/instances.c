@@ -7,8 +7,10 @@
  * The stage itself, primed as any other so that what it refuses is refused at once,
  * stands for them in the graph: it wants what they all want, ends after them, has the
  * books of all, and is told of in their place. It receives nothing and what it sends is
- * dropped. Instances are in no list of the run: they are reached by their stage. The
- * one that opened them ends each, whatever happens. */
+ * dropped. An instance's inbox holds one record, so that nothing is seen of how the
+ * records of several are mixed, and nothing is left to empty. Instances are in no list
+ * of the run: they are reached by their stage. The one that opened them ends each,
+ * whatever happens. */
 
 #include "pipeline/run/internal.h"
 
@@ -122,7 +124,7 @@ static struct stage_instance *make(struct stage *base, void *mark)
     instance->mark = mark;
     stage = &instance->stage;
     *stage = (struct stage){
-        .limit = base->limit,
+        .limit = 1,
         .wanted = base->wanted,
         .targets = base->targets,
         .target_count = base->target_count,

@@ -11,7 +11,8 @@
 #include <cmocka.h>
 
 const char *const stage_keywords[] = {
-    "by", "as", "if", "from", "on", "every", "late", "within", "per", NULL,
+    "by",     "as",  "if",    "from",    "on",   "every", "late",
+    "within", "per", "slide", "session", "idle", NULL,
 };
 
 static void set_text(struct expr_place *place, const char *text)
