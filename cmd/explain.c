@@ -31,9 +31,13 @@ static const struct {
     unsigned trait;
     const char *note;
 } notes[] = {
-    {STAGE_ENDS_EARLY, "may end early"},     {STAGE_REJECTS, "may reject records"},
-    {STAGE_DRAINS, "reads its whole input"}, {STAGE_HOLDS, "holds records in memory"},
-    {STAGE_ORDERED, "needs the order"},      {STAGE_MERGES, "can be split and merged"},
+    {STAGE_ENDS_EARLY, "may end early"},
+    {STAGE_REJECTS, "may reject records"},
+    {STAGE_DRAINS, "reads its whole input"},
+    {STAGE_HOLDS, "holds records in memory"},
+    {STAGE_ORDERED, "needs the order"},
+    {STAGE_MERGES, "can be split and merged"},
+    {STAGE_SPLITS, "runs the next stage for each part"},
 };
 
 /* Prints the notes on traits, behind `padding`. Whether there are any. */

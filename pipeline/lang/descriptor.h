@@ -45,6 +45,8 @@ enum stage_trait {
                               * terminal reduces print by themselves (stage_refresh) */
     STAGE_STARTS = 1 << 13, /* a filter that may also stand where a source does, and is
                              * one then (exec) */
+    STAGE_SPLITS = 1 << 14, /* runs the next stage several times, each with a part of
+                             * its input (window) */
 };
 
 /* The kind of an argument decides how its text is read and where it is stored:
@@ -231,7 +233,8 @@ struct stage_registry {
     size_t count;
     const struct stage_type *source; /* its operand, an INPUT list, gets the FILEs; its
                                       * option --format, a WORD, how they are read */
-    const struct stage_type *follower; /* stands for it with -F, with the same operand */
+    const struct stage_type
+        *follower; /* stands for it with -F, with the same operand */
     const struct stage_type *parser; /* reads records as its arguments say */
     const struct stage_type *sink;
 };

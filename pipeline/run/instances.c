@@ -128,6 +128,8 @@ static struct stage_instance *make(struct stage *base, void *mark)
         .wanted = base->wanted,
         .targets = base->targets,
         .target_count = base->target_count,
+        .senders = base->senders,
+        .sender_count = base->sender_count,
         .run = base->run,
         .plan = base->plan,
         .deadline = STAGE_NEVER,

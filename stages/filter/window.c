@@ -178,7 +178,7 @@ const struct stage_type stage_window = {
     .args_size = sizeof(struct window_args),
     .options = window_options,
     .examples = window_examples,
-    .traits = STAGE_ORDERED | STAGE_HOLDS,
+    .traits = STAGE_ORDERED | STAGE_HOLDS | STAGE_SPLITS,
     .traits_of = window_traits,
     .run = window_run,
 };

@@ -13,11 +13,6 @@
 /* So many windows in a row that have no records are sent; and no more. */
 #define EMPTY_MOST 100000
 
-/* Times beyond are refused, and longer windows, so that no sum of them overflows. */
-#define YEAR (INT64_C(31557600) * DURATION_SECOND)
-#define TIME_MOST (190 * YEAR)
-#define WINDOW_MOST (20 * YEAR)
-
 int64_t windows_now(const struct windows *windows)
 {
     struct timespec now;
@@ -26,113 +21,6 @@ int64_t windows_now(const struct windows *windows)
     clock_gettime(CLOCK_REALTIME, &now);
     at = (int64_t)now.tv_sec * DURATION_SECOND + now.tv_nsec;
     return at > windows->watermark ? at : windows->watermark;
-}
-
-/* ---- What the user says ---- */
-
-static enum status fail_size(const struct windows *windows, const char *why)
-{
-    const struct text *size = &windows->args->size;
-
-    if (size->bytes)
-        return stage_fail_at(windows->stage, STATUS_USAGE, size, "%s", why);
-    return stage_fail(windows->stage, STATUS_USAGE, "%s", why);
-}
-
-static bool is_count(struct text text, uint64_t *count)
-{
-    *count = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.bytes[i] < '0' || text.bytes[i] > '9' || *count > INT64_MAX / 100)
-            return false;
-        *count = 10 * *count + (uint64_t)(text.bytes[i] - '0');
-    }
-    return *count > 0;
-}
-
-static enum status read_size(struct windows *windows)
-{
-    const struct window_args *args = windows->args;
-
-    if (args->session > 0 && args->size.bytes)
-        return fail_size(windows, "a session has no other size than its gap");
-    if (args->session > 0) {
-        windows->kind = WINDOWS_OF_SESSIONS;
-        windows->size = args->session;
-    } else if (is_count(args->size, &windows->records)) {
-        windows->kind = WINDOWS_OF_RECORDS;
-    } else if (duration_parse(args->size, &windows->size) != DURATION_OK ||
-               windows->size == 0) {
-        return fail_size(windows, "SIZE is a duration, such as 5m, or a number of "
-                                  "records, such as 100; or there is `session DUR`");
-    }
-    windows->slide = args->slide > 0 ? args->slide : windows->size;
-    if (windows->size > WINDOW_MOST || args->late > WINDOW_MOST)
-        return fail_size(windows, "the window is longer than 20 years");
-    return STATUS_OK;
-}
-
-static const char *what_is_wrong(const struct windows *windows)
-{
-    const struct window_args *args = windows->args;
-
-    if (windows->kind == WINDOWS_OF_RECORDS && args->on.program)
-        return "windows of a number of records have no time: `on` is for others";
-    if (!args->on.program && args->late > 0)
-        return "`late` needs `on`: records come when they come";
-    if (windows->kind != WINDOWS_OF_TIME && args->slide > 0)
-        return "`slide` is for windows of a fixed length, such as `window 1h slide 5m`";
-    if (windows->slide > windows->size)
-        return "`slide` is longer than the window";
-    if (args->empty && (windows->kind != WINDOWS_OF_TIME || args->by.count > 0))
-        return "--empty is for windows of a fixed length, without `by`";
-    return NULL;
-}
-
-static int64_t choose_idle(const struct windows *windows)
-{
-    const struct window_args *args = windows->args;
-
-    if (args->idle > 0 || windows->arrival || windows->kind == WINDOWS_OF_RECORDS)
-        return args->idle;
-    return windows->size + args->late;
-}
-
-enum status windows_init(struct windows *windows, struct stage *self,
-                         const struct window_args *args)
-{
-    static const struct text utc = {.bytes = NULL};
-    enum status status;
-    const char *wrong;
-
-    *windows = (struct windows){.stage = self, .args = args, .watermark = INT64_MIN};
-    spans_init(&windows->open);
-    spans_init(&windows->waiting);
-    status = read_size(windows);
-    wrong = status == STATUS_OK ? what_is_wrong(windows) : NULL;
-    if (wrong)
-        status = stage_fail(self, STATUS_USAGE, "%s", wrong);
-    windows->arrival = !args->on.program;
-    windows->idle = choose_idle(windows);
-    if (status == STATUS_OK)
-        status = moment_init(&windows->moment, self, &args->on, &utc);
-    if (status == STATUS_OK && !by_init(&windows->by, self, &args->by))
-        status = STATUS_RESOURCE;
-    if (status == STATUS_OK && args->late_file.bytes) {
-        windows->late =
-            stage_writing(self, stage_open_output(self, &args->late_file, false), NULL);
-        status = windows->late ? STATUS_OK : STATUS_OUTPUT;
-    }
-    return status == STATUS_OK ? stage_split(self, window_dress) : status;
-}
-
-void windows_release(struct windows *windows)
-{
-    moment_release(&windows->moment);
-    by_release(&windows->by);
-    spans_release(&windows->open);
-    spans_release(&windows->waiting);
-    buffer_release(&windows->key);
 }
 
 /* ---- One window ---- */
@@ -431,7 +319,7 @@ static bool find_time(struct windows *windows, struct record *rec, int64_t *at)
     }
     if (!moment_find(&windows->moment, rec, at))
         return false;
-    if (*at > -TIME_MOST && *at < TIME_MOST)
+    if (*at > -WINDOWS_TIME_MOST && *at < WINDOWS_TIME_MOST)
         return true;
     stage_reject(windows->stage, rec, "its time is too far",
                  "its time is too far: more than 190 years from 1970");

@@ -19,6 +19,10 @@ struct window_args {
     bool empty;
 };
 
+/* Times that are further from 1970 are refused. */
+#define WINDOWS_YEAR INT64_C(31557600000000000)
+#define WINDOWS_TIME_MOST (190 * WINDOWS_YEAR)
+
 enum windows_kind {
     WINDOWS_OF_TIME,
     WINDOWS_OF_SESSIONS,

@@ -65,12 +65,11 @@ static enum stage_received coro_fn receive(struct rounds *rounds, struct record 
 
 struct record *rounds_receive(struct rounds *rounds)
 {
-    enum stage_received received;
     struct record *rec;
 
     if (rounds->every == STAGE_NEVER)
         return stage_receive(rounds->stage);
-    while ((received = receive(rounds, &rec)) == STAGE_TICK) {
+    while (receive(rounds, &rec) == STAGE_TICK) {
         send_round(rounds, false);
         if (rounds->status != STATUS_OK || !stage_is_wanted(rounds->stage))
             return NULL;

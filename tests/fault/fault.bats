@@ -156,6 +156,16 @@ any_length() {
         'stats --merge --partial values(.), mean(.), sum(.), p50(.), p9(.), max(.)' pieces
 }
 
+@test "no memory: windows" {
+    local i
+    for i in 1 2 14 5 27 3; do
+        echo "{\"t\":$i,\"k\":\"$((i % 2))\",\"n\":$i}"
+    done >log
+    every_allocation 'window --late-file file1 10s slide 5s on .t by .k late 5s | stats sum(.n), values(.t) | map .window_start' log
+    every_allocation 'window session 5s on .t by .k late 30s | tail 1' log
+    every_allocation 'window --empty 3s on .t | count' log
+}
+
 @test "no memory: stats of many forms" {
     local i
     for i in 1 2.5 1e-9 -7 123456789012345678901234567890 9007199254740993 '"a"' '"a long text that is held"' 3; do
