@@ -405,10 +405,21 @@ typedef struct record *stage_dress(void *mark, struct record *rec);
 enum status stage_split(struct stage *self, stage_dress *dress)
     __attribute__((warn_unused_result));
 
-/* Opens one, whose records are dressed with `mark`. NULL: it could not be made, which
- * is recorded. */
-struct stage_instance *coro_fn stage_open_instance(struct stage *self, void *mark)
+/* What an instance saved when the program last ended; lent as long as the run. */
+struct stage_kept {
+    struct text saved;
+    bool over; /* it had ended by itself */
+};
+
+/* Opens one, whose records are dressed with `mark`; `kept` is NULL for one that begins
+ * anew. NULL: it could not be made, which is recorded. */
+struct stage_instance *coro_fn stage_open_instance(struct stage *self, void *mark,
+                                                   const struct stage_kept *kept)
     __attribute__((warn_unused_result));
+
+/* For stage_keep_state's save: appends what one would save. False: no memory. */
+bool stage_save_instance(const struct stage_instance *instance, struct buffer *out,
+                         bool *over) __attribute__((warn_unused_result));
 
 /* As stage_send, and as stage_emit (of a record that there is), to one of them. False:
  * it wants no more. */

@@ -21,6 +21,7 @@ struct stage_instance {
     struct stage stage;
     struct arena arena; /* for what lives as long as it */
     void *mark;
+    struct stage_kept kept;
     struct stage_instance *next, *previous;
 };
 
@@ -52,12 +53,19 @@ enum status stage_split(struct stage *self, stage_dress *dress)
         next->plan->traits & (STAGE_ACTS | STAGE_DRAINS | STAGE_PRINTS) ||
         next->plan->type->run == self->plan->type->run)
         return refuse(self, next);
-    next->instances = arena_alloc(self->arena, sizeof(*next->instances));
-    if (!next->instances)
-        return stage_out_of_memory(self);
     next->instances->dress = dress;
-    next->only = NULL;
     return STATUS_OK;
+}
+
+bool run_split(struct stage *stage)
+{
+    struct stage *next = stage->target_count > 0 ? stage->targets[0] : NULL;
+
+    if (!next || next->instances)
+        return true;
+    next->instances = arena_alloc(&stage->run->arena, sizeof(*next->instances));
+    next->only = NULL;
+    return next->instances != NULL;
 }
 
 bool stage_sends_fields(const struct stage *self)
@@ -145,7 +153,8 @@ static struct stage_instance *make(struct stage *base, void *mark)
     return NULL;
 }
 
-struct stage_instance *stage_open_instance(struct stage *self, void *mark)
+struct stage_instance *stage_open_instance(struct stage *self, void *mark,
+                                           const struct stage_kept *kept)
 {
     struct stage *base = self->targets[0];
     struct stage_instance *instance = make(base, mark);
@@ -156,12 +165,33 @@ struct stage_instance *stage_open_instance(struct stage *self, void *mark)
                    base->title);
         return NULL;
     }
+    if (kept)
+        instance->kept = *kept;
     instance->next = *first;
     if (*first)
         (*first)->previous = instance;
     *first = instance;
     run_resume(&instance->stage);
     return instance;
+}
+
+struct text run_instance_saved(const struct stage *stage)
+{
+    return stage->instance->kept.saved;
+}
+
+bool run_instance_is_over(const struct stage *stage)
+{
+    return stage->instance->kept.over;
+}
+
+bool stage_save_instance(const struct stage_instance *instance, struct buffer *out,
+                         bool *over)
+{
+    const struct stage *stage = &instance->stage;
+
+    *over = coro_state(stage->coro) == CORO_CLOSED;
+    return *over || !stage->save || stage->save(stage->state, out);
 }
 
 static void release(struct stage_instance *instance)

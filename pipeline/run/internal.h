@@ -294,6 +294,13 @@ size_t run_depth_limit(const struct run *run);
 bool coro_fn run_put_specially(struct stage *self, struct record *rec);
 void run_free_instances(struct stage *stage);
 
+/* What it goes on with; and whether it has ended already. */
+struct text run_instance_saved(const struct stage *stage);
+bool run_instance_is_over(const struct stage *stage);
+
+/* Has the stage's target run as instances. False: no memory. */
+bool run_split(struct stage *stage) __attribute__((warn_unused_result));
+
 /* Those of a stage, or NULL. After a switch the one at hand may be gone, but not while
  * it is being resumed. */
 struct stage *run_first_instance(const struct stage *stage);

@@ -83,6 +83,10 @@ static bool build_graph(struct run *run)
         if (!connect(run, &run->stages[i]))
             return false;
     }
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->stages[i].plan->traits & STAGE_SPLITS && !run_split(&run->stages[i]))
+            return false;
+    }
     return true;
 }
 

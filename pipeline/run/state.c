@@ -151,6 +151,8 @@ struct text stage_saved(const struct stage *self)
 {
     char name[SECTION_SIZE];
 
+    if (self->instance)
+        return run_instance_saved(self);
     name_section(name, self);
     return find(self->run, name);
 }
@@ -167,6 +169,8 @@ bool run_state_has_ended(const struct stage *stage)
     char line[32];
     size_t length = (size_t)snprintf(line, sizeof(line), "\n%zu\n", stage->plan->index);
 
+    if (stage->instance)
+        return run_instance_is_over(stage);
     return section.bytes && memmem(section.bytes, section.length, line, length) != NULL;
 }
 

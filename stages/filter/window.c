@@ -44,10 +44,9 @@ static enum status window_run(struct stage *self, const void *opaque)
 
     while (good && (received = receive(&windows, &rec)) != STAGE_END)
         good = received == STAGE_TICK ? tick(&windows) : windows_take(&windows, rec);
-    if (status == STATUS_OK) {
-        windows_end(&windows);
+    windows_end(&windows);
+    if (good)
         tell(&windows);
-    }
     windows_release(&windows);
     return status;
 }

@@ -100,7 +100,9 @@ enum status windows_init(struct windows *windows, struct stage *self,
             stage_writing(self, stage_open_output(self, &args->late_file, false), NULL);
         status = windows->late ? STATUS_OK : STATUS_OUTPUT;
     }
-    return status == STATUS_OK ? stage_split(self, window_dress) : status;
+    if (status == STATUS_OK)
+        status = stage_split(self, window_dress);
+    return status == STATUS_OK ? windows_keep(windows) : status;
 }
 
 void windows_release(struct windows *windows)

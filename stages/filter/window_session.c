@@ -72,8 +72,7 @@ static size_t size_of(const struct record *rec)
     return WAITING_EXTRA + rec->length + (rec->input ? rec->input->length : 0);
 }
 
-/* Takes the record. False: no memory. */
-static bool hold(struct windows *windows, struct record *rec, int64_t at)
+bool session_hold(struct windows *windows, struct record *rec, int64_t at)
 {
     struct record *kept = record_keep(rec);
     struct span *span = NULL;
@@ -115,7 +114,7 @@ bool session_take(struct windows *windows, struct record *rec, int64_t at)
     int64_t watermark = at - windows->args->late;
 
     if (at > windows->watermark && windows->args->late > 0)
-        return hold(windows, rec, at) && windows_advance(windows, watermark);
+        return session_hold(windows, rec, at) && windows_advance(windows, watermark);
     if (!windows_advance(windows, watermark)) {
         stage_drop(windows->stage, rec);
         return false;

@@ -56,14 +56,19 @@ static void free_window(struct window *window)
     memory_free(window);
 }
 
-static struct window *make_window(const struct windows *windows)
+static struct window *make_window(const struct windows *windows,
+                                  const struct text *keys)
 {
     struct window *window = memory_alloc(sizeof(*window));
+    bool good;
 
     if (!window)
         return NULL;
     *window = (struct window){.windows = windows};
-    if (write_keys(windows, &window->keys))
+    if (keys)
+        buffer_add(&window->keys, keys->bytes, keys->length);
+    good = keys ? !window->keys.failed : write_keys(windows, &window->keys);
+    if (good)
         return window;
     free_window(window);
     return NULL;
@@ -80,15 +85,14 @@ static bool has_room(const struct windows *windows)
     return false;
 }
 
-struct span *windows_open(struct windows *windows, int64_t slot, int64_t end)
+/* Takes the window; NULL: there was no memory for it. */
+static struct span *open_window(struct windows *windows, struct span at,
+                                struct window *window, const struct stage_kept *kept)
 {
-    struct window *window;
-    struct span *span;
+    struct span *span =
+        window ? spans_open(&windows->open, at.slot, windows_key(windows), at.end)
+               : NULL;
 
-    if (!has_room(windows))
-        return NULL;
-    window = make_window(windows);
-    span = window ? spans_open(&windows->open, slot, windows_key(windows), end) : NULL;
     if (!span) {
         if (window)
             free_window(window);
@@ -97,12 +101,27 @@ struct span *windows_open(struct windows *windows, int64_t slot, int64_t end)
     }
     span->content = window;
     window->span = span;
-    window->instance = stage_open_instance(windows->stage, window);
+    window->instance = stage_open_instance(windows->stage, window, kept);
     if (window->instance)
         return span;
     free_window(window);
     spans_close(&windows->open, span);
     return NULL;
+}
+
+struct span *windows_open(struct windows *windows, int64_t slot, int64_t end)
+{
+    struct span at = {.slot = slot, .end = end};
+
+    if (!has_room(windows))
+        return NULL;
+    return open_window(windows, at, make_window(windows, NULL), NULL);
+}
+
+struct span *windows_reopen(struct windows *windows, struct span at,
+                            const struct text *keys, const struct stage_kept *kept)
+{
+    return open_window(windows, at, make_window(windows, keys), kept);
 }
 
 void windows_close(struct windows *windows, struct span *span)

@@ -90,6 +90,12 @@ int64_t windows_now(const struct windows *windows);
 struct span *coro_fn windows_open(struct windows *windows, int64_t slot, int64_t end);
 void coro_fn windows_close(struct windows *windows, struct span *span);
 
+/* Opens one, of the slot and the end of `at`, that was open when the program last
+ * ended. NULL: as above. */
+struct span *coro_fn windows_reopen(struct windows *windows, struct span at,
+                                    const struct text *keys,
+                                    const struct stage_kept *kept);
+
 /* Finds the key of a record. False: it is gone, or there was no memory. */
 bool coro_fn windows_find_key(struct windows *windows, struct record *rec);
 
@@ -109,6 +115,12 @@ void coro_fn windows_send(struct windows *windows, struct span *span,
  * waited until then. */
 bool coro_fn session_take(struct windows *windows, struct record *rec, int64_t at);
 bool coro_fn session_advance(struct windows *windows, int64_t watermark);
+
+/* Holds a record until its turn; takes it. False: no memory, which is recorded. */
+bool session_hold(struct windows *windows, struct record *rec, int64_t at);
+
+/* window_kept.c: goes on with what was saved, and has the state saved from here on. */
+enum status coro_fn windows_keep(struct windows *windows);
 
 /* window_result.c: of the type stage_dress; `mark` is a struct window. */
 struct record *window_dress(void *mark, struct record *rec);

@@ -69,6 +69,19 @@ ended_and_again() {
     done
 }
 
+@test "windows go on with what was open" {
+    make_log
+    for pipeline in 'window 1000s on .id | stats count, sum(.n) by .host' \
+        'window 100s slide 20s on (.id - .m % 7) by .host late 10s | count' \
+        'window session 3s on (.id - .m % 50) by .s late 50s | stats count, values(.m)' \
+        'window 50 by .k, .host | head 3' 'window 700 by .k | freq .host' \
+        'window --empty 3s on (.id * 2) | count' 'window 2000s on .id by .host | where .m > 900' \
+        'window 300s on .id by .tags[0] as tag | tail 2'; do
+        echo "$pipeline"
+        ended_and_again "where .id | $pipeline"
+    done
+}
+
 @test "reduces go on with what they had summed up" {
     make_log
     for pipeline in 'count by .s, .host' 'sum .n by .k' 'values .s by .host' \
