@@ -3,6 +3,21 @@
 # shellcheck disable=SC2016,SC2154
 load helper
 
+# How often it is killed at random: ./dev soak is more patient.
+KILLS=${CORO_PIPE_SOAK:+10000}
+KILLS=${KILLS:-100}
+
+# killed_at_random ARGUMENT...: the program, for some milliseconds; its status.
+killed_at_random() {
+    local status=0 pid
+    "$CORO_PIPE" "$@" 2>>err &
+    pid=$!
+    sleep "0.0$((RANDOM % 80 + 15))"
+    kill -9 "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || status=$?
+    return "$status"
+}
+
 # A log of a few blocks, so that there are a few checkpoints: lines of JSON and of text.
 make_log() {
     awk 'BEGIN {
@@ -141,7 +156,7 @@ ended_and_again() {
 }
 
 @test "killed at random moments, the files hold every record exactly once" {
-    local i=0 runs=0 kills=0 status pid
+    local runs=0 kills=0 status pipeline file
     awk 'BEGIN { for (i = 0; i < 40000; i++)
         printf "%d %d %500s\n", i, i % 37, "" }' >log
     pipeline='where ([range(60)] | add) > 0
@@ -149,13 +164,10 @@ ended_and_again() {
     coro_pipe -i text "$pipeline" log
     for file in a b c; do mv "$file" "whole.$file"; done
     RANDOM=1
-    while [ "$kills" -lt 100 ]; do
+    while [ "$kills" -lt "$KILLS" ]; do
         status=0
-        "$CORO_PIPE" -i text --state pos --state-interval 20ms "$pipeline" log 2>>err &
-        pid=$!
-        sleep "0.0$((RANDOM % 80 + 15))"
-        kill -9 "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || status=$?
+        killed_at_random -i text --state pos --state-interval 20ms "$pipeline" log ||
+            status=$?
         runs=$((runs + 1))
         if [ "$status" = 137 ]; then
             kills=$((kills + 1))
@@ -171,6 +183,42 @@ ended_and_again() {
     coro_pipe -i text --state pos --state-interval 20ms "$pipeline" log
     for file in a b c; do cmp "$file" "whole.$file"; done
     sort err | uniq -c
+}
+
+# written_and_rotated BLOCKS: writes `log` until there are so many blocks, and then `finished`.
+written_and_rotated() {
+    local i
+    for ((i = 0; i < $1; i++)); do
+        seq $((i * 500 + 1)) $((i * 500 + 500)) >>log
+        [ $((i % 20)) != 19 ] || mv log "log.$((i / 20 % 50))"
+        sleep 0.01
+    done
+    touch finished
+}
+
+@test "follow, killed at random while files are rotated, loses nothing and repeats nothing" {
+    local blocks=$((KILLS * 4)) kills=0 writer pid
+    local pipeline='follow --from start log
+        | broadcast { write a } { nth 3 | where ([range(5)] | add) > 0 | write b }'
+    : >log
+    written_and_rotated "$blocks" &
+    writer=$!
+    RANDOM=2
+    while [ ! -e finished ]; do
+        killed_at_random --state pos --state-interval 20ms "$pipeline" || [ $? = 137 ]
+        kills=$((kills + 1))
+    done
+    wait "$writer"
+    "$CORO_PIPE" --state pos --state-interval 20ms "$pipeline" 2>>err &
+    pid=$!
+    eventually has_lines a $((blocks * 500))
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    echo "killed $kills times"
+    sort err | uniq -c
+    seq $((blocks * 500)) | cmp - a
+    seq 3 3 $((blocks * 500)) | cmp - b
+    [ "$kills" -ge $((KILLS / 2)) ]
 }
 
 @test "lines that are added are read by the next run, and nothing is read twice" {

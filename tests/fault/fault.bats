@@ -112,7 +112,7 @@ any_length() {
     mkdir base
     mv "${files[@]}" base
     for how in FAULT_ALLOC FAULT_ALLOC_FROM; do
-        for n in {1..90} {91..900..9}; do
+        for n in {1..90} {91..900..23}; do
             rm -f pos*
             [ $((n % 4)) = 0 ] || cp -p base/pos .
             for file in a b c; do
