@@ -88,7 +88,7 @@ static bool belongs(const struct checkpoint *checkpoint, struct candidate *candi
     if (owner.length == own.length && owner.bytes &&
         memcmp(owner.bytes, own.bytes, own.length) == 0)
         return true;
-    end = owner.length > 0 ? memchr(owner.bytes, '\n', owner.length) : NULL;
+    end = owner.bytes ? memchr(owner.bytes, '\n', owner.length) : NULL;
     if (end)
         owner.length = (size_t)(end - owner.bytes);
     return checkpoint_fails(

@@ -174,6 +174,7 @@ static void free_stage(struct stage *stage)
     }
     run_free_instances(stage);
     run_free_evaluations(stage);
+    buffer_release(&stage->settled);
 }
 
 void run_free(struct run *run)

@@ -347,7 +347,7 @@ void stage_settle(struct stage *self)
     bool wanted = stage_flush(self);
 
     (void)wanted;
-    run_state_pass(self, true);
+    run_state_settle(self);
 }
 
 bool stage_tells_progress(const struct stage *self)

@@ -181,10 +181,14 @@ static bool is_over(const struct stage *stage)
     return state != CORO_SUSPENDED && state != CORO_RUNNING;
 }
 
-/* A stage that ended because nobody wants more begins again: its reader may be back. */
+/* A stage that ended because nobody wants more, or because its output takes no more,
+ * begins again: a reader may be there then. */
 static bool ended_for_good(const struct stage *stage)
 {
-    return is_over(stage) && (stage->finished || stage->ended_by_itself);
+    bool ends = stage->plan->type->kind == STAGE_SOURCE ||
+                (stage->plan->traits & STAGE_ENDS_EARLY);
+
+    return is_over(stage) && (stage->finished || (ends && stage->ended_by_itself));
 }
 
 static bool save_stages(struct run *run)
@@ -200,9 +204,13 @@ static bool save_stages(struct run *run)
     for (size_t i = 0; i < run->count; i++) {
         const struct stage *stage = &run->stages[i];
 
+        name_section(name, stage);
+        /* It was stopped: when it is wanted again it goes on from there. */
+        if (is_over(stage) && !ended_for_good(stage) && stage->has_settled)
+            buffer_add(checkpoint_section(run->state->checkpoint, name),
+                       stage->settled.bytes, stage->settled.length);
         if (is_over(stage) || !stage->save)
             continue;
-        name_section(name, stage);
         if (!stage->save(stage->state,
                          checkpoint_section(run->state->checkpoint, name)))
             return false;
@@ -223,8 +231,20 @@ static bool is_at_rest(const struct stage *stage, const struct stage *source)
            (stage->sender_count == 0 && stage->at_rest);
 }
 
+/* When the last source has ended, the stages behind it learn of it. */
+static bool any_source_lives(const struct run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->stages[i].sender_count == 0 && !is_over(&run->stages[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool is_quiet(const struct run *run, const struct stage *source)
 {
+    if (!any_source_lives(run))
+        return false;
     for (size_t i = 0; i < run->count; i++) {
         if (!is_at_rest(&run->stages[i], source))
             return false;
@@ -285,7 +305,8 @@ static void pass(struct run *run, const struct stage *source, bool must)
     struct run_state *state = run->state;
 
     /* What has failed may not have done all that it was given. */
-    if (!state || run->priming || run->aborted || run->fault.status != STATUS_OK)
+    if (!state || state->closed || run->priming || run->aborted ||
+        run->fault.status != STATUS_OK)
         return;
     state->dirty = true;
     if ((must || now() >= state->due) && is_quiet(run, source))
@@ -295,6 +316,54 @@ static void pass(struct run *run, const struct stage *source, bool must)
 void run_state_pass(struct stage *source, bool must)
 {
     pass(source->run, source, must);
+}
+
+/* ---- The end ---- */
+
+static bool others_settle(const struct stage *source)
+{
+    const struct run *run = source->run;
+
+    for (size_t i = 0; i < run->count; i++) {
+        const struct stage *stage = &run->stages[i];
+
+        if (stage->sender_count == 0 && stage != source && !is_over(stage) &&
+            !stage->has_settled)
+            return true;
+    }
+    return false;
+}
+
+static void wait_for_others(struct stage *source)
+{
+    struct run *run = source->run;
+    struct run_event event = {.kind = RUN_WAKE,
+                              .queue = &run->state->settlers,
+                              .deadline = LOOP_NEVER,
+                              .limit = INTERRUPT_ABORT};
+
+    source->at_rest = true;
+    while (others_settle(source) && run_wait(run, &event) == STAGE_READY)
+        ;
+    source->at_rest = false;
+}
+
+void run_state_settle(struct stage *source)
+{
+    struct run_state *state = source->run->state;
+    bool stopped = interrupt_level() >= INTERRUPT_FINISH;
+
+    if (!state || source->run->priming || source->run->aborted)
+        return;
+    buffer_clear(&source->settled);
+    source->has_settled = source->save && source->save(source->state, &source->settled);
+    if (stopped)
+        wait_for_others(source);
+    pass(source->run, source, true);
+    if (!stopped)
+        return;
+    state->closed = true;
+    task_queue_wake_all(&state->settlers);
 }
 
 void run_state_tick(struct run *run)

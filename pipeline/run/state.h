@@ -52,6 +52,10 @@ void run_state_restore(struct run *run);
 /* Takes the first checkpoint of all, before anything is read. */
 void run_state_begin(struct run *run);
 
+/* The last pass of a source. When a signal ends all, each waits for the others here, so
+ * that what they come to is saved before any stage knows of the end. */
+void run_state_settle(struct stage *source);
+
 /* A source has flushed: takes a checkpoint if one is due, or must be. */
 void run_state_pass(struct stage *source, bool must);
 

@@ -15,6 +15,8 @@ struct saved_output {
 struct run_state {
     struct checkpoint *checkpoint;
     bool resumed; /* a checkpoint was loaded */
+    bool closed; /* the last one has been taken */
+    struct task_queue settlers; /* sources that wait for the others to settle */
     bool dirty; /* something has happened since the last one */
     int64_t due; /* when the next one may be taken */
     struct saved_output *outputs;

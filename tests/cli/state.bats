@@ -337,6 +337,36 @@ written_and_rotated() {
     seq 1 1000000 | cmp - out
 }
 
+@test "a signal saves several sources together, and none has ended for good" {
+    local pid part
+    pipeline='merge { follow --from start a | uniq -c | write x }
+        { follow --from start b | write y }'
+    : >a
+    : >b
+    for part in 1 2 3 4; do
+        echo same >>a
+        echo "$part" >>b
+        "$CORO_PIPE" --state pos "$pipeline" &
+        pid=$!
+        eventually has_lines y "$part"
+        kill -TERM "$pid"
+        status_of "$pid" 143
+        # What is known at the end only is of the whole input.
+        printf '%7d same\n' "$part" | cmp - x
+    done
+    seq 4 | cmp - y
+}
+
+@test "when a reader has gone, the next one gets what comes behind" {
+    seq 100000 >log
+    coro_pipe --state pos --state-interval 0s 'print' log | head -n 1
+    coro_pipe --state pos --state-interval 0s 'print' log >rest
+    tail -n 1 rest | cmp - <(echo 100000)
+    coro_pipe --state pos3 'head 10 | print' log | head -n 1
+    run -0 coro_pipe --state pos3 'head 10 | print' log
+    [ -z "$output" ]
+}
+
 @test "a second program with the same state is refused" {
     mkfifo gate
     seq 1 10 >log
