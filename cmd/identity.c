@@ -19,6 +19,7 @@ void identity_write(struct buffer *identity, const struct program *program,
     /* First, since messages show it. */
     buffer_add(identity, program->text.bytes, program->text.length);
     buffer_printf(identity, "\n%zu\n", program->text.length);
+    add(identity, "source", options->follow ? "follow" : "read");
     for (size_t i = 0; i < program->files.count; i++)
         add(identity, "file", program->files.items[i].bytes);
     add(identity, "follow", options->follow ? "" : NULL);

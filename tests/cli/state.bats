@@ -394,7 +394,12 @@ written_and_rotated() {
     message 'pos belongs to another pipeline, or to other options: write out \(remove'
     run -7 --separate-stderr coro_pipe --state pos 'write out' log log
     message 'pos belongs to another pipeline, or to other options: write out'
-    run -7 --separate-stderr coro_pipe --state pos -i text 'write out' log
+    for option in -F '-i text' '-o json' --rejects=r --on-error=ignore --max-record=9 \
+        '--arg a b'; do
+        # shellcheck disable=SC2086 # some are two words
+        run -7 --separate-stderr coro_pipe --state pos $option 'write out' log
+        message 'pos belongs to another pipeline, or to other options: write out'
+    done
     sed 's/checkpoint 1/checkpoint 9/' good >pos
     run -7 --separate-stderr coro_pipe --state pos 'write out' log
     message 'pos was written by a newer coro-pipe \(its format is 9, this one knows 1\)'
@@ -426,6 +431,27 @@ written_and_rotated() {
     message "--state-interval: '5' is not a duration such as 1s or 200ms"
     printf 'kept\n' | cmp - out
     [ ! -e pos ]
+}
+
+@test "results that come again and again go on too" {
+    local pid n
+    pipeline='follow --from start log | count by .s every 10ms | map .count | write out'
+    : >log
+    for n in 1 2 3; do
+        echo '{"s":1}' >>log
+        "$CORO_PIPE" --state pos --state-interval 20ms "$pipeline" &
+        pid=$!
+        eventually grep -q "^$n\$" out
+        kill -9 "$pid"
+        wait "$pid" || true
+    done
+    "$CORO_PIPE" --state pos "$pipeline" &
+    pid=$!
+    echo '{"s":1}' >>log
+    eventually grep -q '^4$' out
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    sort -c -n out
 }
 
 @test "standard input that is a regular file is gone on with" {
