@@ -151,7 +151,7 @@ struct follower {
     size_t polled; /* files without a watch */
     bool names_dirty, patterns_dirty;
     bool changed; /* something came since the last poll */
-    bool limit_raised, polling_told;
+    bool limit_raised, limit_told, polling_told;
     bool failed; /* no memory */
     int64_t next_poll, poll_interval;
     int64_t next_check, check_interval;

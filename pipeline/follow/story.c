@@ -57,11 +57,18 @@ static bool is_of_resource(int error)
 
 void story_trouble(struct follower *follower, const char *path, int error)
 {
-    struct story *story = add(follower, FOLLOW_TROUBLE, path);
+    bool is_limit = error == EMFILE || error == ENFILE;
     const char *hint = "";
+    struct story *story;
 
-    if (error == EMFILE)
-        hint = "; it is followed once others are closed (see ulimit -n)";
+    /* All the others fail for the same reason. */
+    if (is_limit && follower->limit_told)
+        return;
+    if (is_limit)
+        hint = "; this one and any others have to wait until some are closed (see "
+               "ulimit -n)";
+    follower->limit_told |= is_limit;
+    story = add(follower, FOLLOW_TROUBLE, path);
     if (story)
         fault_set(&story->fault, is_of_resource(error) ? STATUS_RESOURCE : STATUS_INPUT,
                   NULL, "cannot follow: %s%s", strerror(error), hint);
