@@ -107,7 +107,7 @@ static void leave_queue(struct follower *follower, const struct file *file)
 
     if (!file->ready)
         return;
-    while (*at != file) {
+    while (*at && *at != file) {
         last = *at;
         at = &(*at)->next_ready;
     }

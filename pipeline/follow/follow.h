@@ -117,9 +117,9 @@ enum follow_kind follower_next(struct follower *follower, int64_t now,
                                struct follow_event *event)
     __attribute__((warn_unused_result));
 
-/* Reads up to `size` bytes of the file of a FOLLOW_BYTES. 0: there were none, or
- * something happened that the next events tell. */
-size_t follower_read(struct follower *follower, struct followed *file, char *room,
+/* Reads up to `size` bytes of `shown`, the file of a FOLLOW_BYTES. 0: there were none,
+ * or something happened that the next events tell. */
+size_t follower_read(struct follower *follower, struct followed *shown, char *room,
                      size_t size) __attribute__((warn_unused_result));
 
 /* To wait for, for reading; -1: there is only the deadline. */

@@ -90,6 +90,7 @@ static bool read_block(struct following *following, struct followed *file)
     struct cutter *cutter = cutter_of(following, file);
     char *room;
     size_t size;
+    bool more;
 
     if (!cutter)
         return false;
@@ -100,10 +101,10 @@ static bool read_block(struct following *following, struct followed *file)
     size = follower_read(following->follower, file, room,
                          size < STAGE_BLOCK ? size : STAGE_BLOCK);
     cutter_filled(cutter, size);
-    if (!cutter_send(cutter))
-        return false;
+    more = cutter_send(cutter);
+    /* Also of what nobody wants any more. */
     note_place(file, &cutter->lines);
-    if (!stage_flush(following->self))
+    if (!more || !stage_flush(following->self))
         return false;
     /* Of thousands of files few have half a line; the others need no room. */
     if (lines_left(&cutter->lines) == 0)

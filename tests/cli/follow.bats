@@ -109,3 +109,37 @@ follow_and_tail() {
     follow_and_tail copy
     [ "$disorder" -eq 0 ]
 }
+
+# followed_once: goes on following log from what was saved, in the background. Sets pid.
+followed_once() {
+    env --default-signal=TERM "$CORO_PIPE" --state pos --state-interval 20ms \
+        'follow --from start log | write out' 2>>err 3>&- &
+    pid=$!
+}
+
+@test "killed again and again while the file is rotated: none lost, none twice" {
+    local writer lost twice disorder unreported kills=0
+    [ -n "${ROTATING_WRITER:-}" ] || skip "ROTATING_WRITER names no program"
+    : >log
+    : >out
+    "$ROTATING_WRITER" rename "$rotations" 10000 >total 3>&- &
+    writer=$!
+    until ended "$writer"; do
+        followed_once
+        sleep "0.$((RANDOM % 200 + 20))"
+        kill -9 "$pid"
+        wait "$pid" || true
+        kills=$((kills + 1))
+    done
+    followed_once
+    eventually is_quiet
+    kill -TERM "$pid"
+    wait "$pid" || true
+    # Messages tell of files that were read to their ends, but not given up, and are deleted now:
+    # something might have been written to them since.
+    cat err
+    read -r lost twice disorder unreported < <(awk -v total="$(cat total)" \
+        -f "$BATS_TEST_DIRNAME/../support/rotation_check.awk" err out)
+    echo "# killed $kills times: lost $lost, twice $twice" >&3
+    [ "$lost $twice $disorder $unreported" = "0 0 0 0" ]
+}

@@ -1,6 +1,7 @@
 /* What names lead to: files that come later, patterns, duplicates, where to begin. */
 #include "fixture.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void it_begins_at_the_end(void **state)
@@ -215,6 +216,43 @@ static void one_without_permission_is_read_once_it_may_be(void **state)
     expect("1\n");
 }
 
+/* However much one of them has to give. */
+static void files_take_turns(void **state)
+{
+    const char *text, *last;
+
+    (void)state;
+    shell("for i in $(seq 2000); do : > $i.log; done; : > much");
+    follow("much", "*.log");
+    read_at_most(4096);
+    shell("seq 100000 > much; for i in $(seq 2000); do echo one >> $i.log; done");
+    run();
+    text = said();
+    last = strstr(text, "one\n");
+    assert_non_null(last);
+    for (unsigned i = 1; i < 2000; i++) {
+        last = strstr(last + 1, "one\n");
+        assert_non_null(last);
+    }
+    assert_true(last - text < 3 * 4096 + 2000 * 4);
+    assert_non_null(strstr(last, "\n99999\n"));
+}
+
+/* The soft limit, which is for programs that use select(2). */
+static void a_low_limit_of_descriptors_is_raised(void **state)
+{
+    struct rlimit limit, low;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    low = (struct rlimit){.rlim_cur = 32, .rlim_max = limit.rlim_max};
+    shell("for i in $(seq 40); do echo line > $i.log; done");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+    follow_from_start("*.log");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(strlen(said()), 40 * strlen("line\n"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -234,6 +272,8 @@ int main(void)
         TEST(a_pattern_that_finds_rotated_files_too),
         TEST(a_name_with_wildcards_that_exists_is_no_pattern),
         TEST(what_cannot_be_read_is_told_once),
+        TEST(files_take_turns),
+        TEST(a_low_limit_of_descriptors_is_raised),
         TEST(one_without_permission_is_read_once_it_may_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -328,7 +328,7 @@ static unsigned number_of(const char *variable, unsigned otherwise)
 
 static void play(struct follow_options options)
 {
-    unsigned steps = number_of("FOLLOW_STEPS", 3000);
+    unsigned steps = number_of("FOLLOW_STEPS", 1500);
 
     memset(&model, 0, sizeof(model));
     for (unsigned i = 0; i <= KEPT; i++)
