@@ -224,7 +224,7 @@ void file_give_up(struct follower *follower, struct file *file)
     file->ready = false;
     file->ended = true;
     if (file->owner)
-        name_remember_past(file->owner, file->identity);
+        name_remember_past(file->owner, file);
     story_end(follower, file);
 }
 

@@ -27,7 +27,7 @@
 #define PRINT_EVIDENCE 64
 
 /* Files of a name that were given up, to be told from new ones. */
-#define NAME_PAST 16
+#define NAME_PAST 32
 
 /* Files that a name once led to and that are still open; more are given up early. */
 #define NAME_ORPHANS 64
@@ -72,6 +72,12 @@ struct file {
     struct print print;
 };
 
+/* A file that was given up. */
+struct past {
+    struct identity identity;
+    struct timespec born;
+};
+
 struct name {
     char *path;
     const char *base; /* in path: behind the last slash */
@@ -83,12 +89,13 @@ struct name {
     bool initial; /* not looked at yet, and there at first */
     bool dirty; /* to be looked at */
     bool uncertain; /* events were lost, or the time before was not watched */
+    bool unsettled; /* files beside it were just renamed: `seen` is not to be trusted */
     bool gone; /* listed, and there is nothing any more */
     int trouble; /* errno that was told; 0: none */
     unsigned arrivals; /* files that came under this name since the last look ... */
     unsigned creations; /* ... of these, created */
     struct timespec seen; /* it led to `file` then, by the clock of files */
-    struct identity past[NAME_PAST];
+    struct past past[NAME_PAST];
     unsigned past_count;
 };
 
@@ -269,7 +276,15 @@ struct sibling {
 struct siblings {
     struct sibling *items;
     size_t count, capacity;
+    struct timespec changed; /* when the directory was */
 };
+
+/* A directory whose files are renamed while it is read may show one twice or not at
+ * all. Whether it has not changed since. */
+bool siblings_stand(const char *path, const struct siblings *siblings);
+
+/* How often a directory that keeps changing is read again, at once. */
+#define SIBLING_TRIES 16
 
 void siblings_find(struct follower *follower, const char *path,
                    struct siblings *siblings);
@@ -292,7 +307,7 @@ void name_free(struct follower *follower, struct name *name);
 void name_touch(struct follower *follower, struct name *name);
 /* Looks at those that are dirty, drops those that are gone. */
 void name_look_at_all(struct follower *follower);
-void name_remember_past(struct name *name, struct identity identity);
+void name_remember_past(struct name *name, const struct file *file);
 
 /* ---- pattern.c ---- */
 

@@ -2,18 +2,31 @@
 
 #include <string.h>
 
+/* Where the clock of files is coarse, a directory that has changed just now may change
+ * again without showing it; it is looked at once more. In nanoseconds. */
+#define SETTLE_TIME (FOLLOW_SECOND / 50)
+
+static bool was_given_up(const struct name *name, const struct sibling *sibling)
+{
+    for (size_t i = 0; i < name->past_count && i < NAME_PAST; i++) {
+        const struct past *past = &name->past[i];
+
+        if (identity_equals(past->identity, sibling->identity) &&
+            past->born.tv_sec == sibling->born.tv_sec &&
+            past->born.tv_nsec == sibling->born.tv_nsec)
+            return true;
+    }
+    return false;
+}
+
 /* Whether the file was there before the name was last seen. */
 static bool is_old(const struct name *name, const struct sibling *sibling)
 {
     if (follow_is_before(sibling->modified, name->seen))
         return true;
-    if (sibling->born.tv_sec != 0)
-        return follow_is_before(sibling->born, name->seen);
-    for (size_t i = 0; i < name->past_count && i < NAME_PAST; i++) {
-        if (identity_equals(name->past[i], sibling->identity))
-            return true;
-    }
-    return false;
+    if (sibling->born.tv_sec != 0 && follow_is_before(sibling->born, name->seen))
+        return true;
+    return was_given_up(name, sibling);
 }
 
 /* The copy of one that is followed has nothing that is new. */
@@ -43,6 +56,11 @@ static bool take(struct follower *follower, struct name *name,
     file = file_open(follower, sibling->path, &error);
     if (!file)
         return false;
+    /* It was renamed; so another has its name, which is found in the next try. */
+    if (!identity_equals(file->identity, sibling->identity)) {
+        file_free(follower, file);
+        return false;
+    }
     if (is_copy(follower, file, name)) {
         file_free(follower, file);
         return false;
@@ -60,14 +78,35 @@ static bool take(struct follower *follower, struct name *name,
     return true;
 }
 
+static struct timespec recently(void)
+{
+    struct timespec time = follow_file_clock();
+
+    time.tv_nsec -= SETTLE_TIME;
+    if (time.tv_nsec < 0) {
+        time.tv_nsec += FOLLOW_SECOND;
+        time.tv_sec--;
+    }
+    return time;
+}
+
 unsigned missed_find(struct follower *follower, struct name *name, struct file **last)
 {
-    struct siblings siblings;
+    struct timespec start = recently();
+    bool stand = false;
     unsigned found = 0;
 
-    siblings_find(follower, name->path, &siblings);
-    for (size_t i = 0; i < siblings.count; i++)
-        found += take(follower, name, &siblings.items[i], last);
-    siblings_release(&siblings);
+    for (unsigned i = 0; i < SIBLING_TRIES && !stand; i++) {
+        struct siblings siblings;
+
+        siblings_find(follower, name->path, &siblings);
+        for (size_t k = 0; k < siblings.count; k++)
+            found += take(follower, name, &siblings.items[k], last);
+        stand = siblings_stand(name->path, &siblings);
+        name->unsettled = !stand || follow_is_before(start, siblings.changed);
+        siblings_release(&siblings);
+    }
+    if (name->unsettled && follower->next_check > follower->now + 2 * SETTLE_TIME)
+        follower->next_check = follower->now + 2 * SETTLE_TIME;
     return found;
 }

@@ -92,9 +92,10 @@ void name_touch(struct follower *follower, struct name *name)
     follower->names_dirty = true;
 }
 
-void name_remember_past(struct name *name, struct identity identity)
+void name_remember_past(struct name *name, const struct file *file)
 {
-    name->past[name->past_count++ % NAME_PAST] = identity;
+    name->past[name->past_count++ % NAME_PAST] =
+        (struct past){file->identity, file->born};
 }
 
 /* ---- Watching the way to it ---- */
@@ -143,7 +144,8 @@ static bool leads_to(const struct name *name, const struct file *file)
 static void look_for_missed(struct follower *follower, struct name *name, bool is_new,
                             struct file **last)
 {
-    bool told = follower->inotify >= 0 && name->exact && !name->uncertain;
+    bool told =
+        follower->inotify >= 0 && name->exact && !name->uncertain && !name->unsettled;
     unsigned found = is_new;
 
     if (told && name->arrivals <= found)
@@ -256,7 +258,7 @@ static void look(struct follower *follower, struct name *name)
     bool watched = name->folder || follower->inotify < 0;
 
     name->dirty = false;
-    if (watched && name->arrivals == 0 && !name->uncertain &&
+    if (watched && name->arrivals == 0 && !name->uncertain && !name->unsettled &&
         leads_to(name, name->file)) {
         name->seen = now;
         return;
@@ -267,10 +269,10 @@ static void look(struct follower *follower, struct name *name)
     if (!name->file)
         return;
     settle(name);
-    if (leads_to(name, name->file))
-        name->seen = now;
-    else
+    if (!leads_to(name, name->file))
         name_touch(follower, name);
+    else if (!name->unsettled)
+        name->seen = now;
 }
 
 static void drop(struct follower *follower, size_t place)

@@ -111,6 +111,13 @@ static void resume(struct follower *follower, struct name *name,
 
     siblings_find(follower, name->path, &siblings);
     file = find(follower, memory, &siblings);
+    for (unsigned i = 0; i < SIBLING_TRIES && !file; i++) {
+        if (siblings_stand(name->path, &siblings))
+            break;
+        siblings_release(&siblings);
+        siblings_find(follower, name->path, &siblings);
+        file = find(follower, memory, &siblings);
+    }
     start(follower, name, file, last);
     /* Having gone on in a copy, the file itself is new. */
     if (!file || !identity_equals(file->identity, memory->identity))

@@ -4,8 +4,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Of a directory; longer ones are taken for unchanged. */
+#define PATH_SIZE 1024
 
 /* ---- One file ---- */
 
@@ -100,6 +104,27 @@ static DIR *open_folder(struct follower *follower, const char *path)
     return folder;
 }
 
+static struct timespec folder_change(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    int length = slash ? (int)(slash + 1 - path) : 0;
+    char folder[PATH_SIZE];
+    struct stat status;
+
+    if (length >= PATH_SIZE)
+        return (struct timespec){0};
+    snprintf(folder, sizeof(folder), "%.*s.", length, path);
+    return stat(folder, &status) == 0 ? status.st_mtim : (struct timespec){0};
+}
+
+bool siblings_stand(const char *path, const struct siblings *siblings)
+{
+    struct timespec now = folder_change(path);
+
+    return now.tv_sec == siblings->changed.tv_sec &&
+           now.tv_nsec == siblings->changed.tv_nsec;
+}
+
 void siblings_find(struct follower *follower, const char *path,
                    struct siblings *siblings)
 {
@@ -108,7 +133,7 @@ void siblings_find(struct follower *follower, const char *path,
     DIR *folder = open_folder(follower, path);
     const struct dirent *entry;
 
-    *siblings = (struct siblings){0};
+    *siblings = (struct siblings){.changed = folder_change(path)};
     if (!folder)
         return;
     while ((entry = readdir(folder))) {

@@ -69,6 +69,7 @@ static uint64_t continue_in(struct follower *follower, struct file *file, int co
     file->descriptor = copy;
     if (fstat(copy, &status) == 0)
         file->identity = identity_of(&status);
+    file->born = follow_birth(copy, "");
     if (file->watch < 0)
         follower->polled--;
     watch_file(follower, file);

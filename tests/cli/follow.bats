@@ -122,7 +122,7 @@ followed_once() {
     [ -n "${ROTATING_WRITER:-}" ] || skip "ROTATING_WRITER names no program"
     : >log
     : >out
-    "$ROTATING_WRITER" rename "$rotations" 10000 >total 3>&- &
+    "$ROTATING_WRITER" rename "$rotations" 20000 >total 3>&- &
     writer=$!
     until ended "$writer"; do
         followed_once

@@ -257,8 +257,10 @@ static void look(int64_t milliseconds)
     if (!model.running)
         return;
     /* What is given up then is older than the name's last look. */
-    if (milliseconds >= 5000)
-        next_tick();
+    if (milliseconds >= 5000) {
+        usleep(25000);
+        wait_ms(100);
+    }
     wait_ms(milliseconds);
     if (model.polling)
         wait_ms(100);
