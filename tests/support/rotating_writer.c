@@ -6,7 +6,8 @@
  * The file is `log` of the working directory (`logs/log` for the way "folder"). A line
  * is 63 bytes: its number, from 0 on, and padding. Prints how many there were.
  *
- *     rename    log is renamed to log.1 (that to log.2, ... up to log.5), and made anew
+ *     rename    log is renamed to log.1 (that to log.2, ... up to log.100), and made
+ *               anew
  *     late      the same by another process; the writer goes on in log.1 for a while
  *     create    log is deleted and made anew
  *     symlink   log is a link, which is switched to a new file
@@ -25,6 +26,8 @@
 #include <unistd.h>
 
 #define LINE 64 /* with the NUL that snprintf adds */
+
+#define KEPT 100
 
 struct writer {
     const char *way;
@@ -65,7 +68,7 @@ static void shift(void)
 {
     char from[16], to[16];
 
-    for (int i = 4; i > 0; i--) {
+    for (int i = KEPT - 1; i > 0; i--) {
         snprintf(from, sizeof(from), "log.%d", i);
         snprintf(to, sizeof(to), "log.%d", i + 1);
         if (access(from, F_OK) == 0)
