@@ -127,6 +127,11 @@ followed_once() {
     [ -n "${ROTATING_WRITER:-}" ] || skip "ROTATING_WRITER names no program"
     : >log
     : >out
+    # Without a first checkpoint there is nothing that a rotated file could be known by.
+    followed_once
+    eventually test -e pos
+    kill -9 "$pid"
+    wait "$pid" || true
     "$ROTATING_WRITER" rename "$rotations" 10000 >total 3>&- &
     writer=$!
     until ended "$writer"; do
