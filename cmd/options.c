@@ -27,6 +27,7 @@ enum option_id {
     OPTION_RAWFILE,
     OPTION_EXPLAIN,
     OPTION_STATS,
+    OPTION_DEBUG,
     OPTION_REJECTS,
     OPTION_STATE,
     OPTION_STATE_INTERVAL,
@@ -110,6 +111,10 @@ const struct program_option program_options[] = {
          .help = "at the end, print to standard error the records in, out and "
                  "rejected and the time of each stage; FORM is table (the default) "
                  "or json"},
+    [OPTION_DEBUG] =
+        {.name = "debug",
+         .help = "name on standard error each stage that holds the processor for more "
+                 "than 100 ms while others wait"},
     [OPTION_REJECTS] = {.name = "rejects",
                         .value = "FILE",
                         .help = "keep the input line of every rejected record in FILE"},
@@ -324,6 +329,9 @@ static enum status set_option(struct options *options, size_t id, const char *va
         break;
     case OPTION_EXPLAIN:
         options->action = ACTION_EXPLAIN;
+        break;
+    case OPTION_DEBUG:
+        options->debug = true;
         break;
     case OPTION_STATS:
         options->stats = choice == 0 ? STATS_TABLE : STATS_JSON;

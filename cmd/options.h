@@ -57,6 +57,7 @@ struct options {
     enum on_error on_error;
     enum stats_form stats;
     bool no_progress;
+    bool debug;
     bool exit_status; /* -e: status 1 if no record came out */
 };
 

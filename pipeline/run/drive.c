@@ -1,24 +1,6 @@
 /* Driving: resuming stages, ending them, and the walks over the whole chain. */
 
 #include "pipeline/run/internal.h"
-#include <time.h>
-
-/* ---- Time ---- */
-
-struct stage *run_change_clock(struct run *run, struct stage *next)
-{
-    struct stage *last = run->timed;
-    struct timespec now;
-    uint64_t nanoseconds;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    nanoseconds = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-    if (last)
-        last->books.nanoseconds += nanoseconds - run->timed_since;
-    run->timed_since = nanoseconds;
-    run->timed = next;
-    return last;
-}
 
 /* ---- Resuming ---- */
 

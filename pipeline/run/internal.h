@@ -129,6 +129,7 @@ struct stage {
     unsigned waits; /* how many of its coroutines wait for something outside */
     bool asked; /* by run_is_starved */
     bool ticked; /* it came */
+    unsigned told_slow; /* how often */
     struct task_queue waiting; /* for room in the inbox */
     struct task_queue sleepers; /* that stage_wake wakes */
     struct output *output; /* the last that it opened */
@@ -174,7 +175,7 @@ struct run {
     bool aborted; /* everybody unwinds, nothing is sent any more */
     struct loop *loop; /* while it runs */
     void (*body)(struct run *run); /* of the main task */
-    struct task *signals, *clock; /* NULL: there is none */
+    struct task *signals, *clock, *reader; /* NULL: there is none */
     struct task_queue clock_queue; /* where the clock sleeps */
     int64_t clock_sleeps; /* until when */
     struct task_queue output_queue; /* who waits for an output that is busy */
@@ -184,6 +185,7 @@ struct run {
     struct run_state *state; /* NULL: it is not kept */
     struct stage *timed; /* whose time is running */
     uint64_t timed_since;
+    uint64_t held_since; /* the same, of the processor's time */
 };
 
 /* drive.c */
@@ -198,7 +200,7 @@ void run_deliver_and_abort(struct stage *failed);
 void *run_stage_body(struct coro *coro, void *opaque);
 void run_drain_behind(struct stage *first);
 
-/* Charges the time since the last change to the stage that had it, which it answers; it
+/* timing.c: charges the time since the last change to the stage that had it, which it answers; it
  * is `next`'s from here on, or nobody's. */
 struct stage *run_change_clock(struct run *run, struct stage *next);
 
@@ -258,6 +260,9 @@ void run_note_deadline(struct run *run, int64_t deadline);
 /* tasks.c. False: no memory, which is recorded. */
 bool run_start_task(struct run *run, struct task **task, const char *name,
                     coro_body *body, void *arg);
+
+/* reader.c: has the run end when the reader of standard output goes. */
+void run_watch_reader(struct run *run);
 
 /* Starts the sources and waits for their ends. */
 void run_pull_sources(struct run *run);

@@ -67,6 +67,7 @@ struct run_options {
     size_t inbox_limit; /* records; 0: RUN_INBOX_RECORDS */
     const char *rejects; /* file for the lines of rejected records, or NULL */
     bool timing; /* measure the time of each stage */
+    bool debug; /* and tell of those that take much at once */
     size_t depth_limit; /* of brackets in a JSON record; 0: JSON_DEPTH_LIMIT */
     const char *form; /* how stages write that say nothing of their own: the name of a
                        * writer (pipeline/format/writer.h); NULL: auto */

@@ -4,12 +4,13 @@
  *     sources   one task each: the source, with the chain that it resumes
  *     spawned   a second coroutine of a stage, which sends in its name
  *     clock     resumes stages that receive until a deadline
+ *     reader    ends the run when the reader of standard output goes
  *     signals   ends the waits of the others when a signal comes
  *
  * A task that waits is parked with its whole chain: the stages in it are busy, which is
  * seen by the state of their coroutines, and all others are suspended in receive. So
  * whoever finds a stage suspended may resume it, and what is sent to one that is busy
- * waits in its inbox. The clock and the signals end with the main task. */
+ * waits in its inbox. The last three end with the main task. */
 
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
@@ -177,9 +178,18 @@ void run_pull_sources(struct run *run)
     run->started = true;
     task_queue_wake_all(&run->start_queue);
     task_queue_wake(&run->clock_queue); /* it did not tick so far */
+    run_watch_reader(run);
     start_sources(run);
     for (size_t i = 0; i < run->count; i++)
         end_task(run, &run->stages[i].task);
+}
+
+static void kill_helper(struct task **helper)
+{
+    if (*helper)
+        task_kill(*helper);
+    task_unref(*helper);
+    *helper = NULL;
 }
 
 static void *main_body(struct coro *coro, void *opaque)
@@ -189,14 +199,9 @@ static void *main_body(struct coro *coro, void *opaque)
     (void)coro;
     run->body(run);
     screen_stop(run);
-    for (size_t i = 0; i < 2; i++) {
-        struct task **helper = i == 0 ? &run->clock : &run->signals;
-
-        if (*helper)
-            task_kill(*helper);
-        task_unref(*helper);
-        *helper = NULL;
-    }
+    kill_helper(&run->clock);
+    kill_helper(&run->reader);
+    kill_helper(&run->signals);
     return NULL;
 }
 

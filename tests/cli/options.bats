@@ -190,3 +190,15 @@ load helper
     run --separate-stderr coro_pipe grep a
     [ "$status" -eq 2 ]
 }
+
+@test "--debug names a stage that holds the processor, a few times" {
+    run -0 --separate-stderr in_shell 'seq 5 | CORO_PIPE_INBOX=1 "$CORO_PIPE" --debug "
+        map . | map (reduce range(9000000) as \$i (0; . + 1)) | grep 9"'
+    [ "${#stderr_lines[@]}" -eq 3 ]
+    message '^coro-pipe: stage 2 \(map\): held the processor for [1-9][0-9]{2,} ms$'
+}
+
+@test "--debug does not name a stage that waits" {
+    run -0 --separate-stderr in_shell '(echo a; sleep 0.3; echo b) | "$CORO_PIPE" --debug "grep ."'
+    no_message
+}

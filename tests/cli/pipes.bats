@@ -413,3 +413,37 @@ blocking() {
     status_of "$pid" 143
     [ ! -s messages ]
 }
+
+@test "a reader that goes away while the source waits ends the run" {
+    run -0 --separate-stderr in_shell '
+        "$CORO_PIPE" "exec \"echo a; exec sleep 1000\"" | head -n 1; exit "${PIPESTATUS[0]}"'
+    prints a
+    no_message
+}
+
+@test "a reader that goes away while standard input waits ends the run" {
+    mkfifo in
+    exec 9<>in
+    run -0 --separate-stderr in_shell '
+        echo a >in; "$CORO_PIPE" "grep a" <in 9>&- | head -n 1; exit "${PIPESTATUS[0]}"'
+    exec 9>&-
+    prints a
+    no_message
+}
+
+@test "a slow reader holds sources and commands back, with flat memory" {
+    plain_build
+    mkfifo fifo
+    "$CORO_PIPE" 'merge { exec yes } { exec "yes n" | exec cat } | grep .' >fifo 3>&- &
+    local pid=$! first last
+    exec 9<fifo
+    read -r -u 9
+    eventually asleep $pid
+    first=$(awk '/VmRSS/ {print $2}' /proc/$pid/status)
+    head -c 50000000 <&9 >/dev/null
+    eventually asleep $pid
+    last=$(awk '/VmRSS/ {print $2}' /proc/$pid/status)
+    [ $((last - first)) -lt 4000 ]
+    exec 9<&-
+    status_of $pid
+}

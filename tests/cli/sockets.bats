@@ -173,13 +173,13 @@ need_talk() {
     printf '9 <1>cut' >&7
     exec 7>&- 8>&-
     eventually has_lines out 6
-    sort out >sorted
+    LC_ALL=C sort out >sorted
     diff sorted - <<'END'
+<13>123456
 <1>2
 <1>a
 <1>ab
 <1>cut
-<13>123456
 b
 END
     finish

@@ -1,0 +1,46 @@
+/* Timing: whose time is running, and who takes too much of it at once. */
+
+#include "pipeline/run/internal.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+/* A stage that has been told of so often is known. */
+#define TOLD_MAX 3
+
+static uint64_t clock_of(clockid_t clock)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* Only time of the processor counts: not that of a write that blocks, nor of other
+ * processes. */
+static void watch(struct run *run, struct stage *last)
+{
+    uint64_t now = clock_of(CLOCK_THREAD_CPUTIME_ID);
+    uint64_t held = now - run->held_since;
+
+    run->held_since = now;
+    if (!last || held <= LOOP_SLOW || last->told_slow >= TOLD_MAX)
+        return;
+    last->told_slow++;
+    stage_report(last, STATUS_OK, "held the processor for %" PRIu64 " ms",
+                 held / 1000000);
+}
+
+struct stage *run_change_clock(struct run *run, struct stage *next)
+{
+    struct stage *last = run->timed;
+    uint64_t now = clock_of(CLOCK_MONOTONIC);
+
+    if (last)
+        last->books.nanoseconds += now - run->timed_since;
+    run->timed_since = now;
+    run->timed = next;
+    if (run->options->debug)
+        watch(run, last);
+    return last;
+}
