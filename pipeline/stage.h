@@ -528,6 +528,14 @@ bool stage_writes_as_is(const struct writing *writing);
  * output takes no more. */
 bool coro_fn stage_write_block(struct writing *writing, const struct block *block);
 
+/* How many bytes the file has, with those on their way; 0: it is no regular one. */
+uint64_t stage_file_size(const struct writing *writing);
+
+/* The file gets the name FILE.1, FILE.1 becomes FILE.2, and so on to FILE.`keep`, which
+ * is replaced; a new FILE is begun. False: the failure is recorded. */
+bool coro_fn stage_rotate(struct writing *writing, uint64_t keep)
+    __attribute__((warn_unused_result));
+
 /* Writes what the form has held back, such as the rows of a table. At the end of a
  * stage's input. */
 void coro_fn stage_end_writing(struct writing *writing);

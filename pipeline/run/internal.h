@@ -175,7 +175,7 @@ struct run {
     bool aborted; /* everybody unwinds, nothing is sent any more */
     struct loop *loop; /* while it runs */
     void (*body)(struct run *run); /* of the main task */
-    struct task *signals, *clock, *reader; /* NULL: there is none */
+    struct task *signals, *clock, *reader, *hangup; /* NULL: there is none */
     struct task_queue clock_queue; /* where the clock sleeps */
     int64_t clock_sleeps; /* until when */
     struct task_queue output_queue; /* who waits for an output that is busy */
@@ -200,8 +200,8 @@ void run_deliver_and_abort(struct stage *failed);
 void *run_stage_body(struct coro *coro, void *opaque);
 void run_drain_behind(struct stage *first);
 
-/* timing.c: charges the time since the last change to the stage that had it, which it answers; it
- * is `next`'s from here on, or nobody's. */
+/* timing.c: charges the time since the last change to the stage that had it, which it
+ * answers; it is `next`'s from here on, or nobody's. */
 struct stage *run_change_clock(struct run *run, struct stage *next);
 
 /* waiting.c */
@@ -263,6 +263,9 @@ bool run_start_task(struct run *run, struct task **task, const char *name,
 
 /* reader.c: has the run end when the reader of standard output goes. */
 void run_watch_reader(struct run *run);
+
+/* reopen.c: has the files opened again at each SIGHUP, if any is written. */
+void run_watch_hangup(struct run *run);
 
 /* Starts the sources and waits for their ends. */
 void run_pull_sources(struct run *run);
@@ -352,8 +355,24 @@ bool run_is_behind_reduce(const struct stage *stage);
 
 /* writing.c: before the run waits for input: shows what is held back on terminals. */
 void run_show_held(struct run *run);
-void run_free_writers(struct run *run);
+
+/* writers.c */
 bool run_is_colored(const struct run *run, const struct output *output);
+
+/* The output's writer of this form: stages that write one form to one file share a
+ * header, and the widths of its columns. NULL without memory. */
+struct run_writer *run_writer_of(struct run *run, struct output *output,
+                                 const struct writer_type *type);
+
+/* Writes what the output's writers hold back. */
+bool run_flush_writers(struct run *run, struct output *output, struct fault *fault);
+
+/* They begin anew, for another file. False: no memory. */
+bool run_restart_writers(struct run *run, struct output *output);
+
+/* Frees those of an output that is closed; of a run. */
+void run_drop_writers(struct run *run, const struct output *output);
+void run_free_writers(struct run *run);
 
 /* Writes what a writer has made, which are whole lines. */
 enum stage_written coro_fn run_put_made(struct writing *writing,

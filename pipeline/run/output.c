@@ -20,10 +20,22 @@
 /* So many bytes are written where they are: a copy costs more than a write. */
 #define WORTH_A_WRITE ((size_t)16 << 10)
 
+static void look_at(struct output *output, int descriptor)
+{
+    struct stat info;
+
+    output->descriptor = descriptor;
+    if (fstat(descriptor, &info) != 0)
+        return;
+    output->device = info.st_dev;
+    output->inode = info.st_ino;
+    output->regular = S_ISREG(info.st_mode);
+    output->size = output->regular ? (uint64_t)info.st_size : 0;
+}
+
 struct output *output_new(int descriptor, const char *name, bool owned)
 {
     struct output *output = calloc(1, sizeof(*output));
-    struct stat info;
 
     if (!output)
         return NULL;
@@ -32,16 +44,18 @@ struct output *output_new(int descriptor, const char *name, bool owned)
         free(output);
         return NULL;
     }
-    output->descriptor = descriptor;
     output->name = name;
     output->owned = owned;
     output->terminal = isatty(descriptor);
-    if (fstat(descriptor, &info) == 0) {
-        output->device = info.st_dev;
-        output->inode = info.st_ino;
-        output->regular = S_ISREG(info.st_mode);
-    }
+    look_at(output, descriptor);
     return output;
+}
+
+void output_replace(struct output *output, int descriptor)
+{
+    look_at(output, descriptor);
+    output->has_header = output->size > 0;
+    output->owes_newline = false;
 }
 
 size_t output_width(const struct output *output)
@@ -175,6 +189,7 @@ bool output_bytes(struct output *output, const char *bytes, size_t length,
 {
     if (!output_claim(output))
         return false;
+    output->size += length;
     if ((length >= WORTH_A_WRITE || length > BUFFER_SIZE - output->length) &&
         !output_flush(output, fault))
         return false;

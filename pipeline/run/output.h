@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Of a terminal that does not say, and of a drawing that goes to none. */
@@ -40,6 +41,7 @@ struct output {
     bool owes_newline; /* the last record had none */
     bool has_header; /* it is appended to, and not empty: tables there have headers */
     size_t length; /* bytes in the buffer */
+    uint64_t size; /* of a regular file, with those */
     char *buffer;
     dev_t device;
     ino_t inode;
@@ -53,6 +55,10 @@ struct output {
 /* Takes over an open descriptor. NULL if there is no memory. */
 struct output *output_new(int descriptor, const char *name, bool owned)
     __attribute__((warn_unused_result));
+
+/* Goes on with another descriptor, from which it knows device, inode and size. The old
+ * one is the caller's. */
+void output_replace(struct output *output, int descriptor);
 
 /* The terminal's columns; 0: it is none. */
 size_t output_width(const struct output *output);

@@ -5,12 +5,13 @@
  *     spawned   a second coroutine of a stage, which sends in its name
  *     clock     resumes stages that receive until a deadline
  *     reader    ends the run when the reader of standard output goes
+ *     hangup    opens written files again
  *     signals   ends the waits of the others when a signal comes
  *
  * A task that waits is parked with its whole chain: the stages in it are busy, which is
  * seen by the state of their coroutines, and all others are suspended in receive. So
  * whoever finds a stage suspended may resume it, and what is sent to one that is busy
- * waits in its inbox. The last three end with the main task. */
+ * waits in its inbox. The last four end with the main task. */
 
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
@@ -179,6 +180,7 @@ void run_pull_sources(struct run *run)
     task_queue_wake_all(&run->start_queue);
     task_queue_wake(&run->clock_queue); /* it did not tick so far */
     run_watch_reader(run);
+    run_watch_hangup(run);
     start_sources(run);
     for (size_t i = 0; i < run->count; i++)
         end_task(run, &run->stages[i].task);
@@ -201,6 +203,7 @@ static void *main_body(struct coro *coro, void *opaque)
     screen_stop(run);
     kill_helper(&run->clock);
     kill_helper(&run->reader);
+    kill_helper(&run->hangup);
     kill_helper(&run->signals);
     return NULL;
 }

@@ -8,55 +8,7 @@
 
 #include <unistd.h>
 
-/* ---- Writers ---- */
-
-bool run_is_colored(const struct run *run, const struct output *output)
-{
-    switch (run->options->color) {
-    case COLORS_ALWAYS:
-        return output->terminal || output->descriptor == STDOUT_FILENO;
-    case COLORS_NEVER:
-        return false;
-    default:
-        return output->terminal;
-    }
-}
-
-/* The output's writer of this form: stages that write one form to one file share a
- * header, and the widths of its columns. NULL without memory. */
-static struct run_writer *writer_of(struct run *run, struct output *output,
-                                    const struct writer_type *type)
-{
-    struct writer_options options = {.depth_limit = run_depth_limit(run),
-                                     .width = output_width(output),
-                                     .escape = output->terminal,
-                                     .color = run_is_colored(run, output),
-                                     .no_header = output->has_header};
-    struct run_writer *found = run->writers;
-
-    while (found && (found->output != output || found->writer->type != type))
-        found = found->next;
-    if (found)
-        return found;
-    found = arena_alloc(&run->arena, sizeof(*found));
-    if (!found || !(found->writer = writer_new(type, &options)))
-        return NULL;
-    found->output = output;
-    found->next = run->writers;
-    run->writers = found;
-    run_state_take_up_writer(run, found);
-    return found;
-}
-
-/* For a run that is freed. */
-void run_free_writers(struct run *run)
-{
-    for (struct run_writer *at = run->writers; at; at = at->next) {
-        buffer_release(&at->made);
-        writer_free(at->writer);
-    }
-    run->writers = NULL;
-}
+/* ---- Beginning ---- */
 
 static bool choose(struct writing *writing, const struct expression *form)
 {
@@ -70,12 +22,12 @@ static bool choose(struct writing *writing, const struct expression *form)
         return writing->template != NULL;
     }
     if (type != &writer_auto || run_is_colored(run, output)) {
-        writing->writer = writer_of(run, output, type);
+        writing->writer = run_writer_of(run, output, type);
         if (!writing->writer)
             return false;
     }
     if (type == &writer_auto && output->terminal && run_is_behind_reduce(stage)) {
-        writing->table = writer_of(run, output, &writer_table);
+        writing->table = run_writer_of(run, output, &writer_table);
         return writing->table != NULL;
     }
     return true;

@@ -4,8 +4,7 @@
 
 #include "pipeline/format/writer.h"
 
-/* False: the output takes no more. */
-static bool copy_record(struct stage *self, struct writing *writing, struct record *rec)
+bool copy_record(struct stage *self, struct writing *writing, struct record *rec)
 {
     enum stage_written written = stage_write_record(writing, rec);
 

@@ -4,6 +4,10 @@
 
 #include "pipeline/stage.h"
 
+/* Writes a record, which it takes. False: the output takes no more. */
+bool coro_fn copy_record(struct stage *self, struct writing *writing,
+                         struct record *rec) __attribute__((warn_unused_result));
+
 /* Writes all that comes until the output takes no more. */
 void coro_fn copy_to(struct stage *self, struct writing *writing);
 

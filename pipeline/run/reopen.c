@@ -1,0 +1,173 @@
+/* Reopening: files that go on under the same name when the one before has got another,
+ * by our own rotation or by somebody else's, who then sends SIGHUP. */
+
+#include "pipeline/run/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool cannot(const char *what, const char *path, struct fault *fault)
+{
+    fault_set(fault, STATUS_OUTPUT, NULL, "cannot %s '%s': %s", what, path,
+              strerror(errno));
+    return false;
+}
+
+/* Everything that was written so far is in the old file. */
+static bool finish_file(struct run *run, struct output *output, struct fault *fault)
+{
+    return run_flush_writers(run, output, fault) && output_begin_line(output, fault) &&
+           output_flush(output, fault);
+}
+
+/* O_NONBLOCK: what has the name now may be a FIFO. */
+static int open_again(const char *path, struct fault *fault)
+{
+    int descriptor = open(
+        path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+    struct stat info;
+
+    if (descriptor < 0) {
+        (void)cannot("open", path, fault);
+    } else if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) {
+        fault_set(fault, STATUS_OUTPUT, NULL, "'%s' is no regular file any more", path);
+        close(descriptor);
+        descriptor = -1;
+    }
+    return descriptor;
+}
+
+/* False: *fault says why. Unless the disk was full, the old file is still written. */
+static bool reopen(struct run *run, struct output *output, struct fault *fault)
+{
+    int descriptor, old = output->descriptor;
+
+    if (!finish_file(run, output, fault))
+        return false;
+    descriptor = open_again(output->name, fault);
+    if (descriptor < 0)
+        return false;
+    output_replace(output, descriptor);
+    if (!run_restart_writers(run, output)) {
+        close(old);
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
+        return false;
+    }
+    return close(old) == 0 || cannot("write", output->name, fault);
+}
+
+/* ---- Rotation ---- */
+
+/* PATH.1 becomes PATH.2, and so on; the last one is replaced. */
+static bool shift_files(const char *path, uint64_t keep, struct fault *fault)
+{
+    size_t size = strlen(path) + 24;
+    char *names = malloc(2 * size);
+    char *from = names, *to = names + size;
+    bool good = names != NULL;
+
+    if (!good)
+        return cannot("rename", path, fault);
+    for (uint64_t i = keep; good && i > 0; i--) {
+        snprintf(to, size, "%s.%" PRIu64, path, i);
+        snprintf(from, size, i > 1 ? "%s.%" PRIu64 : "%s", path, i - 1);
+        good =
+            rename(from, to) == 0 || errno == ENOENT || cannot("rename", from, fault);
+    }
+    free(names);
+    return good;
+}
+
+uint64_t stage_file_size(const struct writing *writing)
+{
+    return writing->output->regular ? writing->output->size : 0;
+}
+
+bool stage_rotate(struct writing *writing, uint64_t keep)
+{
+    struct output *output = writing->output;
+    struct run *run = writing->stage->run;
+    struct fault fault;
+
+    if (finish_file(run, output, &fault) && shift_files(output->name, keep, &fault) &&
+        reopen(run, output, &fault))
+        return true;
+    if (!output->gone)
+        run_output_failed(writing->stage, &fault);
+    return false;
+}
+
+/* ---- SIGHUP ---- */
+
+static bool is_ours(const struct output *output)
+{
+    return output->regular && output->owned;
+}
+
+static void reopen_all(struct run *run)
+{
+    struct fault fault;
+
+    for (struct output *output = run->outputs; output; output = output->next) {
+        if (!is_ours(output) || output->failed || reopen(run, output, &fault))
+            continue;
+        run->status = status_worse(run->status, fault.status);
+        run_report(run, &fault);
+    }
+}
+
+static bool has_terminal(void)
+{
+    int descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+    if (descriptor >= 0)
+        close(descriptor);
+    return descriptor >= 0;
+}
+
+/* The signal also comes when the terminal goes that we were started on; then the run
+ * ends, as it would without it. */
+static void *hangup_body(struct coro *coro, void *opaque)
+{
+    struct run *run = opaque;
+    bool had_terminal = has_terminal();
+    enum wait_result result;
+    uint64_t seen = 0;
+
+    (void)coro;
+    do {
+        result = task_wait_signal(run->loop, SIGHUP, &seen, LOOP_NEVER);
+        if (result == WAIT_DONE && had_terminal && !has_terminal())
+            raise(SIGTERM);
+        else if (result == WAIT_DONE)
+            reopen_all(run);
+    } while (result == WAIT_DONE || result == WAIT_INTERRUPTED);
+    return NULL;
+}
+
+static bool writes_files(const struct run *run)
+{
+    const struct output *output = run->outputs;
+
+    while (output && !is_ours(output))
+        output = output->next;
+    return output != NULL;
+}
+
+void run_watch_hangup(struct run *run)
+{
+    struct sigaction action;
+
+    /* nohup ignores it. */
+    if (!writes_files(run) || sigaction(SIGHUP, NULL, &action) != 0 ||
+        action.sa_handler == SIG_IGN || !loop_catch(run->loop, SIGHUP))
+        return;
+    (void)run_start_task(run, &run->hangup, "hangup", hangup_body, run);
+}

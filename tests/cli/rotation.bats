@@ -1,0 +1,139 @@
+#!/usr/bin/env bats
+# Written files that get other names: by SIGHUP from logrotate, and by write --rotate.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+load helper
+
+# started ARGUMENT...: the program in the background, reading the fifo that descriptor 9 writes;
+# signals as a terminal's shell would leave them. Sets pid.
+started() {
+    [ -p in ] || mkfifo in
+    exec 9<>in
+    env --default-signal=INT,TERM,PIPE,HUP "$CORO_PIPE" "$@" <in >out 2>err 3>&- 9>&- &
+    pid=$!
+}
+
+# hang_up: sends the signal once the program waits.
+hang_up() {
+    eventually asleep "$pid"
+    kill -HUP "$pid"
+}
+
+@test "SIGHUP: a renamed file keeps its lines, the next ones are in a new file" {
+    started 'tee copy | write log'
+    printf 'a\nb\n' >&9
+    eventually has_lines log 2
+    mv log log.1
+    hang_up
+    eventually test -e log
+    echo c >&9
+    eventually has_lines log 1
+    [ "$(cat log.1)" = $'a\nb' ]
+    [ "$(cat log)" = c ]
+    [ "$(cat copy)" = $'a\nb\nc' ]
+    kill -INT "$pid"
+    status_of "$pid" 130
+    [ ! -s err ]
+}
+
+@test "SIGHUP without a renaming changes nothing" {
+    started 'write --format csv log'
+    echo '{"a":1}' >&9
+    eventually has_lines log 2
+    hang_up
+    echo '{"a":2}' >&9
+    eventually has_lines log 3
+    [ "$(cat log)" = $'a\n1\n2' ]
+    kill -INT "$pid"
+    status_of "$pid" 130
+}
+
+@test "SIGHUP: a new file has its header" {
+    started 'write --format csv log'
+    echo '{"a":1}' >&9
+    eventually has_lines log 2
+    mv log old
+    hang_up
+    eventually test -e log
+    echo '{"a":2}' >&9
+    eventually has_lines log 2
+    [ "$(cat log)" = $'a\n2' ]
+    kill -INT "$pid"
+    status_of "$pid" 130
+}
+
+@test "SIGHUP: the file of rejects, too" {
+    started --rejects=rejects 'map tonumber'
+    echo x >&9
+    eventually has_lines rejects 1
+    mv rejects rejects.1
+    hang_up
+    eventually test -e rejects
+    echo y >&9
+    eventually has_lines rejects 1
+    [ "$(cat rejects.1)" = x ]
+    kill -INT "$pid"
+    status_of "$pid" 130
+}
+
+@test "SIGHUP ends a run that writes no file" {
+    started 'grep .'
+    echo a >&9
+    eventually has_lines out 1
+    kill -HUP "$pid"
+    status_of "$pid" 129
+}
+
+@test "nohup: SIGHUP is ignored, and no file opened again" {
+    mkfifo in
+    exec 9<>in
+    env --ignore-signal=HUP "$CORO_PIPE" 'write log' <in 3>&- 9>&- &
+    pid=$!
+    echo a >&9
+    eventually has_lines log 1
+    mv log log.1
+    hang_up
+    echo b >&9
+    eventually has_lines log.1 2
+    [ ! -e log ]
+    kill -TERM "$pid"
+    status_of "$pid" 143
+}
+
+@test "SIGHUP: a file that cannot be opened again is told, and the old one goes on" {
+    mkdir folder
+    started 'write folder/log'
+    echo a >&9
+    eventually has_lines folder/log 1
+    mv folder old
+    hang_up
+    eventually grep -q "cannot open 'folder/log': No such file or directory" err
+    echo b >&9
+    eventually has_lines old/log 2
+    exec 9>&-
+    status_of "$pid" 5
+}
+
+@test "a million lines are rotated, none is lost" {
+    run -0 --separate-stderr coro_pipe 'seq 1000000 | write --rotate 500k --keep 100 log'
+    no_message
+    # shellcheck disable=SC2012
+    cat $(ls -v -r log*) | cmp - <(seq 1000000)
+    [ "$(find . -name 'log.*' -size +501k | wc -l)" -eq 0 ]
+}
+
+@test "lines are rotated by somebody else a hundred times, none is lost" {
+    started 'write log'
+    seq 1 5000000 >&9 &
+    local feeder=$!
+    for i in {1..100}; do
+        eventually test -e log
+        mv log "log.$i"
+        kill -HUP "$pid"
+    done
+    wait $feeder
+    eventually eval '[ "$(cat log* 2>/dev/null | wc -l)" -eq 5000000 ]'
+    kill -INT "$pid"
+    status_of "$pid" 130
+    # shellcheck disable=SC2046
+    cat $(ls -v log.*) log | cmp - <(seq 5000000)
+}
