@@ -528,6 +528,41 @@ bool stage_writes_as_is(const struct writing *writing);
  * output takes no more. */
 bool coro_fn stage_write_block(struct writing *writing, const struct block *block);
 
+/* Files beneath a folder, whose names come from records: */
+
+enum stage_opened {
+    STAGE_OPENED,
+    STAGE_REFUSED, /* what has the name is nothing to write to; *why */
+    STAGE_NO_DESCRIPTOR, /* there are too many open files */
+    STAGE_NOT_OPENED, /* the failure is recorded */
+};
+
+struct stage_beneath {
+    int folder; /* an open one */
+    const char *name; /* relative to it, without . and .. */
+    const char *shown; /* for messages; lent until it is closed */
+    bool empty; /* the file is emptied, unless it is open */
+    const struct expression *form; /* as for stage_writing */
+};
+
+/* Says, in the prologue, that a stage will open such files. */
+void stage_opens_beneath(struct stage *self);
+
+/* Opens a file for appending. Folders on the way are made if need be; no link is
+ * followed, so that it lies where its name says. */
+enum stage_opened stage_open_beneath(struct stage *self,
+                                     const struct stage_beneath *where,
+                                     struct writing **writing, const char **why)
+    __attribute__((warn_unused_result));
+
+/* Whether it is to be closed and opened again (SIGHUP). */
+bool stage_is_stale(const struct writing *writing);
+
+/* Writes what is left, closes and frees; `for_now`: more may follow, so that the last
+ * line gets its newline if it has none. False: the failure is recorded. */
+bool coro_fn stage_close_beneath(struct writing *writing, bool for_now)
+    __attribute__((warn_unused_result));
+
 /* How many bytes the file has, with those on their way; 0: it is no regular one. */
 uint64_t stage_file_size(const struct writing *writing);
 

@@ -23,6 +23,16 @@ static bool *given(struct reader *reader, const struct stage_option *option)
     return &reader->given[option - reader->type->options];
 }
 
+/* One that may stand in the place of another is given with it. */
+static void note_given(struct reader *reader, const struct stage_option *option)
+{
+    *given(reader, option) = true;
+    if (option->kind == ARGUMENT_NAMES)
+        *given(reader, option - 1) = true;
+    else if (is_row(option + 1) && option[1].kind == ARGUMENT_NAMES)
+        *given(reader, option + 1) = true;
+}
+
 /* Whether an option has filled the member of this operand. */
 static bool filled_by_option(struct reader *reader, const struct stage_option *operand)
 {
@@ -60,6 +70,10 @@ static bool at_number(const struct lexer *lexer)
 static const struct stage_option *operand_here(struct reader *reader,
                                                const struct stage_option *operand)
 {
+    if (operand && operand->kind == ARGUMENT_OUTPUT &&
+        form_is_template(reader->lexer) && operand[1].name &&
+        operand[1].kind == ARGUMENT_NAMES)
+        return operand + 1;
     if (!operand || !option_is_number(operand) || !(operand->flags & OPTION_OPTIONAL) ||
         at_number(reader->lexer))
         return operand;
@@ -129,7 +143,7 @@ static enum status store(struct reader *reader, const struct stage_option *optio
     enum status status;
 
     if (is_expression_kind(option->kind)) {
-        *given(reader, option) = true;
+        note_given(reader, option);
         status = expression_read(lexer, reader->type, option, reader->args);
         return status == STATUS_USAGE ? misplaced_tell(lexer, reader->type, start)
                                       : status;
@@ -140,7 +154,7 @@ static enum status store(struct reader *reader, const struct stage_option *optio
     if (is_pattern(option) && token.form == TOKEN_WORD && token.text.length > 0 &&
         token.text.bytes[0] == '/')
         reader->slash = token.text;
-    *given(reader, option) = true;
+    note_given(reader, option);
     return value_store(lexer, reader->type, option, &token, reader->args);
 }
 

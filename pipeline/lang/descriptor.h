@@ -66,6 +66,10 @@ enum stage_trait {
  *     ARGUMENT_AGGS     NAME[(EXPR)] [as NAME] [if EXPR], ...
  *                                                        aggregation_list
  *     ARGUMENT_FORM     a word, or a jq "string"         expression
+ *     ARGUMENT_NAMES    a jq "string" with \(...)        expression
+ *
+ * NAMES are those of files to write, one for each record; its row stands behind that of
+ * an OUTPUT and has the same name, for it may be written in its place.
  *
  * A FORM says how records are written: a word is a form's name, which is its text, and
  * has no program.
@@ -88,6 +92,7 @@ enum argument_kind {
     ARGUMENT_KEYS,
     ARGUMENT_AGGS,
     ARGUMENT_FORM,
+    ARGUMENT_NAMES,
 };
 
 /* As the standard of a COUNT: lets a stage see that the option was not given. Not

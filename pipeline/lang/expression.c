@@ -236,7 +236,7 @@ enum status expression_read(struct lexer *lexer, const struct stage_type *type,
         return keys_read(lexer, option, compile, member);
     if (option->kind == ARGUMENT_AGGS)
         return aggregations_read(lexer, member);
-    if (option->kind == ARGUMENT_FORM)
+    if (option->kind == ARGUMENT_FORM || option->kind == ARGUMENT_NAMES)
         return form_read(lexer, member);
     if (option->kind == ARGUMENT_PATH)
         status = read_path(lexer, member);

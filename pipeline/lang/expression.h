@@ -5,8 +5,8 @@
 
 #include "pipeline/lang/lexer.h"
 
-/* EXPR, PATH, KEYS, AGGS or FORM: reads the argument that starts here and stores it in
- * its member; expressions of a macro stage are not compiled yet. */
+/* EXPR, PATH, KEYS, AGGS, FORM or NAMES: reads the argument that starts here and stores
+ * it in its member; expressions of a macro stage are not compiled yet. */
 enum status expression_read(struct lexer *lexer, const struct stage_type *type,
                             const struct stage_option *option, void *args)
     __attribute__((warn_unused_result));
@@ -15,12 +15,15 @@ enum status expression_read(struct lexer *lexer, const struct stage_type *type,
 static inline bool is_expression_kind(enum argument_kind kind)
 {
     return kind == ARGUMENT_EXPR || kind == ARGUMENT_PATH || kind == ARGUMENT_KEYS ||
-           kind == ARGUMENT_AGGS || kind == ARGUMENT_FORM;
+           kind == ARGUMENT_AGGS || kind == ARGUMENT_FORM || kind == ARGUMENT_NAMES;
 }
 
 /* form.c: the name of a form, or a template. */
 enum status form_read(struct lexer *lexer, struct expression *form)
     __attribute__((warn_unused_result));
+
+/* Whether a string with \(...) in it stands here. */
+bool form_is_template(const struct lexer *lexer);
 
 /* keys.c: the two that are lists. */
 enum status keys_read(struct lexer *lexer, const struct stage_option *option,

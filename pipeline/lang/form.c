@@ -51,6 +51,20 @@ static size_t template_end(const struct lexer *lexer)
     return lexer->length;
 }
 
+bool form_is_template(const struct lexer *lexer)
+{
+    size_t at = lexer->at + 1;
+
+    if (lexer->at >= lexer->length || lexer->bytes[lexer->at] != '"')
+        return false;
+    while (at + 1 < lexer->length && lexer->bytes[at] != '"') {
+        if (lexer->bytes[at] == '\\' && lexer->bytes[++at] == '(')
+            return true;
+        at++;
+    }
+    return false;
+}
+
 enum status form_read(struct lexer *lexer, struct expression *form)
 {
     struct lexer template = *lexer;

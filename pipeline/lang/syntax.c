@@ -25,7 +25,7 @@ static bool has_expression(const struct syntax_stage *stage)
 
     for (const struct stage_option *row = stage->type->options; is_row(row); row++)
         if (is_expression_kind(row->kind) && row->kind != ARGUMENT_PATH &&
-            row->kind != ARGUMENT_FORM)
+            row->kind != ARGUMENT_FORM && row->kind != ARGUMENT_NAMES)
             return plan_stage_expressions(&planned, NULL, 0) > 0;
     return false;
 }

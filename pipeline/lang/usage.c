@@ -16,6 +16,7 @@ static const char *value_name(const struct stage_option *option)
         return "PATTERN";
     case ARGUMENT_INPUT:
     case ARGUMENT_OUTPUT:
+    case ARGUMENT_NAMES:
         return "FILE";
     case ARGUMENT_EXPR:
         return "EXPR";
@@ -108,7 +109,7 @@ size_t descriptor_usage(const struct stage_type *type, char *buffer, size_t size
         if (!option_is_operand(row))
             print_option(&print, row);
     for (const struct stage_option *row = type->options; is_row(row); row++)
-        if (option_is_operand(row))
+        if (option_is_operand(row) && row->kind != ARGUMENT_NAMES)
             print_operand(&print, type, row);
     if (type->kind == STAGE_ROUTE)
         print_string(&print, " { PIPELINE }...");

@@ -190,7 +190,7 @@ void run_output_stops(struct run *run, const struct output *output,
     for (size_t i = 0; i < run->count; i++) {
         struct stage *stage = &run->stages[i];
 
-        if (stage->output != output)
+        if (stage->output != output && stage != output->owner)
             continue;
         if (!output->gone) {
             run_output_failed(stage, fault);

@@ -223,7 +223,7 @@ enum status run_check_files(struct run *run, struct fault *fault)
 
 /* ---- Opening ---- */
 
-static struct output *find_open(const struct run *run, int descriptor)
+struct output *run_find_open(const struct run *run, int descriptor)
 {
     struct file_identity identity = identity_of_descriptor(descriptor);
     struct output *output = run->outputs;
@@ -234,8 +234,8 @@ static struct output *find_open(const struct run *run, int descriptor)
     return output;
 }
 
-static struct output *add_output(struct run *run, int descriptor, const char *name,
-                                 bool owned)
+struct output *run_add_output(struct run *run, int descriptor, const char *name,
+                              bool owned)
 {
     struct output *output = output_new(descriptor, name, owned);
 
@@ -251,9 +251,10 @@ static struct output *add_output(struct run *run, int descriptor, const char *na
 
 static struct output *standard_output(struct run *run)
 {
-    struct output *output = find_open(run, STDOUT_FILENO);
+    struct output *output = run_find_open(run, STDOUT_FILENO);
 
-    return output ? output : add_output(run, STDOUT_FILENO, "standard output", false);
+    return output ? output
+                  : run_add_output(run, STDOUT_FILENO, "standard output", false);
 }
 
 /* /dev/stdout, or the file that it was redirected to: it must be neither emptied nor
@@ -320,7 +321,7 @@ static struct output *open_output(struct run *run, const char *path, bool append
         return NULL;
     }
     output = is_standard_output(descriptor) ? standard_output(run)
-                                            : find_open(run, descriptor);
+                                            : run_find_open(run, descriptor);
     if (output) {
         close(descriptor);
         return output;
@@ -331,7 +332,7 @@ static struct output *open_output(struct run *run, const char *path, bool append
         close(descriptor);
         return NULL;
     }
-    output = add_output(run, descriptor, path, true);
+    output = run_add_output(run, descriptor, path, true);
     if (!output) {
         close(descriptor);
         fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");

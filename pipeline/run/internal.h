@@ -134,6 +134,7 @@ struct stage {
     struct task_queue sleepers; /* that stage_wake wakes */
     struct output *output; /* the last that it opened */
     struct writing *writing; /* the last that it made */
+    struct evaluation *template; /* of all that it made; NULL: none has one */
     struct cause *causes;
     struct evaluation *evaluations;
     struct run_books books;
@@ -163,6 +164,7 @@ struct run {
     size_t count;
     struct output *outputs;
     struct output *rejects;
+    bool writes_beneath; /* a stage opens files as it goes */
     struct run_writer *writers;
     struct screen *screen; /* NULL: nothing is drawn */
     struct arena arena;
@@ -280,6 +282,14 @@ bool run_size_inboxes(struct run *run) __attribute__((warn_unused_result));
 const struct text *run_output_path(const struct stage *stage);
 enum status run_check_files(struct run *run, struct fault *fault);
 void run_open_rejects(struct run *run);
+void run_forget_output(struct run *run, const struct output *output);
+struct output *run_find_open(const struct run *run, int descriptor);
+struct output *run_add_output(struct run *run, int descriptor, const char *name,
+                              bool owned);
+
+/* writing.c: one that is not freed with the run. NULL: no memory. */
+struct writing *run_new_writing(struct stage *stage, struct output *output,
+                                const struct expression *form);
 
 /* Which file a stage writes to. One that does not exist yet is told by its folder and
  * name. */

@@ -28,6 +28,7 @@
 #define OUTPUT_USUAL_HEIGHT 24
 
 struct run;
+struct stage;
 
 struct output {
     int descriptor;
@@ -49,6 +50,8 @@ struct output {
                                              * NULL */
     void *context;
     struct run *run; /* whose tasks go on while a write waits; or NULL */
+    struct stage *owner; /* which has others, too; or NULL */
+    bool stale; /* its owner is to open it again */
     struct output *next; /* of the run */
 };
 

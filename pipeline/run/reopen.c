@@ -108,7 +108,7 @@ bool stage_rotate(struct writing *writing, uint64_t keep)
 
 static bool is_ours(const struct output *output)
 {
-    return output->regular && output->owned;
+    return output->regular && output->owned && !output->owner;
 }
 
 static void reopen_all(struct run *run)
@@ -116,6 +116,7 @@ static void reopen_all(struct run *run)
     struct fault fault;
 
     for (struct output *output = run->outputs; output; output = output->next) {
+        output->stale = output->owner != NULL;
         if (!is_ours(output) || output->failed || reopen(run, output, &fault))
             continue;
         run->status = status_worse(run->status, fault.status);
@@ -158,7 +159,7 @@ static bool writes_files(const struct run *run)
 
     while (output && !is_ours(output))
         output = output->next;
-    return output != NULL;
+    return output || run->writes_beneath;
 }
 
 void run_watch_hangup(struct run *run)

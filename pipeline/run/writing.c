@@ -6,7 +6,7 @@
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
 
-#include <unistd.h>
+#include <stdlib.h>
 
 /* ---- Beginning ---- */
 
@@ -18,7 +18,9 @@ static bool choose(struct writing *writing, const struct expression *form)
     const struct writer_type *type = run_form(stage);
 
     if (!type) {
-        writing->template = stage_expression(stage, form);
+        if (!stage->template)
+            stage->template = stage_expression(stage, form);
+        writing->template = stage->template;
         return writing->template != NULL;
     }
     if (type != &writer_auto || run_is_colored(run, output)) {
@@ -31,6 +33,20 @@ static bool choose(struct writing *writing, const struct expression *form)
         return writing->table != NULL;
     }
     return true;
+}
+
+struct writing *run_new_writing(struct stage *stage, struct output *output,
+                                const struct expression *form)
+{
+    struct writing *writing = calloc(1, sizeof(*writing));
+
+    if (!writing)
+        return NULL;
+    *writing = (struct writing){.stage = stage, .output = output};
+    if (choose(writing, form))
+        return writing;
+    free(writing);
+    return NULL;
 }
 
 struct writing *stage_writing(struct stage *self, struct output *output,

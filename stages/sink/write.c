@@ -2,20 +2,24 @@
 
 #include "pipeline/stage.h"
 #include "stages/sink/copy.h"
+#include "stages/sink/spread.h"
 
 struct write_args {
     struct text file;
+    struct expression names; /* or this */
     bool append;
     struct expression form;
     uint64_t rotate; /* in bytes; 0: not */
     uint64_t keep;
+    uint64_t most_open;
 };
 
 static unsigned write_traits_of(const void *opaque)
 {
     const struct write_args *args = opaque;
 
-    return copy_traits(&args->form) | (args->form.program ? STAGE_READS_FIELDS : 0);
+    return copy_traits(&args->form) | (args->form.program ? STAGE_READS_FIELDS : 0) |
+           (args->names.program ? STAGE_REJECTS : 0);
 }
 
 /* Records are never torn: a file is as large as asked for, or larger by one. */
@@ -36,11 +40,28 @@ static void copy_rotating(struct stage *self, struct writing *writing,
     stage_end_writing(writing);
 }
 
+static enum status run_spread(struct stage *self, const struct write_args *args)
+{
+    struct spread_options options = {.names = &args->names,
+                                     .form = &args->form,
+                                     .append = args->append,
+                                     .most_open = args->most_open};
+
+    if (args->rotate > 0)
+        return stage_fail(self, STATUS_USAGE, "--rotate is for one FILE");
+    if (stage_keep_state(self, NULL, NULL))
+        return stage_fail(self, STATUS_USAGE,
+                          "names that come from records cannot go with --state");
+    return spread_run(self, &options);
+}
+
 static enum status write_run(struct stage *self, const void *opaque)
 {
     const struct write_args *args = opaque;
     struct writing *writing;
 
+    if (args->names.program)
+        return run_spread(self, args);
     /* What a checkpoint says of a file is of no use once that has another name. */
     if (args->rotate > 0 && stage_keep_state(self, NULL, NULL))
         return stage_fail(self, STATUS_USAGE, "--rotate cannot go with --state");
@@ -61,6 +82,12 @@ static const struct stage_option write_options[] = {
      .flags = OPTION_OPERAND,
      .offset = offsetof(struct write_args, file),
      .help = "the file; it is made, or emptied"},
+    {.name = "FILE",
+     .kind = ARGUMENT_NAMES,
+     .flags = OPTION_OPERAND | OPTION_OPTIONAL,
+     .offset = offsetof(struct write_args, names),
+     .help = "or a template, a \"string\" of jq with \\(...) in it: each record is "
+             "written to the file that it names"},
     {.name = "append",
      .letter = 'a',
      .kind = ARGUMENT_FLAG,
@@ -86,6 +113,13 @@ static const struct stage_option write_options[] = {
      .minimum = 1,
      .offset = offsetof(struct write_args, keep),
      .help = "how many such files are kept"},
+    {.name = "max-open",
+     .kind = ARGUMENT_COUNT,
+     .value = "N",
+     .standard = 100,
+     .minimum = 1,
+     .offset = offsetof(struct write_args, most_open),
+     .help = "how many files of a template are open at the same time"},
     {.name = NULL},
 };
 
@@ -106,6 +140,14 @@ const struct stage_type stage_write = {
         "opened once the whole "
         "pipeline has been checked. Stages that write to the same file share it: their "
         "lines stay whole, in the order of the records.\n\n"
+        "The files of a template are beneath the folder that its constant part names, "
+        "such as out in \"out/\\(.host).log\", which must be there; folders in it are "
+        "made as needed. Each file is emptied when its name comes for the first time. "
+        "A "
+        "record is rejected if its name has a part that is empty, . or .., or a NUL, "
+        "or "
+        "leads through a link. If there are more names than may be open, the file that "
+        "was not used for longest is closed.\n\n"
         "While files are written, SIGHUP has all of them opened again, as logrotate "
         "needs it: it renames the file and then sends the signal. What was written "
         "until then is in the old file.",

@@ -137,3 +137,48 @@ hang_up() {
     # shellcheck disable=SC2046
     cat $(ls -v log.*) log | cmp - <(seq 5000000)
 }
+
+@test "SIGHUP: the files of a template, too" {
+    started 'write "out-\(.)"'
+    echo a >&9
+    eventually has_lines out-a 1
+    mv out-a old-a
+    hang_up
+    eventually eval 'echo a >&9; [ -e out-a ]'
+    kill -INT "$pid"
+    status_of "$pid" 130
+    [ "$(sort -u old-a out-a)" = a ]
+}
+
+@test "a template: folders are made, links are not followed" {
+    mkdir out outside
+    ln -s ../outside out/link
+    ln -s ../outside/file out/file
+    mkfifo out/fifo
+    mkdir out/folder
+    printf '%s\n' a/b/c link/x file fifo folder d >log
+    run -3 --separate-stderr coro_pipe 'write "out/\(.)"' log
+    [ "$(cat out/a/b/c)" = a/b/c ]
+    [ "$(cat out/d)" = d ]
+    [ -z "$(ls outside)" ]
+    message 'log:2: stage 1 \(write\): the name of its file is refused: a part of the path is no folder'
+    message 'log:3: .*: a link is not followed'
+    message 'log:4: .*: it is no regular file'
+    message 'log:5: .*: there is a folder of that name'
+}
+
+@test "a template: more files than descriptors" {
+    run -0 --separate-stderr in_shell '
+        ulimit -n 30; "$CORO_PIPE" "seq 20000 | map {n: (. % 500), v: .} | write \"f\(.n)\""'
+    no_message
+    [ "$(ls f* | wc -l)" -eq 500 ]
+    [ "$(cat f* | wc -l)" -eq 20000 ]
+    [ "$(head -n 1 f7)" = '{"n":7,"v":7}' ]
+}
+
+@test "a template: a full disk has status 5, once" {
+    ln -s /dev/full full
+    run -5 --separate-stderr in_shell 'ulimit -f 8; "$CORO_PIPE" "seq 100000 | write \"f\(. % 2)\""'
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    message 'cannot write f[01]: File too large'
+}
