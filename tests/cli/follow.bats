@@ -21,7 +21,7 @@ is_quiet() {
 }
 
 # watched FILE COMMAND...: follows the FILE by the command while it is written and rotated in the
-# way $way; the file begins empty. Sets result, as rotation_check.awk prints it, and code.
+# way $way; the file begins empty. Sets result, as rotation_check.awk prints it.
 watched() {
     local file=$1 pid total
     shift
@@ -43,11 +43,10 @@ watched() {
         : >err
         ;;
     esac
-    total=$("$ROTATING_WRITER" "$way" "$rotations" "${lines:-5000}")
+    total=$("$ROTATING_WRITER" "$way" "$rotations" "${share:-5000}")
     eventually is_quiet
     kill -INT "$pid"
-    code=0
-    wait "$pid" || code=$?
+    wait "$pid" || true
     result=$(awk -v total="$total" -f "$BATS_TEST_DIRNAME/../support/rotation_check.awk" err out)
 }
 
@@ -80,7 +79,7 @@ follow_and_tail() {
 }
 
 @test "deleted and created: none lost, none twice" {
-    local lines=20000
+    local share=20000
     follow_and_tail create
     [ "$lost" -eq 0 ]
     [ "$disorder" -eq 0 ]
@@ -89,7 +88,7 @@ follow_and_tail() {
 
 @test "a link that is switched: none lost, none twice" {
     # Nothing tells of a target that came and went between two looks.
-    local lines=20000
+    local share=20000
     follow_and_tail symlink
     [ "$lost" -eq 0 ]
     [ "$disorder" -eq 0 ]
@@ -98,7 +97,7 @@ follow_and_tail() {
 
 @test "a folder that is moved and made anew: none lost, none twice" {
     # Nothing tells of a folder that came and went between two looks.
-    local lines=20000
+    local share=20000
     follow_and_tail folder
     [ "$lost" -eq 0 ]
     [ "$disorder" -eq 0 ]
