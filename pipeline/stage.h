@@ -498,6 +498,9 @@ struct writing;
 struct output *stage_open_output(struct stage *self, const struct text *path,
                                  bool append) __attribute__((warn_unused_result));
 
+/* Whether the run writes this file: to read what is appended to it would never end. */
+bool stage_is_written(const struct stage *self, dev_t device, ino_t inode);
+
 /* Standard output. */
 struct output *stage_standard_output(struct stage *self)
     __attribute__((warn_unused_result));

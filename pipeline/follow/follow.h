@@ -44,7 +44,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #define FOLLOW_SECOND INT64_C(1000000000)
 
@@ -60,6 +60,9 @@ struct follow_options {
     uint64_t lines; /* ... else from so many lines before their end */
     int64_t poll; /* no inotify: look this often, in nanoseconds; 0: inotify */
     int64_t linger; /* 0: FOLLOW_LINGER */
+    /* Whether a file that a pattern matches is left out; NULL: none is. */
+    bool (*leaves_out)(void *context, const struct stat *status);
+    void *context;
 };
 
 /* A file on its way. Lent by events; stands until the call of follower_next after its

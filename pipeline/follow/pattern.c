@@ -140,10 +140,19 @@ static bool is_packed_name(const char *path)
     return false;
 }
 
+static bool is_for_us(const struct follower *follower, const char *path)
+{
+    const struct follow_options *options = &follower->options;
+    struct stat status;
+
+    return !is_packed_name(path) && stat(path, &status) == 0 &&
+           !S_ISDIR(status.st_mode) &&
+           !(options->leaves_out && options->leaves_out(options->context, &status));
+}
+
 static void look(struct follower *follower, struct pattern *pattern)
 {
     glob_t found;
-    struct stat status;
 
     pattern->dirty = false;
     watch_levels(follower, pattern);
@@ -152,8 +161,7 @@ static void look(struct follower *follower, struct pattern *pattern)
     for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *path = found.gl_pathv[i];
 
-        if (!name_find(follower, path) && !is_packed_name(path) &&
-            stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
+        if (!name_find(follower, path) && is_for_us(follower, path))
             (void)name_add(follower, path, true, pattern->initial);
     }
     if (found.gl_pathv)

@@ -353,6 +353,16 @@ struct output *stage_open_output(struct stage *self, const struct text *path,
     return self->output;
 }
 
+bool stage_is_written(const struct stage *self, dev_t device, ino_t inode)
+{
+    const struct file_identity messages = identity_of_descriptor(STDERR_FILENO);
+    const struct output *output = self->run->outputs;
+
+    while (output && !(output->device == device && output->inode == inode))
+        output = output->next;
+    return output || (messages.device == device && messages.inode == inode);
+}
+
 struct output *stage_standard_output(struct stage *self)
 {
     self->output = standard_output(self->run);

@@ -111,7 +111,8 @@ const struct stage_type stage_follow = {
         "before. A file that cannot be read is reported once and tried again; the exit "
         "status is 4.\n\n"
         "Several names of one file are one. Files whose names end as those of "
-        "compressed ones are not matched by a pattern. Network file systems are looked "
+        "compressed ones, and those that the pipeline writes, are not matched by a "
+        "pattern. Network file systems are looked "
         "at four times a second; --poll sets another interval.",
     .args_size = sizeof(struct follow_args),
     .options = follow_options,

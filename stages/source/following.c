@@ -176,6 +176,11 @@ void following_run(struct following *following)
 
 /* ---- Beginning and end ---- */
 
+static bool is_written(void *self, const struct stat *status)
+{
+    return stage_is_written(self, status->st_dev, status->st_ino);
+}
+
 static bool save(void *opaque, struct buffer *out)
 {
     const struct following *following = opaque;
@@ -201,7 +206,11 @@ static bool restore(struct following *following)
 static bool begin(struct following *following, const struct follow_options *options,
                   const struct text_list *names)
 {
-    following->follower = follower_new(options);
+    struct follow_options ours = *options;
+
+    ours.leaves_out = is_written;
+    ours.context = following->self;
+    following->follower = follower_new(&ours);
     if (!following->follower) {
         stage_out_of_memory(following->self);
         return false;

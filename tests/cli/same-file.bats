@@ -116,3 +116,25 @@ refused() {
     run -2 --separate-stderr coro_pipe --rejects=bad 'grep (' <<<a
     [ ! -e bad ]
 }
+
+@test "a pattern of follow leaves out what the pipeline writes" {
+    local pid
+    : >in.log
+    env --default-signal=INT "$CORO_PIPE" --rejects no.log \
+        'follow --from start "*.log" | where .n > 0 | tee copy.log' \
+        >out.log 2>err.log 3>&- &
+    pid=$!
+    printf '%s\n' '{"n":1}' 'x' >>in.log
+    eventually has_lines no.log 1
+    # What had come from our own files would be here before this.
+    echo '{"n":2}' >late.log
+    eventually grep -q 2 out.log
+    echo '{"n":3}' >>in.log
+    eventually grep -q 3 out.log
+    kill -INT $pid
+    status_of $pid 130
+    [ "$(cat out.log)" = $'{"n":1}\n{"n":2}\n{"n":3}' ]
+    cmp out.log copy.log
+    [ "$(cat no.log)" = x ]
+    [ "$(wc -l <err.log)" -eq 1 ]
+}
