@@ -17,7 +17,21 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
+
 #define READ_SIZE ((size_t)65536)
+
+/* Of the bits of a byte that are tried. */
+static int bit_step(void)
+{
+#ifdef RUNNING_ON_VALGRIND
+    return RUNNING_ON_VALGRIND ? 8 : 1;
+#else
+    return 1;
+#endif
+}
 
 static void assert_outcome(struct outcome *outcome, const char *content, size_t size)
 {
@@ -257,7 +271,7 @@ static void a_damaged_byte_is_noticed_or_without_effect(void **state)
         struct bytes packed = pack(&packers[i], content.at, content.size);
         size_t noticed = 0;
         for (size_t at = packers[i].magic; at < packed.size; at++)
-            for (int bit = 0; bit < 8; bit++) {
+            for (int bit = 0; bit < 8; bit += bit_step()) {
                 struct outcome outcome;
                 packed.at[at] = (char)(packed.at[at] ^ 1 << bit);
                 outcome = feed(packed, 65536, READ_SIZE);
@@ -272,7 +286,8 @@ static void a_damaged_byte_is_noticed_or_without_effect(void **state)
                 free(outcome.bytes.at);
             }
         /* gzip has a few bytes in its header that mean nothing. */
-        assert_true(noticed >= 8 * (packed.size - packers[i].magic - 8));
+        assert_true(noticed * (size_t)bit_step() >=
+                    8 * (packed.size - packers[i].magic - 8));
         free(packed.at);
     }
     free(content.at);

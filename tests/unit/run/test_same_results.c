@@ -204,6 +204,9 @@ static void check_pipelines(struct scope scope, struct run_options options)
 {
     size_t count = getenv("CORO_PIPE_SOAK") ? SOAK_PIPELINES : PIPELINES;
 
+    if (under_valgrind())
+        count = count / 10 + 1;
+
     for (size_t i = 0; i < count; i++) {
         struct text_maker maker = {.scope = scope, .letter = 'a'};
 
