@@ -61,7 +61,7 @@ static char *linked_path(const char *path)
 }
 
 /* A link may lead to a file that is not there yet. */
-static struct file_identity identity_of_path(const char *path)
+struct file_identity run_identity_of_path(const char *path)
 {
     char *link = NULL;
     struct stat info;
@@ -128,7 +128,7 @@ struct file_identity run_output_identity(const struct stage *stage)
     const struct text *path = run_output_path(stage);
 
     if (path)
-        return identity_of_path(path->bytes);
+        return run_identity_of_path(path->bytes);
     if (stage->plan->traits & STAGE_PRINTS)
         return identity_of_descriptor(STDOUT_FILENO);
     return (struct file_identity){.known = false};
@@ -137,7 +137,7 @@ struct file_identity run_output_identity(const struct stage *stage)
 struct file_identity run_rejects_identity(const struct run *run)
 {
     if (run->options->rejects)
-        return identity_of_path(run->options->rejects);
+        return run_identity_of_path(run->options->rejects);
     return (struct file_identity){.known = false};
 }
 
@@ -164,7 +164,7 @@ static bool is_read_from(const struct text *input, const struct file_identity *o
 {
     struct file_identity identity = strcmp(input->bytes, "-") == 0
                                         ? identity_of_descriptor(STDIN_FILENO)
-                                        : identity_of_path(input->bytes);
+                                        : run_identity_of_path(input->bytes);
 
     return output->known && output->regular && run_same_file(&identity, output);
 }

@@ -301,6 +301,7 @@ struct file_identity {
     bool regular;
 };
 
+struct file_identity run_identity_of_path(const char *path);
 struct file_identity run_output_identity(const struct stage *stage);
 struct file_identity run_rejects_identity(const struct run *run);
 bool run_same_file(const struct file_identity *a, const struct file_identity *b);

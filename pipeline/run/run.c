@@ -135,6 +135,8 @@ static enum status build(struct run *run, struct fault *fault)
     if (status == STATUS_OK)
         status = run_check_files(run, fault);
     if (status == STATUS_OK)
+        status = run_state_check_files(run, fault);
+    if (status == STATUS_OK)
         status = run_check_forms(run, fault);
     if (status == STATUS_OK && !run_size_inboxes(run))
         status = fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");

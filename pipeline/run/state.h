@@ -39,6 +39,9 @@ struct saved_output;
 /* All but run_state_open, -check and -pass do nothing without --state. Failures are
  * recorded, and the run aborted. */
 
+/* Refuses to write records to one of the checkpoint's own files. */
+enum status run_state_check_files(const struct run *run, struct fault *fault);
+
 /* Locks and loads the checkpoint, before anything is primed. */
 void run_state_open(struct run *run);
 void run_state_close(struct run *run);

@@ -237,3 +237,40 @@ void run_state_take_up_writer(struct run *run, struct run_writer *writer)
                      "what --state kept of its columns cannot be taken up");
     run_abort(run);
 }
+
+/* ---- Its own files ---- */
+
+static enum status check_against(const struct run *run, const char *path,
+                                 struct fault *fault)
+{
+    struct file_identity ours = run_identity_of_path(path);
+    struct file_identity rejects = run_rejects_identity(run);
+
+    for (size_t i = 0; i < run->count; i++) {
+        struct file_identity written = run_output_identity(&run->stages[i]);
+
+        if (run_same_file(&ours, &written))
+            return fault_set(fault, STATUS_USAGE, run_output_path(&run->stages[i]),
+                             "%s is written, and is a file of --state", path);
+    }
+    if (run_same_file(&ours, &rejects))
+        return fault_set(fault, STATUS_USAGE, NULL,
+                         "%s is a file of --rejects and of --state", path);
+    return STATUS_OK;
+}
+
+enum status run_state_check_files(const struct run *run, struct fault *fault)
+{
+    static const char *const endings[] = {"", ".old", ".new", ".lock"};
+    const char *state = run->options->state;
+    enum status status = STATUS_OK;
+    char *path;
+
+    for (size_t i = 0; state && i < 4 && status == STATUS_OK; i++) {
+        if (asprintf(&path, "%s%s", state, endings[i]) < 0)
+            return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
+        status = check_against(run, path, fault);
+        free(path);
+    }
+    return status;
+}

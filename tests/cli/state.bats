@@ -454,6 +454,21 @@ written_and_rotated() {
     sort -c -n out
 }
 
+@test "records are not written to the files of the checkpoint" {
+    printf 'a\n' >log
+    for file in pos pos.old pos.lock pos.new ./pos "$PWD/pos"; do
+        run -2 --separate-stderr coro_pipe --state pos "tee $file | null" log
+        message 'is written, and is a file of --state'
+        caret_under "$file"
+    done
+    run -2 --separate-stderr coro_pipe --state pos --rejects pos.old 'grep a' log
+    message 'pos.old is a file of --rejects and of --state'
+    run -2 --separate-stderr in_shell '"$CORO_PIPE" --state pos "grep a" log >pos'
+    message 'is written, and is a file of --state'
+    run -2 --separate-stderr in_shell '"$CORO_PIPE" --state pos "grep a" log >>pos.lock'
+    [ -z "$(ls -d pos.new pos.old 2>/dev/null)" ]
+}
+
 @test "standard input that is a regular file is gone on with" {
     printf 'a\n' >log
     coro_pipe --state pos 'write out' <log
