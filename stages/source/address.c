@@ -3,6 +3,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool begins_with(struct text *rest, const char *prefix)
@@ -39,6 +40,14 @@ static bool copy(char *to, size_t size, const char *from, size_t length)
     return true;
 }
 
+/* getaddrinfo takes 70000 for 4464. */
+static bool is_port(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    return text[digits] != '\0' || (digits < 10 && strtoul(text, NULL, 10) <= 65535);
+}
+
 static const char *parse_host(struct address *address, struct text rest)
 {
     const char *colon = memrchr(rest.bytes, ':', rest.length);
@@ -56,7 +65,7 @@ static const char *parse_host(struct address *address, struct text rest)
         !copy(address->host, sizeof(address->host), rest.bytes + brackets,
               length - 2 * (size_t)brackets))
         return "the address is too long";
-    return NULL;
+    return is_port(address->port) ? NULL : "a port is a number up to 65535";
 }
 
 const char *address_parse(struct address *address, const struct text *url)

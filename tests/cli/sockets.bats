@@ -379,7 +379,8 @@ END
 
 @test "URLs that are none point at themselves" {
     local url
-    for url in http://a:1 tcp://a tcp://a: tcp://::1:5 unix: unix://rel tcp:1; do
+    for url in http://a:1 tcp://a tcp://a: tcp://::1:5 tcp://:65536 udp://:4294967297 unix: \
+        unix://rel tcp:1; do
         run -2 --separate-stderr coro_pipe "listen $url"
         caret_under "$url"
     done
