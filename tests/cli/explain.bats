@@ -88,3 +88,8 @@ load helper
         '       print      64'
     no_message
 }
+
+@test "a stage that runs in windows" {
+    run -0 --separate-stderr coro_pipe --explain 'window 1m on .ts | count by .host'
+    [[ $output == *'window'*'needs the order, runs the next stage for each part; finds .ts in the bytes'* ]]
+}

@@ -187,6 +187,17 @@ windows() {
     pipe_ends
 }
 
+@test "windows end while what they send waits for its reader" {
+    run -0 --separate-stderr in_shell '
+        for i in {1..20}; do
+            seq $((i * 100)) $((i * 100 + 149)) | sed "s/$/ and some text, so that the pipe is full soon/"
+            sleep 0.01
+        done | "$CORO_PIPE" --stats=json "window 500 | sort . every 1ms | map .value" 2>stats |
+            { read -r first; sleep 0.3; echo "$first"; cat; } | sort -u | wc -l'
+    prints 2050
+    jq -e 'all(.stages[]; .in == .passed + .filtered + .rejected + .absorbed)' stats
+}
+
 @test "at SIGINT open windows are closed and sent" {
     mkfifo in
     exec 9<>in
