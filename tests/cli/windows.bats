@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Windows: against a model, and while the input pauses.
-# shellcheck disable=SC2016,SC2154
+# shellcheck disable=SC2016,SC2094,SC2154
 load helper
 
 # pipe_ends: the coprocess gets the end of its input and ends well.
