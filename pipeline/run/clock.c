@@ -5,7 +5,7 @@
 
 static bool may_tick(const struct stage *stage)
 {
-    return stage->deadline != STAGE_NEVER &&
+    return stage->deadline != STAGE_NEVER && !stage->instances &&
            coro_state(stage->coro) == CORO_SUSPENDED && !stage->finished &&
            stage->wanted && !stage->run->priming;
 }

@@ -100,7 +100,7 @@ bool run_put_specially(struct stage *self, struct record *rec)
     /* Nobody is to know what the result of no input is. */
     self->books.made--;
     record_unref(rec);
-    return false;
+    return self->wanted;
 }
 
 bool stage_send_to(struct stage *self, struct stage_instance *instance,

@@ -216,3 +216,10 @@ windows() {
         [ -z "$output" ]
     }
 }
+
+@test "a stage that tells of silence does so in its window only" {
+    coproc PIPE { exec "$CORO_PIPE" 'window 1h on .t idle 1h | absent 30ms "nothing"' 3>&-; }
+    echo '{"t":7}' >&"${PIPE[1]}"
+    comes '"window_start":"1970-01-01T00:00:00Z","window_end":"1970-01-01T01:00:00Z"'
+    pipe_ends
+}

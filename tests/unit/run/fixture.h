@@ -18,7 +18,7 @@
  *     open N       sends N records before it receives any
  *     epilogue X   passes; at its end sends "X", and notes whether that was wanted
  *     lose         emits NULL at its first record   split       sends into its blocks
- *     merge        gathers what its blocks send
+ *     merge        gathers what its blocks send      deal N    runs the next N times
  *
  * and some that know blocks of lines:
  *
