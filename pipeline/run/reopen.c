@@ -74,7 +74,7 @@ static bool shift_files(const char *path, uint64_t keep, struct fault *fault)
     bool good = names != NULL;
 
     if (!good)
-        return cannot("rename", path, fault);
+        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
     for (uint64_t i = keep; good && i > 0; i--) {
         snprintf(to, size, "%s.%" PRIu64, path, i);
         snprintf(from, size, i > 1 ? "%s.%" PRIu64 : "%s", path, i - 1);

@@ -103,6 +103,7 @@ static bool close_file(struct spread *spread, size_t index, bool for_now)
     bool good = stage_close_beneath(file.writing, for_now);
 
     spread->files[index] = spread->files[--spread->count];
+    spread->files[spread->count] = (struct file){.name = NULL};
     free(file.name);
     return good;
 }

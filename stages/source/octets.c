@@ -137,19 +137,25 @@ static bool handle(struct octets *octets, struct lines *lines, struct stage *sta
     return *wanted;
 }
 
+static bool step(struct octets *octets, struct lines *lines, struct stage *stage,
+                 bool *wanted)
+{
+    if (octets->inside)
+        return handle(octets, lines, stage, wanted);
+    if (*start_of(lines) != '\n')
+        return begin_message(octets, lines);
+    /* Some put a newline behind each message and do not count it. */
+    pass_over(lines, 1);
+    return true;
+}
+
 bool octets_send(struct octets *octets, struct lines *lines, struct stage *stage)
 {
     bool wanted = true;
 
-    while (lines->chunk && lines->start < lines->filled && !octets->lost) {
-        /* Some put a newline behind each message and do not count it. */
-        if (!octets->inside && *start_of(lines) == '\n')
-            pass_over(lines, 1);
-        else if (!octets->inside && !begin_message(octets, lines))
-            break;
-        else if (octets->inside && !handle(octets, lines, stage, &wanted))
-            break;
-    }
+    while (lines->chunk && lines->start < lines->filled && !octets->lost &&
+           step(octets, lines, stage, &wanted))
+        ;
     if (wanted && octets->lost && lines->start < lines->filled) {
         octets->left = lines->filled - lines->start;
         octets->begun = false;

@@ -292,8 +292,8 @@ END
     first=$(awk '/VmRSS/ {print $2}' "/proc/$pid/status")
     for i in {1..700}; do echo "$i" | "$TALK" unix socket; done
     last=$(awk '/VmRSS/ {print $2}' "/proc/$pid/status")
-    [ "$(ls "/proc/$pid/fd" | wc -l)" -lt 20 ]
-    [ $((last - first)) -lt 1000 ]
+    [ "$(find "/proc/$pid/fd" | wc -l)" -lt 20 ]
+    [ -n "${CORO_PIPE_SANITIZE:-}" ] || [ $((last - first)) -lt 1000 ]
     finish
     [ "$(cat out)" = 1000 ]
 }

@@ -166,6 +166,19 @@ any_length() {
     every_allocation 'window --empty 3s on .t | count' log
 }
 
+@test "no memory: files of a template, and rotation" {
+    seq 12 >numbers.log
+    every_allocation 'write --max-open 2 "file\(. % 3)"' numbers.log
+    every_allocation 'map {n: .} | write --max-open 2 --format csv "file\(.n % 3)"' numbers.log
+    every_allocation 'map {n: .} | write --rotate 6 --keep 2 --format csv file' numbers.log
+}
+
+@test "no memory: sockets" {
+    every_allocation 'merge { listen unix:socket } { seq 3 } | head 2'
+    every_allocation 'merge { listen unixgram:socket } { seq 3 } | head 2'
+    every_allocation 'merge { connect --reconnect 1h unix:nowhere } { seq 3 } | head 2'
+}
+
 @test "no memory: stats of many forms" {
     local i
     for i in 1 2.5 1e-9 -7 123456789012345678901234567890 9007199254740993 '"a"' '"a long text that is held"' 3; do
