@@ -7,13 +7,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Where descriptors or memory are short and no peer of ours can leave. */
+/* Between two looks whether there is room for a peer again; there may be none of ours
+ * that can leave. */
 #define PAUSE INT64_C(1000000000)
 
 struct listener_peer {
     struct listener *listener;
     int descriptor;
     struct stage_task *task;
+    bool gone; /* its task ends */
     struct cutter cutter;
     struct listener_peer *next;
 };
@@ -33,6 +35,7 @@ static enum status run_peer(struct stage *stage, void *arg)
     (void)!feed_run(&feed);
     cutter_release(&peer->cutter);
     close(peer->descriptor);
+    peer->gone = true;
     stage_wake(stage);
     return STATUS_OK;
 }
@@ -65,21 +68,29 @@ static bool start_peer(struct listener *listener, int descriptor,
     return true;
 }
 
-/* Frees those that have ended; or `all`, which it waits for. */
-static void take_peers(struct listener *listener, bool all)
+/* Takes one that is gone, or any, out of the list; NULL: there is none. */
+static struct listener_peer *take_one(struct listener *listener, bool any)
 {
     struct listener_peer **at = &listener->peers;
+    struct listener_peer *peer;
 
-    while (*at) {
-        struct listener_peer *peer = *at;
-
-        if (!all && !stage_task_ended(peer->task)) {
-            at = &peer->next;
-            continue;
-        }
+    while (*at && !any && !(*at)->gone)
+        at = &(*at)->next;
+    peer = *at;
+    if (peer)
         *at = peer->next;
-        listener->peer_count--;
+    return peer;
+}
+
+/* Frees those that are gone; or `all`, which it waits for. Others may do the same while
+ * it waits, so it begins with the first again. */
+static void take_peers(struct listener *listener, bool all)
+{
+    struct listener_peer *peer;
+
+    while ((peer = take_one(listener, all))) {
         stage_join(listener->stage, peer->task);
+        listener->peer_count--;
         free(peer);
     }
 }
@@ -92,10 +103,12 @@ static bool is_scarce(int failure)
            failure == ENOMEM;
 }
 
-/* Waits for a peer to leave. False: stop. */
-static bool wait_for_leaver(struct listener *listener, int64_t deadline)
+/* Waits for a peer to leave, but not for long: it may do so while what was sent is
+ * shown, before the wait has begun. False: stop. */
+static bool wait_for_leaver(struct listener *listener)
 {
-    bool more = stage_wait_wake(listener->stage, deadline) != STAGE_STOPPED;
+    bool more =
+        stage_wait_wake(listener->stage, stage_clock() + PAUSE) != STAGE_STOPPED;
 
     take_peers(listener, false);
     return more;
@@ -114,7 +127,7 @@ static bool accept_one(struct listener *listener, int descriptor)
         return stage_wait(listener->stage, descriptor, STAGE_READ, STAGE_NEVER) ==
                STAGE_READY;
     if (is_scarce(errno))
-        return wait_for_leaver(listener, stage_clock() + PAUSE);
+        return wait_for_leaver(listener);
     return true; /* it is the connection that failed */
 }
 
@@ -127,7 +140,7 @@ enum status listener_accept(struct stage *stage, void *arg)
     while (more) {
         take_peers(listener, false);
         if (listener->peer_count >= listener->options->most_peers)
-            more = wait_for_leaver(listener, STAGE_NEVER);
+            more = wait_for_leaver(listener);
         else
             more = accept_one(listener, own->descriptor) && stage_flush(stage);
     }
