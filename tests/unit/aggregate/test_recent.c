@@ -61,7 +61,7 @@ static void more_keys_than_there_are_places_are_never_mixed_up(void **state)
     static int states[1000];
     struct recent recent = {0};
     struct recent_key key;
-    char text[16];
+    char text[24];
 
     (void)state;
     for (int round = 0; round < 2; round++) {
