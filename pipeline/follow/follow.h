@@ -114,6 +114,11 @@ bool follower_restore(struct follower *follower, struct text saved, struct fault
 bool follower_add(struct follower *follower, const char *name)
     __attribute__((warn_unused_result));
 
+/* Looks at all names, and reads nothing: from here on follower_save knows where to
+ * begin in each file. Need not be called. False: no memory. */
+bool follower_look(struct follower *follower, int64_t now)
+    __attribute__((warn_unused_result));
+
 /* What comes next; `now` is a monotonic clock's, in nanoseconds. Files that have bytes
  * take turns. What *event points to stands until the next call. */
 enum follow_kind follower_next(struct follower *follower, int64_t now,
@@ -133,7 +138,7 @@ struct followed *follower_file_after(const struct follower *follower,
                                      const struct followed *file);
 
 /* Appends how far each file was passed on, in lines of JSON, one a file, the older ones
- * of a name first. False: no memory. */
+ * of a name first, and of names that lead to none that they do. False: no memory. */
 bool follower_save(const struct follower *follower, struct buffer *out)
     __attribute__((warn_unused_result));
 

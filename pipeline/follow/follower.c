@@ -219,6 +219,13 @@ static void look_around(struct follower *follower)
     follower->round = follower->ready_count;
 }
 
+bool follower_look(struct follower *follower, int64_t now)
+{
+    follower->now = now;
+    look_around(follower);
+    return !follower->failed;
+}
+
 enum follow_kind follower_next(struct follower *follower, int64_t now,
                                struct follow_event *event)
 {

@@ -128,7 +128,7 @@ struct memory {
     struct memory *next;
     char *path;
     bool is_pattern;
-    struct identity identity;
+    struct identity identity; /* inode 0: there was no file */
     struct timespec born; /* an inode may be used again: {0}: not known */
     size_t print_length;
     uint64_t print_hash;

@@ -109,6 +109,9 @@ static void resume(struct follower *follower, struct name *name,
     struct siblings siblings;
     struct file *file, *anew = NULL;
 
+    name->seen = memory->seen;
+    if (memory->identity.inode == 0)
+        return; /* there was none */
     siblings_find(follower, name->path, &siblings);
     file = find(follower, memory, &siblings);
     for (unsigned i = 0; i < SIBLING_TRIES && !file; i++) {
@@ -124,7 +127,6 @@ static void resume(struct follower *follower, struct name *name,
         anew = find_truncated(follower, memory, &siblings);
     start(follower, name, anew, last);
     siblings_release(&siblings);
-    name->seen = memory->seen;
     if (!file)
         tell(follower, memory, anew != NULL);
 }

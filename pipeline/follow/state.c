@@ -55,10 +55,28 @@ static void write_file(struct buffer *out, const struct file *file)
                  });
 }
 
+/* A file that comes later is read from its start, also by the next run. */
+static bool is_absent(const struct follower *follower, const struct name *name)
+{
+    for (const struct file *file = follower->files; file; file = file->next) {
+        if (file->owner == name && !file->ended)
+            return false;
+    }
+    return !name->initial && !name->listed && !name->file &&
+           !saved_knows(follower, name->path, false);
+}
+
+static void write_absent(struct buffer *out, const struct name *name)
+{
+    write_memory(out, &(struct memory){.path = name->path, .seen = name->seen});
+}
+
 bool follower_save(const struct follower *follower, struct buffer *out)
 {
     for (const struct pattern *pattern = follower->patterns; pattern;
          pattern = pattern->next) {
+        if (pattern->initial)
+            continue;
         buffer_add_byte(out, '{');
         write_path(out, "pattern", pattern->text);
         buffer_add(out, "}\n", 2);
@@ -72,6 +90,10 @@ bool follower_save(const struct follower *follower, struct buffer *out)
     for (const struct file *file = follower->files; file; file = file->next) {
         if (!file->ended)
             write_file(out, file);
+    }
+    for (size_t i = 0; i < follower->name_count; i++) {
+        if (is_absent(follower, follower->names[i]))
+            write_absent(out, follower->names[i]);
     }
     return !out->failed;
 }

@@ -168,8 +168,27 @@ static bool turn(struct following *following)
     return false;
 }
 
+/* If this run is killed at once, the next one is to begin where this one did. Those
+ * that go on have been told so already, and must tell of gaps before it is forgotten.
+ */
+static bool settle_beginning(struct following *following)
+{
+    struct stage *self = following->self;
+
+    if (stage_saved(self).length > 0)
+        return true;
+    if (!follower_look(following->follower, stage_clock())) {
+        stage_out_of_memory(self);
+        return false;
+    }
+    stage_checkpoint(self);
+    return true;
+}
+
 void following_run(struct following *following)
 {
+    if (!settle_beginning(following))
+        return;
     while (turn(following))
         ;
 }

@@ -202,6 +202,31 @@ written_and_rotated() {
     touch finished
 }
 
+@test "follow, killed before a line came, begins where it was begun" {
+    local pid pipeline='follow log later "*.txt" | write out'
+    printf 'old\n' | tee log a.txt >/dev/null
+    "$CORO_PIPE" --state pos --state-interval 1h "$pipeline" 2>err &
+    pid=$!
+    eventually grep -q '"follow":"later"' pos
+    echo killed >>log # perhaps read and written, but not in a checkpoint
+    kill -9 "$pid"
+    wait "$pid" || true
+    echo 1 >>a.txt
+    echo 2 >later.0
+    mv later.0 later
+    mv later later.1
+    echo 3 >later
+    echo 4 >b.txt
+    "$CORO_PIPE" --state pos "$pipeline" 2>>err &
+    pid=$!
+    eventually has_lines out 5
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    cat err
+    [ "$(sort out)" = $'1\n2\n3\n4\nkilled' ]
+    [ "$(cat err)" = 'coro-pipe: stage 1 (follow): later: there is no such file yet' ]
+}
+
 @test "follow, killed at random while files are rotated, loses nothing and repeats nothing" {
     local blocks=$((KILLS * 4)) kills=0 writer pid
     local pipeline='follow --from start log
