@@ -68,6 +68,7 @@ static bool take(struct follower *follower, struct name *name,
     if (sibling_is_compressed(file->print.bytes, file->print.length)) {
         story_gap(follower, sibling->path, 0, FOLLOW_UNKNOWN,
                   "rotated and compressed before it was read");
+        name_remember_past(name, file); /* it is told once */
         file_free(follower, file);
         return true;
     }

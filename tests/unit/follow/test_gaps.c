@@ -28,6 +28,22 @@ static void one_that_went_and_has_no_successor(void **state)
     expect("<gap log 0->\n");
 }
 
+static void one_that_was_compressed_while_nobody_looked(void **state)
+{
+    (void)state;
+    create("log", "");
+    follow("log");
+    append("log", "1\n");
+    expect("1\n");
+    stop();
+    append("log", "lost\n");
+    shell("mv log log.1 && gzip log.1");
+    create("log", "2\n");
+    start_again("log");
+    wait_ms(1000);
+    expect("<gap log 2->\n<gap log.1.gz 0->\n2\n");
+}
+
 static void one_that_was_compressed_before_it_was_read(void **state)
 {
     (void)state;
@@ -93,6 +109,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_that_came_and_was_deleted),
         TEST(one_that_went_and_has_no_successor),
+        TEST(one_that_was_compressed_while_nobody_looked),
         TEST(one_that_was_compressed_before_it_was_read),
         TEST(one_whose_copy_is_read_is_no_gap),
         TEST(a_link_that_is_made_anew_is_no_gap),
