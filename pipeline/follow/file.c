@@ -12,7 +12,7 @@
 
 /* The soft limit is there for programs that use select(2); up to the hard one it is
  * ours to raise. */
-static bool raise_limit(struct follower *follower)
+bool file_raise_limit(struct follower *follower)
 {
     struct rlimit limit;
 
@@ -29,7 +29,7 @@ static int open_path(struct follower *follower, const char *path)
     int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     int descriptor = open(path, flags);
 
-    if (descriptor < 0 && errno == EMFILE && raise_limit(follower))
+    if (descriptor < 0 && errno == EMFILE && file_raise_limit(follower))
         descriptor = open(path, flags);
     return descriptor;
 }

@@ -224,6 +224,9 @@ bool tail_load(struct file *file);
 
 /* ---- file.c ---- */
 
+/* Once, where no descriptor is left. False: there are no more. */
+bool file_raise_limit(struct follower *follower);
+
 /* Opens a regular file, at offset 0, not in the list yet. NULL with *error, or, without
  * memory, with *error = ENOMEM. */
 struct file *file_open(struct follower *follower, const char *path, int *error);

@@ -2,6 +2,7 @@
 
 #include "pipeline/json/memory.h"
 
+#include <errno.h>
 #include <fnmatch.h>
 #include <glob.h>
 #include <string.h>
@@ -150,14 +151,32 @@ static bool is_for_us(const struct follower *follower, const char *path)
            !(options->leaves_out && options->leaves_out(options->context, &status));
 }
 
+/* A folder that cannot be listed has nothing that matches, but for this reason. */
+static int is_limit(const char *path, int error)
+{
+    (void)path;
+    return error == EMFILE || error == ENFILE;
+}
+
+static void find(struct follower *follower, const char *text, glob_t *found)
+{
+    int result = glob(text, 0, is_limit, found);
+
+    if (result == GLOB_ABORTED && file_raise_limit(follower))
+        result = glob(text, 0, is_limit, found);
+    if (result == GLOB_ABORTED)
+        story_trouble(follower, text, EMFILE);
+    if (result != 0)
+        *found = (glob_t){0};
+}
+
 static void look(struct follower *follower, struct pattern *pattern)
 {
     glob_t found;
 
     pattern->dirty = false;
     watch_levels(follower, pattern);
-    if (glob(pattern->text, 0, NULL, &found) != 0)
-        found = (glob_t){0};
+    find(follower, pattern->text, &found);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *path = found.gl_pathv[i];
 

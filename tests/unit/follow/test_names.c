@@ -253,6 +253,27 @@ static void a_low_limit_of_descriptors_is_raised(void **state)
     assert_int_equal(strlen(said()), 40 * strlen("line\n"));
 }
 
+/* Then a folder cannot even be listed. */
+static void files_of_a_pattern_that_come_when_no_descriptor_is_left(void **state)
+{
+    struct rlimit limit, low;
+    int next;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    create("1.log", "");
+    follow("*.log");
+    next = dup(0);
+    assert_true(next >= 0);
+    close(next);
+    create("2.log", "line\n");
+    low = (struct rlimit){.rlim_cur = (rlim_t)next, .rlim_max = limit.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+    run();
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    expect("line\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -274,6 +295,7 @@ int main(void)
         TEST(what_cannot_be_read_is_told_once),
         TEST(files_take_turns),
         TEST(a_low_limit_of_descriptors_is_raised),
+        TEST(files_of_a_pattern_that_come_when_no_descriptor_is_left),
         TEST(one_without_permission_is_read_once_it_may_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
