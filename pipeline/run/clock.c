@@ -74,10 +74,25 @@ static void *clock_body(struct coro *coro, void *opaque)
     do {
         run->clock_sleeps = next_deadline(run);
         result = task_queue_wait(run->loop, &run->clock_queue, run->clock_sleeps);
-        if (result == WAIT_TIMED_OUT)
+        if (result == WAIT_TIMED_OUT) {
+            run->ticking = true;
             tick(run);
+            run->ticking = false;
+            task_queue_wake_all(&run->tick_queue);
+        }
     } while (result != WAIT_KILLED);
     return NULL;
+}
+
+/* After an abort, too: the stages in its chain clean up. */
+bool run_wait_for_tick(struct run *run)
+{
+    bool ticking = run->ticking;
+
+    while (run->ticking &&
+           task_queue_wait(run->loop, &run->tick_queue, LOOP_NEVER) != WAIT_KILLED)
+        ;
+    return ticking;
 }
 
 void run_note_deadline(struct run *run, int64_t deadline)

@@ -257,6 +257,18 @@ static void close_outputs(struct run *run)
     run->rejects = NULL;
 }
 
+/* All sources have ended: all others do. What a tick has resumed ends in its own time,
+ * and then those behind it. */
+static void end_stages(struct run *run)
+{
+    do {
+        run_drain(run, 0);
+        run_flush_outputs(run);
+        /* A failure in that flush is news to stages that wait. */
+        run_drain(run, 0);
+    } while (run_wait_for_tick(run));
+}
+
 static void go(struct run *run)
 {
     run_state_open(run);
@@ -273,10 +285,8 @@ static void go(struct run *run)
     run_state_begin(run);
     if (!run->aborted)
         run_pull_sources(run);
-    run_drain(run, 0);
-    run_flush_outputs(run);
-    /* A failure in that flush is news to stages that wait. */
-    run_drain(run, 0);
+    end_stages(run);
+    run_end_helpers(run);
     if (!run->aborted)
         check_books(run);
     close_outputs(run);

@@ -180,6 +180,8 @@ struct run {
     struct task *signals, *clock, *reader, *hangup; /* NULL: there is none */
     struct task_queue clock_queue; /* where the clock sleeps */
     int64_t clock_sleeps; /* until when */
+    bool ticking; /* it is resuming stages */
+    struct task_queue tick_queue; /* who waits for the end of that */
     struct task_queue output_queue; /* who waits for an output that is busy */
     struct stage_task *spare_tasks; /* taken, for whoever spawns next */
     unsigned company; /* tasks besides main, signals and one source */
@@ -259,9 +261,16 @@ bool run_is_starved(const struct stage *stage);
 /* clock.c: has the clock tick for a stage that begins to wait. */
 void run_note_deadline(struct run *run, int64_t deadline);
 
+/* Waits until the clock resumes no stage: one that it has resumed may wait. False: it
+ * did not. */
+bool run_wait_for_tick(struct run *run);
+
 /* tasks.c. False: no memory, which is recorded. */
 bool run_start_task(struct run *run, struct task **task, const char *name,
                     coro_body *body, void *arg);
+
+/* Ends it, and waits for its end; NULL is none. */
+void run_kill_task(struct run *run, struct task **task);
 
 /* reader.c: has the run end when the reader of standard output goes. */
 void run_watch_reader(struct run *run);
@@ -271,6 +280,9 @@ void run_watch_hangup(struct run *run);
 
 /* Starts the sources and waits for their ends. */
 void run_pull_sources(struct run *run);
+
+/* Ends the tasks that help: from here on nobody but the caller touches an output. */
+void run_end_helpers(struct run *run);
 
 /* Runs `body` as the main task. */
 void run_in_loop(struct run *run, void (*body)(struct run *run));

@@ -218,14 +218,8 @@ static void start_watchers(struct run *run)
 
 void screen_stop(struct run *run)
 {
-    for (size_t i = 0; run->screen && i < 2; i++) {
-        struct task *task = run->screen->watchers[i].task;
-
-        if (task)
-            task_kill(task);
-        task_unref(task);
-        run->screen->watchers[i].task = NULL;
-    }
+    for (size_t i = 0; run->screen && i < 2; i++)
+        run_kill_task(run, &run->screen->watchers[i].task);
 }
 
 /* ---- Life ---- */

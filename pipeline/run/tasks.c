@@ -186,12 +186,19 @@ void run_pull_sources(struct run *run)
         end_task(run, &run->stages[i].task);
 }
 
-static void kill_helper(struct task **helper)
+void run_kill_task(struct run *run, struct task **task)
 {
-    if (*helper)
-        task_kill(*helper);
-    task_unref(*helper);
-    *helper = NULL;
+    if (*task)
+        task_kill(*task);
+    end_task(run, task);
+}
+
+void run_end_helpers(struct run *run)
+{
+    screen_stop(run);
+    run_kill_task(run, &run->clock);
+    run_kill_task(run, &run->reader);
+    run_kill_task(run, &run->hangup);
 }
 
 static void *main_body(struct coro *coro, void *opaque)
@@ -200,11 +207,8 @@ static void *main_body(struct coro *coro, void *opaque)
 
     (void)coro;
     run->body(run);
-    screen_stop(run);
-    kill_helper(&run->clock);
-    kill_helper(&run->reader);
-    kill_helper(&run->hangup);
-    kill_helper(&run->signals);
+    run_end_helpers(run);
+    run_kill_task(run, &run->signals);
     return NULL;
 }
 

@@ -125,9 +125,22 @@ static void a_failure_ends_those_that_wait(void **state)
     session_close(&session);
 }
 
+/* The source comes to its end while what the tick has sent is waiting. */
+static void the_run_waits_for_what_a_tick_has_begun(void **state)
+{
+    static const char expected[] = "1\ntick 1\n";
+
+    (void)state;
+    world_number_lines(1);
+    assert_int_equal(go("drip 40000 | beat 60000 | doze 40000 | pass", 0), STATUS_OK);
+    assert_memory_equal(output_text(), expected, strlen(expected));
+    session_close(&session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        world_test(the_run_waits_for_what_a_tick_has_begun),
         cmocka_unit_test_setup_teardown(
             sources_run_side_by_side_into_a_stage_that_waits, world_setup,
             world_teardown),
