@@ -144,8 +144,9 @@ struct stage {
     struct text replay; /* what it receives first; NULL: nothing */
     struct run_books replay_books; /* before that */
     bool keeps; /* it has called that */
-    bool has_settled; /* a source: it ends */
-    struct buffer settled; /* what it saved then */
+    bool settles; /* a source: it ends */
+    bool has_settled; /* and has saved where: */
+    struct buffer settled;
     bool at_rest; /* a source: between two blocks */
     bool ended_by_itself; /* not because nobody wanted more */
     struct block *block; /* which its sender lends while it waits; or NULL */

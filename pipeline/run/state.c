@@ -328,7 +328,7 @@ static bool others_settle(const struct stage *source)
         const struct stage *stage = &run->stages[i];
 
         if (stage->sender_count == 0 && stage != source && !is_over(stage) &&
-            !stage->has_settled)
+            !stage->settles)
             return true;
     }
     return false;
@@ -355,6 +355,7 @@ void run_state_settle(struct stage *source)
 
     if (!state || source->run->priming || source->run->aborted)
         return;
+    source->settles = true;
     buffer_clear(&source->settled);
     source->has_settled = source->save && source->save(source->state, &source->settled);
     if (stopped)

@@ -25,6 +25,14 @@ static void start_clock(struct run *run, struct stage *stage)
         run_change_clock(run, stage);
 }
 
+/* Its end is a deadline as any other. */
+static enum wait_result sleep_until(struct run *run, int64_t deadline)
+{
+    enum wait_result result = task_sleep_until(run->loop, deadline);
+
+    return result == WAIT_DONE ? WAIT_TIMED_OUT : result;
+}
+
 static enum wait_result wait_once(struct run *run, const struct run_event *event)
 {
     switch (event->kind) {
@@ -37,7 +45,7 @@ static enum wait_result wait_once(struct run *run, const struct run_event *event
     case RUN_WAKE:
         return task_queue_wait(run->loop, event->queue, event->deadline);
     default:
-        return task_sleep_until(run->loop, event->deadline);
+        return sleep_until(run, event->deadline);
     }
 }
 

@@ -510,3 +510,22 @@ written_and_rotated() {
         '(ulimit -f 1; "$CORO_PIPE" --state folder/pos "uniq | tail 500 | null" log)'
     message 'cannot write folder/pos.new: File too large'
 }
+
+@test "a signal ends sources side by side, of which one begins anew" {
+    local order pid
+    for order in '{ every 1h } { follow log }' '{ follow log } { every 1h }'; do
+        rm -f pos* out
+        : >log
+        "$CORO_PIPE" --state pos "merge $order | write out" &
+        pid=$!
+        eventually has_lines out 1
+        kill -TERM "$pid"
+        status_of "$pid" 143
+    done
+}
+
+@test "a checkpoint does not end what a source sleeps for" {
+    coro_pipe --state pos --state-interval 10ms \
+        'every 200ms | map .tick | head 4' >out
+    [ "$(sort -u out | wc -l)" -eq 4 ]
+}
