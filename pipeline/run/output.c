@@ -233,8 +233,12 @@ bool output_shown(struct output *output, const char *bytes, size_t length,
 
 bool output_begin_line(struct output *output, struct fault *fault)
 {
-    bool owed = output->owes_newline;
+    bool owed;
 
+    /* Who is in a write has yet to say how its line ends. */
+    if (!output_claim(output))
+        return false;
+    owed = output->owes_newline;
     output->owes_newline = false;
     return !owed || output_bytes(output, "\n", 1, fault);
 }

@@ -117,3 +117,18 @@ begin() {
     run -0 --separate-stderr coro_pipe "$text | count"
     prints 101
 }
+
+@test "two prints, a reader that waits, and a line without a newline: lines stay whole" {
+    mkfifo fifo
+    seq 100000 199999 >numbers
+    {
+        eventually test -e there
+        cat
+    } <fifo >out &
+    coro_pipe 'merge { read numbers | print } { exec "printf last; touch there" | print }' \
+        >fifo
+    wait $!
+    grep -qx last out
+    [ "$(grep -cxE '[0-9]{6}' out)" -eq 100000 ]
+    [ "$(wc -l <out)" -le 100001 ]
+}
