@@ -63,6 +63,7 @@ INLINED bool find_quotes(const struct text *text, struct sight *sight,
     uint64_t escapes = 0, newlines = 0;
 
     sight->count = 0;
+    sight->end = limit;
     if (text->length < WINDOW)
         return false;
     while (at < limit && !newlines) {
@@ -78,7 +79,8 @@ INLINED bool find_quotes(const struct text *text, struct sight *sight,
             sight->quotes[sight->count++] = window + __builtin_ctzll(bits);
         }
         at = window + WINDOW;
-        sight->end = newlines ? window + __builtin_ctzll(newlines) : limit;
+        if (newlines)
+            sight->end = window + __builtin_ctzll(newlines);
     }
     return !escapes;
 }
