@@ -15,10 +15,10 @@
 
 /* A line of the section:
  *
- *     DEVICE INODE SIZE OWES HEADER LENGTH PATH
+ *     DEVICE INODE BORN SIZE OWES HEADER LENGTH PATH
  *
  * all numbers decimal, LENGTH that of the path, which may have any bytes. */
-#define NUMBERS 6
+#define NUMBERS 7
 
 /* ---- Saving ---- */
 
@@ -27,6 +27,18 @@ static bool cannot(const char *what, const char *path, struct fault *fault)
     fault_set(fault, STATUS_CHECKPOINT, NULL, "cannot %s %s: %s", what, path,
               strerror(errno));
     return false;
+}
+
+/* When the file was made, in nanoseconds: the inode of one that was removed is soon
+ * used again. 0: the file system does not know. */
+static uint64_t birth_of(int descriptor)
+{
+    struct statx info;
+
+    if (statx(descriptor, "", AT_EMPTY_PATH, STATX_BTIME, &info) != 0 ||
+        !(info.stx_mask & STATX_BTIME))
+        return 0;
+    return (uint64_t)info.stx_btime.tv_sec * 1000000000 + info.stx_btime.tv_nsec;
 }
 
 static bool is_kept(const struct output *output)
@@ -43,10 +55,10 @@ static bool save_file(struct buffer *section, const struct output *output,
         return cannot("sync", output->name, fault);
     if (fstat(output->descriptor, &info) != 0)
         return cannot("look at", output->name, fault);
-    buffer_printf(section, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %d %d %zu ",
+    buffer_printf(section, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %d %zu ",
                   (uint64_t)output->device, (uint64_t)output->inode,
-                  (uint64_t)info.st_size, output->owes_newline, output->has_header,
-                  strlen(output->name));
+                  birth_of(output->descriptor), (uint64_t)info.st_size,
+                  output->owes_newline, output->has_header, strlen(output->name));
     buffer_add(section, output->name, strlen(output->name));
     buffer_add_byte(section, '\n');
     return true;
@@ -92,14 +104,15 @@ static bool read_file(struct run *run, struct text *rest)
         return false;
     saved->device = numbers[0];
     saved->inode = numbers[1];
-    saved->size = numbers[2];
-    saved->owes_newline = numbers[3] != 0;
-    saved->has_header = numbers[4] != 0;
-    saved->path = arena_copy(&run->arena, rest->bytes, (size_t)numbers[5]);
+    saved->born = numbers[2];
+    saved->size = numbers[3];
+    saved->owes_newline = numbers[4] != 0;
+    saved->has_header = numbers[5] != 0;
+    saved->path = arena_copy(&run->arena, rest->bytes, (size_t)numbers[6]);
     saved->next = run->state->outputs;
     run->state->outputs = saved;
-    rest->bytes += numbers[5] + 1;
-    rest->length -= (size_t)numbers[5] + 1;
+    rest->bytes += numbers[6] + 1;
+    rest->length -= (size_t)numbers[6] + 1;
     return saved->path != NULL;
 }
 
@@ -128,7 +141,7 @@ static bool is_that_file(const struct saved_output *saved, int descriptor,
     if (fstat(descriptor, &info) != 0)
         return cannot("look at", saved->path, fault);
     if (!S_ISREG(info.st_mode) || info.st_dev != saved->device ||
-        info.st_ino != saved->inode)
+        info.st_ino != saved->inode || birth_of(descriptor) != saved->born)
         fault_set(fault, STATUS_CHECKPOINT, NULL,
                   "%s is not the file that was written, so it cannot be gone on with",
                   saved->path);

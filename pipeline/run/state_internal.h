@@ -7,7 +7,7 @@
 
 struct saved_output {
     char *path; /* as it was opened; in the run's arena */
-    uint64_t device, inode, size;
+    uint64_t device, inode, born, size;
     bool owes_newline, has_header; /* as in struct output */
     struct saved_output *next;
 };

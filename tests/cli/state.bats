@@ -321,8 +321,7 @@ written_and_rotated() {
     mv out kept # whose inode is not used again
     run -7 --separate-stderr coro_pipe --state pos 'tee first | write out' log
     message 'cannot go on with out: No such file or directory'
-    printf 'a\nb\n' >out2
-    mv out2 out
+    printf 'a\nb\n' >out # perhaps with the inode of the other
     printf 'x\n' >>first
     run -7 --separate-stderr coro_pipe --state pos 'tee first | write out' log
     message 'out is not the file that was written, so it cannot be gone on with'
