@@ -7,8 +7,8 @@
  *     what sources have read = what is in the stages' states + what has been written
  *
  * holds, and all three are saved: each stage's kept state (stage_keep_state), which
- * stages have ended, and of each file that is written its device, inode, birth and size, once
- * fdatasync has brought it to the disk.
+ * stages have ended, and of each file that is written its device, inode, birth and
+ * size, once fdatasync has brought it to the disk.
  *
  * A run that goes on cuts its files back to those sizes: what was written later will be
  * written again. So its files hold what they would hold if it had never been ended,

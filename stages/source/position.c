@@ -5,6 +5,7 @@
 #include "pipeline/json/memory.h"
 #include "stages/kept.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,11 +44,11 @@ static bool save(void *opaque, struct buffer *out)
     for (size_t i = 0; i < positions->count; i++) {
         const struct position *position = &positions->items[i];
 
-        buffer_printf(out, "%" PRIu64 " %" PRIu64 " %d %" PRIu64 " %" PRIu64 "\n",
-                      position->offset, position->line,
-                      (position->too_long ? TOO_LONG : 0) |
-                          (position->unended ? UNENDED : 0),
-                      position->device, position->inode);
+        buffer_printf(
+            out, "%" PRIu64 " %" PRIu64 " %d %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+            position->offset, position->line,
+            (position->too_long ? TOO_LONG : 0) | (position->unended ? UNENDED : 0),
+            position->device, position->inode, position->born);
     }
     return !out->failed;
 }
@@ -63,7 +64,8 @@ static bool load(struct positions *positions, struct text saved)
         if (!kept_number(&saved, &position->offset) ||
             !kept_number(&saved, &position->line) || !kept_number(&saved, &flags) ||
             !kept_number(&saved, &position->device) ||
-            !kept_number(&saved, &position->inode))
+            !kept_number(&saved, &position->inode) ||
+            !kept_number(&saved, &position->born))
             return false;
         position->too_long = flags & TOO_LONG;
         position->unended = flags & UNENDED;
@@ -164,6 +166,31 @@ bool positions_go_on(const struct positions *positions)
     return positions->count > 0 && positions->items[positions->current].offset > 0;
 }
 
+/* An inode may be used again. */
+static uint64_t birth_of(int descriptor)
+{
+    struct statx info;
+
+    if (statx(descriptor, "", AT_EMPTY_PATH, STATX_BTIME, &info) != 0 ||
+        !(info.stx_mask & STATX_BTIME))
+        return 0;
+    return (uint64_t)info.stx_btime.tv_sec * 1000000000 + info.stx_btime.tv_nsec;
+}
+
+/* False: it is another one than was read. */
+static bool identify(struct position *position, int descriptor, const struct stat *info)
+{
+    uint64_t born = birth_of(descriptor);
+
+    if (position->inode != 0)
+        return position->device == info->st_dev && position->inode == info->st_ino &&
+               position->born == born;
+    position->device = info->st_dev;
+    position->inode = info->st_ino;
+    position->born = born;
+    return true;
+}
+
 bool positions_begin(struct positions *positions, struct stage *self,
                      struct input *input, struct cutter *cutter)
 {
@@ -172,12 +199,8 @@ bool positions_begin(struct positions *positions, struct stage *self,
 
     if (positions->count == 0 || fstat(input_descriptor(input), &info) != 0)
         return true;
-    if (position->inode == 0) {
-        position->device = info.st_dev;
-        position->inode = info.st_ino;
-    } else if (position->device != info.st_dev || position->inode != info.st_ino) {
+    if (!identify(position, input_descriptor(input), &info))
         return is_other(self, cutter, "not the file that was read");
-    }
     if (!go_on(position, self, input, cutter))
         return false;
     positions->filled = position->offset;

@@ -1,6 +1,6 @@
 /* Position: how far a source has come in its files, for --state.
  *
- *     OFFSET LINE FLAGS DEVICE INODE        a line for each file, in their order
+ *     OFFSET LINE FLAGS DEVICE INODE BORN   a line for each file, in their order
  *
  * OFFSET is that of the first byte that was not passed on, of the bytes as they are
  * when they are decompressed. */
@@ -16,6 +16,7 @@ struct position {
     bool too_long; /* it is the rest of one that is too long */
     bool unended; /* the line before had no newline */
     uint64_t device, inode; /* 0: nothing was read of it */
+    uint64_t born; /* in nanoseconds; 0: not known */
 };
 
 struct positions {
