@@ -360,7 +360,8 @@ bool stage_is_written(const struct stage *self, dev_t device, ino_t inode)
 
     while (output && !(output->device == device && output->inode == inode))
         output = output->next;
-    return output || (messages.device == device && messages.inode == inode);
+    return output || (messages.device == device && messages.inode == inode) ||
+           run_state_owns(self->run, device, inode);
 }
 
 struct output *stage_standard_output(struct stage *self)

@@ -26,6 +26,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct output;
 struct record;
@@ -41,6 +42,9 @@ struct saved_output;
 
 /* Refuses to write records to one of the checkpoint's own files. */
 enum status run_state_check_files(const struct run *run, struct fault *fault);
+
+/* Whether this is one of them. */
+bool run_state_owns(const struct run *run, dev_t device, ino_t inode);
 
 /* Locks and loads the checkpoint, before anything is primed. */
 void run_state_open(struct run *run);

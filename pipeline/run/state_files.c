@@ -272,14 +272,32 @@ static enum status check_against(const struct run *run, const char *path,
     return STATUS_OK;
 }
 
+static const char *const endings[] = {"", ".old", ".new", ".lock"};
+#define ENDINGS (sizeof(endings) / sizeof(endings[0]))
+
+bool run_state_owns(const struct run *run, dev_t device, ino_t inode)
+{
+    const char *state = run->options->state;
+    struct stat info;
+    bool owns = false;
+    char *path;
+
+    for (size_t i = 0; state && i < ENDINGS && !owns; i++) {
+        if (asprintf(&path, "%s%s", state, endings[i]) < 0)
+            return false;
+        owns = stat(path, &info) == 0 && info.st_dev == device && info.st_ino == inode;
+        free(path);
+    }
+    return owns;
+}
+
 enum status run_state_check_files(const struct run *run, struct fault *fault)
 {
-    static const char *const endings[] = {"", ".old", ".new", ".lock"};
     const char *state = run->options->state;
     enum status status = STATUS_OK;
     char *path;
 
-    for (size_t i = 0; state && i < 4 && status == STATUS_OK; i++) {
+    for (size_t i = 0; state && i < ENDINGS && status == STATUS_OK; i++) {
         if (asprintf(&path, "%s%s", state, endings[i]) < 0)
             return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         status = check_against(run, path, fault);

@@ -202,6 +202,23 @@ written_and_rotated() {
     touch finished
 }
 
+@test "a pattern of follow leaves out the files of the checkpoint" {
+    local pid
+    : >a
+    "$CORO_PIPE" --state pos --state-interval 1ms 'follow --from start "[ap]*" | write out' &
+    pid=$!
+    eventually [ -e pos.old ]
+    for i in 1 2 3 4 5; do
+        echo $i >>a
+        eventually has_lines out $i
+    done
+    echo 6 >a2
+    eventually grep -q 6 out
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    [ "$(cat out)" = $'1\n2\n3\n4\n5\n6' ]
+}
+
 @test "follow, killed before a line came, begins where it was begun" {
     local pid pipeline='follow log later "*.txt" | write out'
     printf 'old\n' | tee log a.txt >/dev/null
