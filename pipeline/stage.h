@@ -217,10 +217,6 @@ bool stage_replay(struct stage *self) __attribute__((warn_unused_result));
  * they will be sent, dropped or absorbed. */
 void stage_count_kept(struct stage *self, uint64_t records);
 
-/* Takes a checkpoint, if it can be done now; for a source that has sent nothing since
- * the last flush, and whose state tells more than before. */
-void stage_checkpoint(struct stage *self);
-
 /* As stage_origin, for something of which a part was read before: records that were
  * saved, and those that come, have one and the same. */
 const struct origin *stage_kept_origin(struct stage *self, const char *name,

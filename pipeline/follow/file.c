@@ -164,7 +164,18 @@ struct file *file_find(const struct follower *follower, struct identity identity
     return NULL;
 }
 
-void file_precedes(struct file *file, struct file *next)
+struct file *file_newest_of(const struct follower *follower, const struct name *name)
+{
+    struct file *newest = NULL;
+
+    for (struct file *file = follower->files; file; file = file->next) {
+        if (file->owner == name && !file->ended)
+            newest = file;
+    }
+    return newest;
+}
+
+void file_precedes(struct follower *follower, struct file *file, struct file *next)
 {
     if (!file || file->ended || file == next || next->waiting)
         return;
@@ -175,6 +186,8 @@ void file_precedes(struct file *file, struct file *next)
         return;
     file->successor = next;
     next->waiting = true;
+    /* Also if it has been at its end for long. */
+    file_ready(follower, file);
 }
 
 /* ---- Names ---- */
@@ -188,6 +201,14 @@ void file_gain_name(struct follower *follower, struct file *file, struct name *n
         file->owner = name;
 }
 
+static bool is_read(const struct file *file)
+{
+    struct stat status;
+
+    return file->at_end && !file->waiting && fstat(file->descriptor, &status) == 0 &&
+           (uint64_t)status.st_size == file->shown.offset;
+}
+
 /* The oldest that was read to its end. */
 static void limit_orphans(struct follower *follower, const struct name *owner)
 {
@@ -198,7 +219,7 @@ static void limit_orphans(struct follower *follower, const struct name *owner)
         if (file->names > 0 || file->ended || file->owner != owner)
             continue;
         count++;
-        if (!oldest && file->at_end && !file->waiting)
+        if (!oldest && is_read(file))
             oldest = file;
     }
     if (count > NAME_ORPHANS && oldest)
@@ -224,7 +245,7 @@ void file_give_up(struct follower *follower, struct file *file)
     file->ready = false;
     file->ended = true;
     if (file->owner)
-        name_remember_past(file->owner, file);
+        name_remember_past(file->owner, file->identity, file->born);
     story_end(follower, file);
 }
 

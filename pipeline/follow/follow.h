@@ -114,10 +114,9 @@ bool follower_restore(struct follower *follower, struct text saved, struct fault
 bool follower_add(struct follower *follower, const char *name)
     __attribute__((warn_unused_result));
 
-/* Looks at all names, and reads nothing: from here on follower_save knows where to
- * begin in each file. Need not be called. False: no memory. */
-bool follower_look(struct follower *follower, int64_t now)
-    __attribute__((warn_unused_result));
+/* Looks for the files of the names at once, so that a save says where each begins; what
+ * there is to tell comes with follower_next. */
+void follower_look(struct follower *follower, int64_t now);
 
 /* What comes next; `now` is a monotonic clock's, in nanoseconds. Files that have bytes
  * take turns. What *event points to stands until the next call. */

@@ -185,6 +185,8 @@ static void look_at_names(struct follower *follower)
     if (!follower->names_dirty && !follower->patterns_dirty)
         return;
     pattern_look_at_all(follower);
+    if (follower->memories)
+        saved_add_names(follower);
     name_look_at_all(follower);
     follower->check_interval = longer(CHECK_LEAST, IDLE_SHARE * (monotonic() - begin));
 }
@@ -219,11 +221,10 @@ static void look_around(struct follower *follower)
     follower->round = follower->ready_count;
 }
 
-bool follower_look(struct follower *follower, int64_t now)
+void follower_look(struct follower *follower, int64_t now)
 {
     follower->now = now;
     look_around(follower);
-    return !follower->failed;
 }
 
 enum follow_kind follower_next(struct follower *follower, int64_t now,

@@ -83,7 +83,9 @@ struct name {
     const char *base; /* in path: behind the last slash */
     struct file *file; /* NULL: there is none */
     struct folder *folder; /* watched for the name; NULL: none could be */
-    struct folder *target; /* where the link leads to that the name is, or NULL */
+    char *real; /* what the link leads to that the name is; NULL: it is none */
+    struct folder *target; /* watched for that, or NULL */
+    bool watched; /* ... or were, once */
     bool exact; /* `folder` is the name's own, not one above that */
     bool listed; /* found by a pattern */
     bool initial; /* not looked at yet, and there at first */
@@ -94,6 +96,7 @@ struct name {
     int trouble; /* errno that was told; 0: none */
     unsigned arrivals; /* files that came under this name since the last look ... */
     unsigned creations; /* ... of these, created */
+    unsigned switches; /* ... links, where there was a link before */
     struct timespec seen; /* it led to `file` then, by the clock of files */
     struct past past[NAME_PAST];
     unsigned past_count;
@@ -126,9 +129,14 @@ struct story {
 /* A line of what was saved. */
 struct memory {
     struct memory *next;
+    enum {
+        MEMORY_FILE,
+        MEMORY_PATTERN,
+        MEMORY_NAME,
+        MEMORY_PAST
+    } kind;
     char *path;
-    bool is_pattern;
-    struct identity identity; /* inode 0: there was no file */
+    struct identity identity;
     struct timespec born; /* an inode may be used again: {0}: not known */
     size_t print_length;
     uint64_t print_hash;
@@ -239,8 +247,10 @@ void file_start(struct follower *follower, struct file *file, struct name *owner
 struct file *file_find(const struct follower *follower, struct identity identity);
 void file_ready(struct follower *follower, struct file *file);
 struct file *file_next_ready(struct follower *follower);
-/* Has `next` wait for the end of `file`. */
-void file_precedes(struct file *file, struct file *next);
+/* The one that was found last of those that the name has led to; NULL: none is open. */
+struct file *file_newest_of(const struct follower *follower, const struct name *name);
+/* Has `next` wait for the end of `file`; NULL: of none. */
+void file_precedes(struct follower *follower, struct file *file, struct file *next);
 /* A name leads to it, or no longer. */
 void file_gain_name(struct follower *follower, struct file *file, struct name *name);
 void file_lose_name(struct follower *follower, struct file *file);
@@ -267,7 +277,8 @@ void start_at(struct follower *follower, struct file *file);
 
 /* ---- sibling.c ---- */
 
-/* A regular file in the directory of a path whose name begins with the path's. */
+/* A regular file in the directory of a path whose name begins with the path's; if the
+ * path is a link, also beside what it leads to. */
 struct sibling {
     char *path;
     struct identity identity;
@@ -275,21 +286,30 @@ struct sibling {
     struct timespec modified, born; /* born: 0 if not known */
 };
 
-/* Sorted by time of change; without the path itself. */
+/* Sorted by time of change; without the path itself. The paths are lent. */
 struct siblings {
     struct sibling *items;
     size_t count, capacity;
-    struct timespec changed; /* when the directory was */
+    const char *path, *real; /* real: NULL: it is no link */
+    struct timespec begun;
+    struct timespec changed, real_changed; /* when the directories were */
 };
 
 /* A directory whose files are renamed while it is read may show one twice or not at
  * all. Whether it has not changed since. */
-bool siblings_stand(const char *path, const struct siblings *siblings);
+bool siblings_stand(const struct siblings *siblings);
+/* Whether it has changed so shortly before that it may change again without showing
+ * it, where the clock of files is coarse. */
+bool siblings_are_fresh(const struct siblings *siblings);
+
+/* Where the clock of files is coarse, a directory that has changed just now may change
+ * again without showing it; it is looked at once more. In nanoseconds. */
+#define SETTLE_TIME (FOLLOW_SECOND / 50)
 
 /* How often a directory that keeps changing is read again, at once. */
 #define SIBLING_TRIES 16
 
-void siblings_find(struct follower *follower, const char *path,
+void siblings_find(struct follower *follower, const char *path, const char *real,
                    struct siblings *siblings);
 void siblings_release(struct siblings *siblings);
 /* By its first bytes. */
@@ -310,7 +330,9 @@ void name_free(struct follower *follower, struct name *name);
 void name_touch(struct follower *follower, struct name *name);
 /* Looks at those that are dirty, drops those that are gone. */
 void name_look_at_all(struct follower *follower);
-void name_remember_past(struct name *name, const struct file *file);
+/* A file of it that was given up. */
+void name_remember_past(struct name *name, struct identity identity,
+                        struct timespec born);
 
 /* ---- pattern.c ---- */
 
@@ -350,9 +372,12 @@ void watch_overflow(struct follower *follower);
 
 /* ---- resume.c ---- */
 
-/* Follows the files of a name that was saved from where they were left. *last is the
- * newest of them that the name no longer leads to. */
-void resume_name(struct follower *follower, struct name *name, struct file **last);
+/* Follows the files of a name that was saved from where they were left. */
+void resume_name(struct follower *follower, struct name *name);
+/* Adds the names that were saved and that no pattern has found again, since they lead
+ * nowhere now: what they led to may be beside them. */
+void saved_add_names(struct follower *follower);
+/* Whether a pattern was saved, or a name with whatever it led to. */
 bool saved_knows(const struct follower *follower, const char *path, bool is_pattern);
 void saved_free_all(struct follower *follower);
 

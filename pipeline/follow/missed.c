@@ -1,10 +1,7 @@
 #include "pipeline/follow/internal.h"
 
 #include <string.h>
-
-/* Where the clock of files is coarse, a directory that has changed just now may change
- * again without showing it; it is looked at once more. In nanoseconds. */
-#define SETTLE_TIME (FOLLOW_SECOND / 50)
+#include <unistd.h>
 
 static bool was_given_up(const struct name *name, const struct sibling *sibling)
 {
@@ -29,16 +26,45 @@ static bool is_old(const struct name *name, const struct sibling *sibling)
     return was_given_up(name, sibling);
 }
 
+/* Files that begin with the same header are no copies: the end of `found` is in the
+ * other one, too, in the same place. */
+static bool ends_within(const struct file *found, const struct file *file)
+{
+    char ours[TAIL_SIZE], theirs[TAIL_SIZE];
+    struct stat status, whole;
+    uint64_t end;
+    size_t length;
+
+    if (fstat(found->descriptor, &status) < 0 || fstat(file->descriptor, &whole) < 0)
+        return true;
+    /* It was cut off since: nobody knows. */
+    if ((uint64_t)whole.st_size < file->shown.offset)
+        return true;
+    end = (uint64_t)status.st_size;
+    length = end < TAIL_SIZE ? (size_t)end : TAIL_SIZE;
+    return pread(found->descriptor, ours, length, (off_t)(end - length)) ==
+               (ssize_t)length &&
+           pread(file->descriptor, theirs, length, (off_t)(end - length)) ==
+               (ssize_t)length &&
+           memcmp(ours, theirs, length) == 0;
+}
+
+static bool begins_like(const struct file *found, const struct file *file)
+{
+    const struct print *print = &file->print;
+
+    return print->length >= PRINT_EVIDENCE && found->print.length >= print->length &&
+           memcmp(found->print.bytes, print->bytes, print->length) == 0;
+}
+
 /* The copy of one that is followed has nothing that is new. */
-static bool is_copy(const struct follower *follower, const struct file *found,
+static bool is_copy(struct follower *follower, const struct file *found,
                     const struct name *name)
 {
-    for (const struct file *file = follower->files; file; file = file->next) {
-        const struct print *print = &file->print;
-
-        if (file->owner == name && print->length >= PRINT_EVIDENCE &&
-            found->print.length >= print->length &&
-            memcmp(found->print.bytes, print->bytes, print->length) == 0)
+    for (struct file *file = follower->files; file; file = file->next) {
+        /* One that was cut off begins otherwise now. */
+        if (file->owner == name && !file->ended && begins_like(found, file) &&
+            (ends_within(found, file) || !print_check(follower, file)))
             return true;
     }
     return false;
@@ -68,43 +94,30 @@ static bool take(struct follower *follower, struct name *name,
     if (sibling_is_compressed(file->print.bytes, file->print.length)) {
         story_gap(follower, sibling->path, 0, FOLLOW_UNKNOWN,
                   "rotated and compressed before it was read");
-        name_remember_past(name, file); /* it is told once */
+        /* It is told once. */
+        name_remember_past(name, file->identity, file->born);
         file_free(follower, file);
         return true;
     }
-    if (*last)
-        file_precedes(*last, file);
+    file_precedes(follower, *last, file);
     file_start(follower, file, name);
     *last = file;
     return true;
 }
 
-static struct timespec recently(void)
-{
-    struct timespec time = follow_file_clock();
-
-    time.tv_nsec -= SETTLE_TIME;
-    if (time.tv_nsec < 0) {
-        time.tv_nsec += FOLLOW_SECOND;
-        time.tv_sec--;
-    }
-    return time;
-}
-
 unsigned missed_find(struct follower *follower, struct name *name, struct file **last)
 {
-    struct timespec start = recently();
     bool stand = false;
     unsigned found = 0;
 
     for (unsigned i = 0; i < SIBLING_TRIES && !stand; i++) {
         struct siblings siblings;
 
-        siblings_find(follower, name->path, &siblings);
+        siblings_find(follower, name->path, name->real, &siblings);
         for (size_t k = 0; k < siblings.count; k++)
             found += take(follower, name, &siblings.items[k], last);
-        stand = siblings_stand(name->path, &siblings);
-        name->unsettled = !stand || follow_is_before(start, siblings.changed);
+        stand = siblings_stand(&siblings);
+        name->unsettled = !stand || siblings_are_fresh(&siblings);
         siblings_release(&siblings);
     }
     if (name->unsettled && follower->next_check > follower->now + 2 * SETTLE_TIME)

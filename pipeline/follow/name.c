@@ -82,6 +82,7 @@ void name_free(struct follower *follower, struct name *name)
 {
     folder_leave(follower, name->folder);
     folder_leave(follower, name->target);
+    memory_free(name->real);
     memory_free(name->path);
     memory_free(name);
 }
@@ -92,41 +93,60 @@ void name_touch(struct follower *follower, struct name *name)
     follower->names_dirty = true;
 }
 
-void name_remember_past(struct name *name, const struct file *file)
+void name_remember_past(struct name *name, struct identity identity,
+                        struct timespec born)
 {
-    name->past[name->past_count++ % NAME_PAST] =
-        (struct past){file->identity, file->born};
+    name->past[name->past_count++ % NAME_PAST] = (struct past){identity, born};
 }
 
 /* ---- Watching the way to it ---- */
 
-/* The link itself is watched by its own directory. */
-static void watch_target(struct follower *follower, struct name *name)
+/* What the link leads to that the name is; one that leads nowhere just now is taken to
+ * lead where it did. */
+static void find_real(struct follower *follower, struct name *name)
 {
-    struct folder *before = name->target;
     struct stat status;
-    const char *slash;
-    char *path;
-    bool exact;
+    bool is_link = lstat(name->path, &status) == 0 && S_ISLNK(status.st_mode);
+    char *path = is_link ? realpath(name->path, NULL) : NULL;
 
-    name->target = NULL;
-    if (lstat(name->path, &status) == 0 && S_ISLNK(status.st_mode) &&
-        (path = realpath(name->path, NULL))) {
-        slash = strrchr(path, '/');
-        name->target = folder_watch(follower, path, (size_t)(slash - path) + 1, &exact);
-        free(path);
-    }
-    folder_leave(follower, before);
+    if (is_link && !path)
+        return;
+    memory_free(name->real);
+    name->real = path ? follow_copy(follower, path, strlen(path)) : NULL;
+    free(path);
 }
 
+/* The link itself is watched by its own directory. Whether another one is watched. */
+static bool watch_target(struct follower *follower, struct name *name)
+{
+    struct folder *before = name->target;
+    bool exact;
+
+    find_real(follower, name);
+    name->target = NULL;
+    if (name->real) {
+        size_t length = (size_t)(strrchr(name->real, '/') - name->real);
+
+        name->target = folder_watch(follower, name->real, length + 1, &exact);
+    }
+    folder_leave(follower, before);
+    return name->target && name->target != before;
+}
+
+/* What came into a folder before it was watched has been told by no event. */
 static void watch_way(struct follower *follower, struct name *name)
 {
     struct folder *before = name->folder;
     size_t length = (size_t)(name->base - name->path);
+    bool is_new, was_exact = name->exact;
 
     name->folder = folder_watch(follower, name->path, length, &name->exact);
+    is_new = name->folder != before || name->exact != was_exact;
     folder_leave(follower, before);
-    watch_target(follower, name);
+    is_new |= watch_target(follower, name);
+    if (name->watched && is_new)
+        name->uncertain = true;
+    name->watched = true;
 }
 
 /* ---- What is there now ---- */
@@ -152,7 +172,7 @@ static void look_for_missed(struct follower *follower, struct name *name, bool i
         return;
     found += missed_find(follower, name, last);
     /* A link that is made anew is no file. */
-    if (told && name->creations > found && !name->target)
+    if (told && name->creations > found)
         story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
                   "rotated away before it could be opened");
 }
@@ -183,7 +203,8 @@ static bool has_files(const struct follower *follower, const struct name *name)
     return false;
 }
 
-static void missing(struct follower *follower, struct name *name, int error)
+static void missing(struct follower *follower, struct name *name, struct file *last,
+                    int error)
 {
     struct file *before = name->file;
 
@@ -191,8 +212,8 @@ static void missing(struct follower *follower, struct name *name, int error)
     name->file = NULL;
     if (before)
         file_lose_name(follower, before);
-    if (before || name->arrivals > 0 || name->uncertain)
-        look_for_missed(follower, name, false, &before);
+    if (before || name->arrivals > 0 || name->uncertain || name->unsettled)
+        look_for_missed(follower, name, false, &last);
     settle(name);
     name->gone = name->listed && error == ENOENT && !has_files(follower, name);
 }
@@ -209,10 +230,13 @@ static void lead_to(struct follower *follower, struct name *name, struct file *f
         file_lose_name(follower, before);
 }
 
-/* A file that is not followed yet; `last` is the one before it. */
-static void take_new(struct follower *follower, struct name *name, struct file *file,
-                     struct file *last)
+/* A file that is not followed yet, or was found meanwhile; `last` is the one before it.
+ */
+static struct file *take_new(struct follower *follower, struct name *name,
+                             struct file *file, struct file *last)
 {
+    struct file *known;
+
     if (name->initial && !name->uncertain) {
         start_at(follower, file);
     } else {
@@ -220,9 +244,15 @@ static void take_new(struct follower *follower, struct name *name, struct file *
         watch_read(follower);
         look_for_missed(follower, name, true, &last);
     }
-    if (last)
-        file_precedes(last, file);
+    /* It was rotated again, and found beside the name. */
+    known = file_find(follower, file->identity);
+    if (known) {
+        file_free(follower, file);
+        return known;
+    }
+    file_precedes(follower, last, file);
     file_start(follower, file, name);
+    return file;
 }
 
 /* The name leads to another file than before, to none, or is looked at for the first
@@ -233,11 +263,12 @@ static void change(struct follower *follower, struct name *name)
     struct file *file, *known;
     int error;
 
-    if (saved_knows(follower, name->path, false))
-        resume_name(follower, name, &last);
+    /* The name may have led nowhere for a while; what it led to may not be read yet. */
+    if (!last)
+        last = file_newest_of(follower, name);
     file = file_open(follower, name->path, &error);
     if (!file) {
-        missing(follower, name, error);
+        missing(follower, name, last, error);
         return;
     }
     known = file_find(follower, file->identity);
@@ -247,24 +278,36 @@ static void change(struct follower *follower, struct name *name)
         if (!name->initial)
             look_for_missed(follower, name, file != name->file, &last);
     } else {
-        take_new(follower, name, file, last);
+        file = take_new(follower, name, file, last);
     }
     lead_to(follower, name, file);
 }
 
+/* Where a link has led to in between nobody knows. */
+static void tell_switches(struct follower *follower, struct name *name,
+                          unsigned switches)
+{
+    if (switches > 1)
+        story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
+                  "a link that was switched twice before it was looked at");
+    name->switches -= switches;
+}
+
 static void look(struct follower *follower, struct name *name)
 {
+    unsigned switches = name->switches;
     struct timespec now = follow_file_clock();
     bool watched = name->folder || follower->inotify < 0;
 
     name->dirty = false;
-    if (watched && name->arrivals == 0 && !name->uncertain && !name->unsettled &&
-        leads_to(name, name->file)) {
+    if (watched && name->arrivals == 0 && switches == 0 && !name->uncertain &&
+        !name->unsettled && leads_to(name, name->file)) {
         name->seen = now;
         return;
     }
     watch_way(follower, name);
     change(follower, name);
+    tell_switches(follower, name, switches);
     name->initial = false;
     if (!name->file)
         return;
@@ -285,11 +328,27 @@ static void drop(struct follower *follower, size_t place)
     name_free(follower, name);
 }
 
+/* What was saved is looked for before any name is: a file may have several. */
+static void resume_all(struct follower *follower)
+{
+    for (size_t i = 0; i < follower->name_count; i++) {
+        struct name *name = follower->names[i];
+
+        if (!saved_knows(follower, name->path, false))
+            continue;
+        watch_way(follower, name);
+        resume_name(follower, name);
+    }
+    saved_free_all(follower);
+}
+
 void name_look_at_all(struct follower *follower)
 {
     if (!follower->names_dirty)
         return;
     follower->names_dirty = false;
+    if (follower->memories)
+        resume_all(follower);
     for (size_t i = 0; i < follower->name_count; i++) {
         if (follower->names[i]->dirty)
             look(follower, follower->names[i]);

@@ -47,19 +47,37 @@ static bool is_there(const char *path, const struct memory *memory)
            identity_equals(identity_of(&status), memory->identity);
 }
 
-static struct file *find(struct follower *follower, const struct memory *memory,
-                         const struct siblings *siblings)
+static struct file *find_beside(struct follower *follower, const struct memory *memory,
+                                const struct siblings *siblings)
+{
+    struct file *file = NULL;
+
+    for (size_t i = 0; i < siblings->count && !file; i++) {
+        if (identity_equals(siblings->items[i].identity, memory->identity))
+            file = open_if_same(follower, siblings->items[i].path, memory);
+    }
+    return file;
+}
+
+/* First under its name: a file that is renamed in between is beside it then. */
+static struct file *find(struct follower *follower, const struct name *name,
+                         const struct memory *memory, struct siblings *siblings)
 {
     struct file *file = NULL;
 
     if (is_there(memory->path, memory))
         file = open_if_same(follower, memory->path, memory);
-    for (size_t i = 0; i < siblings->count && !file; i++) {
-        if (identity_equals(siblings->items[i].identity, memory->identity))
-            file = open_if_same(follower, siblings->items[i].path, memory);
-    }
-    if (file || memory->print_length < PRINT_EVIDENCE)
-        return file;
+    siblings_find(follower, name->path, name->real, siblings);
+    return file ? file : find_beside(follower, memory, siblings);
+}
+
+static struct file *find_copy(struct follower *follower, const struct memory *memory,
+                              const struct siblings *siblings)
+{
+    struct file *file = NULL;
+
+    if (memory->print_length < PRINT_EVIDENCE)
+        return NULL;
     for (size_t i = siblings->count; i-- > 0 && !file;)
         file = open_if_copy(follower, siblings->items[i].path, memory);
     return file ? file : open_if_copy(follower, memory->path, memory);
@@ -92,46 +110,51 @@ static void tell(struct follower *follower, const struct memory *memory, bool tr
                         : "the file that was last read is not there any more");
 }
 
-static void start(struct follower *follower, struct name *name, struct file *file,
-                  struct file **last)
+static void start(struct follower *follower, struct name *name, struct file *file)
 {
     if (!file)
         return;
-    if (*last)
-        file_precedes(*last, file);
+    file_precedes(follower, file_newest_of(follower, name), file);
     file_start(follower, file, name);
-    *last = file;
 }
 
 static void resume(struct follower *follower, struct name *name,
-                   const struct memory *memory, struct file **last)
+                   const struct memory *memory)
 {
     struct siblings siblings;
-    struct file *file, *anew = NULL;
+    struct file *file = find(follower, name, memory, &siblings), *anew = NULL;
 
-    name->seen = memory->seen;
-    if (memory->identity.inode == 0)
-        return; /* there was none */
-    siblings_find(follower, name->path, &siblings);
-    file = find(follower, memory, &siblings);
     for (unsigned i = 0; i < SIBLING_TRIES && !file; i++) {
-        if (siblings_stand(name->path, &siblings))
+        if (siblings_stand(&siblings) && !siblings_are_fresh(&siblings))
             break;
         siblings_release(&siblings);
-        siblings_find(follower, name->path, &siblings);
-        file = find(follower, memory, &siblings);
+        file = find(follower, name, memory, &siblings);
     }
-    start(follower, name, file, last);
+    if (!file)
+        file = find_copy(follower, memory, &siblings);
+    start(follower, name, file);
     /* Having gone on in a copy, the file itself is new. */
     if (!file || !identity_equals(file->identity, memory->identity))
         anew = find_truncated(follower, memory, &siblings);
-    start(follower, name, anew, last);
+    start(follower, name, anew);
     siblings_release(&siblings);
     if (!file)
         tell(follower, memory, anew != NULL);
 }
 
-void resume_name(struct follower *follower, struct name *name, struct file **last)
+static void take_up(struct follower *follower, struct name *name,
+                    const struct memory *memory)
+{
+    if (memory->kind == MEMORY_PAST) {
+        name_remember_past(name, memory->identity, memory->born);
+        return;
+    }
+    if (memory->kind == MEMORY_FILE)
+        resume(follower, name, memory);
+    name->seen = memory->seen;
+}
+
+void resume_name(struct follower *follower, struct name *name)
 {
     struct memory **at = &follower->memories;
 
@@ -139,11 +162,11 @@ void resume_name(struct follower *follower, struct name *name, struct file **las
     while (*at) {
         struct memory *memory = *at;
 
-        if (memory->is_pattern || strcmp(memory->path, name->path) != 0) {
+        if (memory->kind == MEMORY_PATTERN || strcmp(memory->path, name->path) != 0) {
             at = &memory->next;
             continue;
         }
-        resume(follower, name, memory, last);
+        take_up(follower, name, memory);
         *at = memory->next;
         if (!memory->next)
             follower->memories_end = at;

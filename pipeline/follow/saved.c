@@ -103,22 +103,30 @@ static bool get_time(struct value object, const char *key, struct timespec *time
     return second >= 0 && nanosecond >= 0 && nanosecond < FOLLOW_SECOND;
 }
 
+static bool read_identity(struct value object, struct memory *memory)
+{
+    int64_t device, inode;
+
+    if (!get_number(object, "device", &device) ||
+        !get_number(object, "inode", &inode) ||
+        !get_time(object, "born", &memory->born))
+        return false;
+    memory->identity = (struct identity){(dev_t)device, (ino_t)inode};
+    return true;
+}
+
 static bool read_file(struct follower *follower, struct value object,
                       struct memory *memory)
 {
-    int64_t device, inode, first, offset, line;
-    char *hash, *end = NULL;
+    char *hash = get_string(follower, object, "hash"), *end = NULL;
+    int64_t first, offset, line;
     bool good;
 
-    memory->path = get_path(follower, object, "follow");
-    hash = get_string(follower, object, "hash");
-    good = memory->path && hash && get_number(object, "device", &device) &&
-           get_number(object, "inode", &inode) && get_number(object, "first", &first) &&
+    good = hash && read_identity(object, memory) &&
+           get_number(object, "first", &first) &&
            get_number(object, "offset", &offset) && get_number(object, "line", &line) &&
-           get_time(object, "born", &memory->born) &&
            get_time(object, "seen", &memory->seen) && first <= PRINT_SIZE;
     if (good) {
-        memory->identity = (struct identity){(dev_t)device, (ino_t)inode};
         memory->print_length = (size_t)first;
         memory->print_hash = strtoull(hash, &end, 16);
         memory->offset = (uint64_t)offset;
@@ -130,6 +138,31 @@ static bool read_file(struct follower *follower, struct value object,
     return good;
 }
 
+static bool read_memory(struct follower *follower, struct value object,
+                        struct memory *memory)
+{
+    static const char *const keys[] = {[MEMORY_FILE] = "follow",
+                                       [MEMORY_PATTERN] = "pattern",
+                                       [MEMORY_NAME] = "name",
+                                       [MEMORY_PAST] = "past"};
+
+    while (!(memory->path = get_path(follower, object, keys[memory->kind]))) {
+        if (follower->failed || memory->kind == MEMORY_PAST)
+            return false;
+        memory->kind++;
+    }
+    switch (memory->kind) {
+    case MEMORY_FILE:
+        return read_file(follower, object, memory);
+    case MEMORY_NAME:
+        return get_time(object, "seen", &memory->seen);
+    case MEMORY_PAST:
+        return read_identity(object, memory);
+    default:
+        return true;
+    }
+}
+
 static bool read_object(struct follower *follower, struct value object)
 {
     struct memory *memory = memory_alloc(sizeof(*memory));
@@ -139,12 +172,9 @@ static bool read_object(struct follower *follower, struct value object)
         follower->failed = true;
         return false;
     }
-    *memory = (struct memory){.path = NULL};
-    if (value_kind(object) == KIND_OBJECT) {
-        memory->path = get_path(follower, object, "pattern");
-        memory->is_pattern = memory->path != NULL;
-        good = memory->is_pattern || read_file(follower, object, memory);
-    }
+    *memory = (struct memory){.kind = MEMORY_FILE};
+    if (value_kind(object) == KIND_OBJECT)
+        good = read_memory(follower, object, memory);
     if (!good) {
         memory_free(memory->path);
         memory_free(memory);
@@ -206,14 +236,26 @@ void saved_free_all(struct follower *follower)
         follower->memories = memory->next;
         free_memory(memory);
     }
+    follower->memories_end = &follower->memories;
 }
 
 bool saved_knows(const struct follower *follower, const char *path, bool is_pattern)
 {
     for (const struct memory *memory = follower->memories; memory;
          memory = memory->next) {
-        if (memory->is_pattern == is_pattern && strcmp(memory->path, path) == 0)
+        if ((memory->kind == MEMORY_PATTERN) == is_pattern &&
+            strcmp(memory->path, path) == 0)
             return true;
     }
     return false;
+}
+
+void saved_add_names(struct follower *follower)
+{
+    for (const struct memory *memory = follower->memories; memory;
+         memory = memory->next) {
+        if (memory->kind == MEMORY_FILE && !name_find(follower, memory->path) &&
+            !name_add(follower, memory->path, true, true))
+            return;
+    }
 }

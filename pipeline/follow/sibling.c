@@ -117,23 +117,45 @@ static struct timespec folder_change(const char *path)
     return stat(folder, &status) == 0 ? status.st_mtim : (struct timespec){0};
 }
 
-bool siblings_stand(const char *path, const struct siblings *siblings)
+static bool is_unchanged(const char *path, struct timespec changed)
 {
     struct timespec now = folder_change(path);
 
-    return now.tv_sec == siblings->changed.tv_sec &&
-           now.tv_nsec == siblings->changed.tv_nsec;
+    return now.tv_sec == changed.tv_sec && now.tv_nsec == changed.tv_nsec;
 }
 
-void siblings_find(struct follower *follower, const char *path,
-                   struct siblings *siblings)
+bool siblings_stand(const struct siblings *siblings)
+{
+    return is_unchanged(siblings->path, siblings->changed) &&
+           (!siblings->real || is_unchanged(siblings->real, siblings->real_changed));
+}
+
+bool siblings_are_fresh(const struct siblings *siblings)
+{
+    return follow_is_before(siblings->begun, siblings->changed) ||
+           (siblings->real &&
+            follow_is_before(siblings->begun, siblings->real_changed));
+}
+
+static struct timespec recently(void)
+{
+    struct timespec time = follow_file_clock();
+
+    time.tv_nsec -= SETTLE_TIME;
+    if (time.tv_nsec < 0) {
+        time.tv_nsec += FOLLOW_SECOND;
+        time.tv_sec--;
+    }
+    return time;
+}
+
+static void find(struct follower *follower, const char *path, struct siblings *siblings)
 {
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
     DIR *folder = open_folder(follower, path);
     const struct dirent *entry;
 
-    *siblings = (struct siblings){.changed = folder_change(path)};
     if (!folder)
         return;
     while ((entry = readdir(folder))) {
@@ -142,6 +164,20 @@ void siblings_find(struct follower *follower, const char *path,
             look_at(follower, path, folder, entry->d_name, siblings);
     }
     closedir(folder);
+}
+
+void siblings_find(struct follower *follower, const char *path, const char *real,
+                   struct siblings *siblings)
+{
+    *siblings = (struct siblings){.path = path,
+                                  .real = real,
+                                  .begun = recently(),
+                                  .changed = folder_change(path)};
+    find(follower, path, siblings);
+    if (real) {
+        siblings->real_changed = folder_change(real);
+        find(follower, real, siblings);
+    }
     if (siblings->count > 0)
         qsort(siblings->items, siblings->count, sizeof(*siblings->items), compare);
 }

@@ -22,19 +22,39 @@ static void write_path(struct buffer *out, const char *key, const char *path)
     buffer_add_byte(out, '"');
 }
 
+static void write_time(struct buffer *out, const char *key, struct timespec time)
+{
+    buffer_printf(out, ",\"%s\":[%jd,%ld]", key, (intmax_t)time.tv_sec, time.tv_nsec);
+}
+
+static void write_identity(struct buffer *out, struct identity identity,
+                           struct timespec born)
+{
+    buffer_printf(out, ",\"device\":%ju,\"inode\":%ju", (uintmax_t)identity.device,
+                  (uintmax_t)identity.inode);
+    write_time(out, "born", born);
+}
+
 static void write_memory(struct buffer *out, const struct memory *memory)
 {
+    static const char *const keys[] = {[MEMORY_FILE] = "follow",
+                                       [MEMORY_PATTERN] = "pattern",
+                                       [MEMORY_NAME] = "name",
+                                       [MEMORY_PAST] = "past"};
+
     buffer_add_byte(out, '{');
-    write_path(out, "follow", memory->path);
-    buffer_printf(out,
-                  ",\"device\":%ju,\"inode\":%ju,\"first\":%zu,\"hash\":\"%016" PRIx64
-                  "\",\"offset\":%" PRIu64 ",\"line\":%" PRIu64
-                  ",\"inside\":%s,\"born\":[%jd,%ld],\"seen\":[%jd,%ld]}\n",
-                  (uintmax_t)memory->identity.device, (uintmax_t)memory->identity.inode,
-                  memory->print_length, memory->print_hash, memory->offset,
-                  memory->line, memory->inside ? "true" : "false",
-                  (intmax_t)memory->born.tv_sec, memory->born.tv_nsec,
-                  (intmax_t)memory->seen.tv_sec, memory->seen.tv_nsec);
+    write_path(out, keys[memory->kind], memory->path);
+    if (memory->kind == MEMORY_FILE || memory->kind == MEMORY_PAST)
+        write_identity(out, memory->identity, memory->born);
+    if (memory->kind == MEMORY_FILE)
+        buffer_printf(out,
+                      ",\"first\":%zu,\"hash\":\"%016" PRIx64 "\",\"offset\":%" PRIu64
+                      ",\"line\":%" PRIu64 ",\"inside\":%s",
+                      memory->print_length, memory->print_hash, memory->offset,
+                      memory->line, memory->inside ? "true" : "false");
+    if (memory->kind == MEMORY_FILE || memory->kind == MEMORY_NAME)
+        write_time(out, "seen", memory->seen);
+    buffer_add(out, "}\n", 2);
 }
 
 static void write_file(struct buffer *out, const struct file *file)
@@ -43,6 +63,7 @@ static void write_file(struct buffer *out, const struct file *file)
 
     write_memory(out,
                  &(struct memory){
+                     .kind = MEMORY_FILE,
                      .path = name ? name->path : file->path,
                      .identity = file->identity,
                      .born = file->born,
@@ -55,45 +76,52 @@ static void write_file(struct buffer *out, const struct file *file)
                  });
 }
 
-/* A file that comes later is read from its start, also by the next run. */
-static bool is_absent(const struct follower *follower, const struct name *name)
+static void write_past(struct buffer *out, const struct name *name)
 {
-    for (const struct file *file = follower->files; file; file = file->next) {
-        if (file->owner == name && !file->ended)
-            return false;
-    }
-    return !name->initial && !name->listed && !name->file &&
-           !saved_knows(follower, name->path, false);
+    for (unsigned i = 0; i < name->past_count && i < NAME_PAST; i++)
+        write_memory(out, &(struct memory){.kind = MEMORY_PAST,
+                                           .path = name->path,
+                                           .identity = name->past[i].identity,
+                                           .born = name->past[i].born});
 }
 
-static void write_absent(struct buffer *out, const struct name *name)
+/* What is known without a file: what comes under the name from now on is new. */
+static void write_name(struct buffer *out, const struct name *name)
 {
-    write_memory(out, &(struct memory){.path = name->path, .seen = name->seen});
+    bool has_file = name->file && name->file->owner == name;
+
+    if (!name->initial && !name->listed && !has_file)
+        write_memory(out, &(struct memory){.kind = MEMORY_NAME,
+                                           .path = name->path,
+                                           .seen = name->seen});
+    write_past(out, name);
+}
+
+/* Also the rest of one that was given up, as long as it is held. */
+static bool is_to_be_kept(const struct file *file)
+{
+    return !file->ended || (file->descriptor >= 0 && file->shown.held > 0);
 }
 
 bool follower_save(const struct follower *follower, struct buffer *out)
 {
     for (const struct pattern *pattern = follower->patterns; pattern;
          pattern = pattern->next) {
-        if (pattern->initial)
-            continue;
-        buffer_add_byte(out, '{');
-        write_path(out, "pattern", pattern->text);
-        buffer_add(out, "}\n", 2);
+        if (!pattern->initial)
+            write_memory(
+                out, &(struct memory){.kind = MEMORY_PATTERN, .path = pattern->text});
     }
     /* What has not been looked for yet stays as it was saved. */
     for (const struct memory *memory = follower->memories; memory;
          memory = memory->next) {
-        if (!memory->is_pattern)
+        if (memory->kind != MEMORY_PATTERN)
             write_memory(out, memory);
     }
+    for (size_t i = 0; i < follower->name_count; i++)
+        write_name(out, follower->names[i]);
     for (const struct file *file = follower->files; file; file = file->next) {
-        if (!file->ended)
+        if (is_to_be_kept(file))
             write_file(out, file);
-    }
-    for (size_t i = 0; i < follower->name_count; i++) {
-        if (is_absent(follower, follower->names[i]))
-            write_absent(out, follower->names[i]);
     }
     return !out->failed;
 }

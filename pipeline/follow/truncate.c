@@ -49,12 +49,13 @@ static int open_if_copy(struct follower *follower, const struct sibling *sibling
 /* The newest. -1: there is none. */
 static int open_copy(struct follower *follower, const struct file *file)
 {
+    const char *real = file->owner ? file->owner->real : NULL;
     struct siblings siblings;
     int descriptor = -1;
 
     if (file->print.length < PRINT_EVIDENCE)
         return -1;
-    siblings_find(follower, file->path, &siblings);
+    siblings_find(follower, file->path, real, &siblings);
     for (size_t i = siblings.count; i-- > 0 && descriptor < 0;)
         descriptor = open_if_copy(follower, &siblings.items[i], file);
     siblings_release(&siblings);
@@ -118,7 +119,7 @@ void file_begins_anew(struct follower *follower, struct file *file)
     if (!tail_load(fresh))
         fresh->shown.offset = fresh->tail_length = 0;
     if (copy >= 0) {
-        file_precedes(file, fresh);
+        file_precedes(follower, file, fresh);
         file_start(follower, fresh, file->owner);
         lost_from = continue_in(follower, file, copy);
     } else {

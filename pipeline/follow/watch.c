@@ -183,11 +183,29 @@ static void name_event(struct follower *follower, struct name *name,
                        const struct inotify_event *event)
 {
     name_touch(follower, name);
-    if (!name->exact || !(event->mask & ARRIVAL_EVENTS))
+    if (!(event->mask & ARRIVAL_EVENTS))
         return;
     name->arrivals++;
     if (event->mask & IN_CREATE)
         name->creations++;
+}
+
+/* Of a link: in the folder that it leads to. */
+static void target_event(struct follower *follower, struct name *name,
+                         const struct inotify_event *event)
+{
+    if (strcmp(strrchr(name->real, '/') + 1, event->name) == 0)
+        name_event(follower, name, event);
+    else
+        name_touch(follower, name);
+}
+
+static void link_event(struct follower *follower, struct name *name,
+                       const struct inotify_event *event)
+{
+    name_touch(follower, name);
+    if (name->exact && event->mask & ARRIVAL_EVENTS)
+        name->switches++;
 }
 
 static void entry_event(struct follower *follower, const struct folder *folder,
@@ -196,11 +214,13 @@ static void entry_event(struct follower *follower, const struct folder *folder,
     for (size_t i = 0; i < follower->name_count; i++) {
         struct name *name = follower->names[i];
 
-        if (name->folder == folder &&
-            (!name->exact || strcmp(name->base, event->name) == 0))
-            name_event(follower, name, event);
-        else if (name->target == folder)
+        if (name->folder == folder && !name->exact)
             name_touch(follower, name);
+        else if (name->folder == folder && strcmp(name->base, event->name) == 0)
+            name->real ? link_event(follower, name, event)
+                       : name_event(follower, name, event);
+        else if (name->target == folder)
+            target_event(follower, name, event);
     }
     if (event->mask & ARRIVAL_EVENTS)
         pattern_notice(follower, folder, event->name, event->mask & IN_ISDIR);

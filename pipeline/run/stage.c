@@ -350,11 +350,6 @@ void stage_settle(struct stage *self)
     run_state_settle(self);
 }
 
-void stage_checkpoint(struct stage *self)
-{
-    run_state_pass(self, true);
-}
-
 bool stage_tells_progress(const struct stage *self)
 {
     return self->run->options->progress != NULL;

@@ -16,6 +16,7 @@ struct following {
     struct stage *self;
     struct follower *follower;
     struct name_of *names;
+    bool looked;
 };
 
 /* ---- Files ---- */
@@ -168,27 +169,8 @@ static bool turn(struct following *following)
     return false;
 }
 
-/* If this run is killed at once, the next one is to begin where this one did. Those
- * that go on have been told so already, and must tell of gaps before it is forgotten.
- */
-static bool settle_beginning(struct following *following)
-{
-    struct stage *self = following->self;
-
-    if (stage_saved(self).length > 0)
-        return true;
-    if (!follower_look(following->follower, stage_clock())) {
-        stage_out_of_memory(self);
-        return false;
-    }
-    stage_checkpoint(self);
-    return true;
-}
-
 void following_run(struct following *following)
 {
-    if (!settle_beginning(following))
-        return;
     while (turn(following))
         ;
 }
@@ -202,8 +184,13 @@ static bool is_written(void *self, const struct stat *status)
 
 static bool save(void *opaque, struct buffer *out)
 {
-    const struct following *following = opaque;
+    struct following *following = opaque;
 
+    /* The first checkpoint is taken before anything is read: without the places where
+     * the files begin, the next run would begin at their ends. */
+    if (!following->looked)
+        follower_look(following->follower, stage_clock());
+    following->looked = true;
     return follower_save(following->follower, out);
 }
 

@@ -224,7 +224,7 @@ written_and_rotated() {
     printf 'old\n' | tee log a.txt >/dev/null
     "$CORO_PIPE" --state pos --state-interval 1h "$pipeline" 2>err &
     pid=$!
-    eventually grep -q '"follow":"later"' pos
+    eventually grep -qs '"name":"later"' pos
     echo killed >>log # perhaps read and written, but not in a checkpoint
     kill -9 "$pid"
     wait "$pid" || true
@@ -249,6 +249,12 @@ written_and_rotated() {
     local pipeline='follow --from start log
         | broadcast { write a } { nth 3 | where ([range(5)] | add) > 0 | write b }'
     : >log
+    # Without a first checkpoint there is nothing that a rotated file could be known by.
+    "$CORO_PIPE" --state pos "$pipeline" &
+    pid=$!
+    eventually test -e pos
+    kill -9 "$pid"
+    wait "$pid" || true
     written_and_rotated "$blocks" &
     writer=$!
     RANDOM=2

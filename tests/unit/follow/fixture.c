@@ -156,6 +156,12 @@ void run(void)
         assert_true(turns < 10000000);
 }
 
+void run_a_little(unsigned events)
+{
+    while (events-- > 0 && step())
+        ;
+}
+
 void wait_ms(int64_t milliseconds)
 {
     fixture.now += milliseconds * (FOLLOW_SECOND / 1000);
@@ -232,7 +238,7 @@ const char *saved(void)
     return fixture.saved.bytes;
 }
 
-void start_again(const char *name)
+void start_again_slowly(const char *name)
 {
     struct fault fault;
 
@@ -243,6 +249,11 @@ void start_again(const char *name)
             &fault))
         fail_msg("%s", fault.what);
     assert_true(follower_add(fixture.follower, name));
+}
+
+void start_again(const char *name)
+{
+    start_again_slowly(name);
     run();
 }
 

@@ -34,6 +34,10 @@ void follow_with(struct follow_options options, ...);
 /* Saves, ends, and begins again from what was saved. */
 void stop(void);
 void start_again(const char *name);
+/* Not run yet. */
+void start_again_slowly(const char *name);
+/* Runs, but takes so many blocks and other events at most. */
+void run_a_little(unsigned events);
 
 /* What was saved last; the caller's. */
 const char *saved(void);
