@@ -128,6 +128,11 @@ enum stage_received coro_fn stage_receive_within(struct stage *self, int64_t pat
                                                  struct record **rec)
     __attribute__((warn_unused_result));
 
+/* Before a stage ends for a reason that is none for the next run, such as the time:
+ * wants no more, and with --state waits for the end of its input, so that those behind
+ * it learn of its end only when all that is before it has been saved. */
+void coro_fn stage_rest(struct stage *self);
+
 enum stage_waited {
     STAGE_READY,
     STAGE_TIMED_OUT,

@@ -34,7 +34,8 @@ void run_resume(struct stage *stage)
 static bool is_due(const struct stage *stage)
 {
     return coro_state(stage->coro) == CORO_SUSPENDED &&
-           (stage->count > 0 || stage->finished || !stage->wanted);
+           (stage->count > 0 || stage->finished ||
+            (!stage->wanted && (!stage->rests || stage->run->aborted)));
 }
 
 /* Empties every inbox, from the stage with the index `from` on, and lets those end
@@ -156,7 +157,7 @@ static void end_stage(struct stage *stage, enum status status)
         task_queue_wake_all(&stage->waiting);
         return;
     }
-    stage->ended_by_itself = stage->wanted && !stage->run->aborted;
+    stage->ended_by_itself = stage->wanted && !stage->finished && !stage->run->aborted;
     run_stop_wanting(stage);
     for (size_t i = 0; i < stage->target_count; i++) {
         if (--stage->targets[i]->senders_left == 0)

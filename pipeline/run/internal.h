@@ -145,10 +145,12 @@ struct stage {
     struct run_books replay_books; /* before that */
     bool keeps; /* it has called that */
     bool settles; /* a source: it ends */
-    bool has_settled; /* and has saved where: */
+    bool has_settled; /* it ends, or nobody wants it any more; what it saved then: */
     struct buffer settled;
     bool at_rest; /* a source: between two blocks */
-    bool ended_by_itself; /* not because nobody wanted more */
+    bool ended_by_itself; /* not because nobody wanted more, or nothing came */
+    bool ended_for_good; /* the next run does not begin it again */
+    bool rests; /* wants no more, and waits for the end of its input */
     struct block *block; /* which its sender lends while it waits; or NULL */
     char title[80]; /* "stage 3 (grep)" */
 };

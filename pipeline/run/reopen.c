@@ -54,6 +54,11 @@ static bool reopen(struct run *run, struct output *output, struct fault *fault)
     descriptor = open_again(output->name, fault);
     if (descriptor < 0)
         return false;
+    /* No checkpoint will speak of the old file. */
+    if (run->state && fdatasync(old) != 0) {
+        close(descriptor);
+        return cannot("sync", output->name, fault);
+    }
     output_replace(output, descriptor);
     if (!run_restart_writers(run, output)) {
         close(old);
@@ -122,6 +127,7 @@ static void reopen_all(struct run *run)
         run->status = status_worse(run->status, fault.status);
         run_report(run, &fault);
     }
+    run_state_hurry(run);
 }
 
 static bool has_terminal(void)

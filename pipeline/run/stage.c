@@ -122,8 +122,10 @@ static bool wait_for_input(struct stage *self)
         if (unlikely(self->waiting.first))
             task_queue_wake_all(&self->waiting);
         /* Until all are primed a stage waits, even for the end of its input. */
-        if ((self->finished || !self->wanted) && !self->run->priming)
+        if ((self->finished || !self->wanted) && !self->run->priming) {
+            run_state_leave(self);
             return false;
+        }
         wait_for_more(self);
     }
     return self->wanted;
@@ -199,6 +201,16 @@ enum stage_received stage_receive_within(struct stage *self, int64_t patience,
     received = stage_receive_until(self, run_deadline_in(patience), rec);
     self->patience = 0;
     return received;
+}
+
+void stage_rest(struct stage *self)
+{
+    if (!self->run->state || self->instance || !self->wanted)
+        return;
+    self->rests = true;
+    run_stop_wanting(self);
+    while (!self->finished && !self->run->aborted && coro_yield(self->coro, NULL, NULL))
+        ;
 }
 
 /* ---- Blocks ---- */

@@ -181,14 +181,24 @@ static bool is_over(const struct stage *stage)
     return state != CORO_SUSPENDED && state != CORO_RUNNING;
 }
 
+static bool senders_ended_for_good(const struct stage *stage)
+{
+    for (size_t i = 0; i < stage->sender_count; i++) {
+        if (!stage->senders[i]->ended_for_good)
+            return false;
+    }
+    return stage->sender_count > 0;
+}
+
 /* A stage that ended because nobody wants more, or because its output takes no more,
- * begins again: a reader may be there then. */
+ * begins again: a reader may be there then. So does a source: its files may grow.
+ * Senders are asked before their targets. */
 static bool ended_for_good(const struct stage *stage)
 {
-    bool ends = stage->plan->type->kind == STAGE_SOURCE ||
-                (stage->plan->traits & STAGE_ENDS_EARLY);
+    bool ends_early = stage->plan->traits & STAGE_ENDS_EARLY;
 
-    return is_over(stage) && (stage->finished || (ends && stage->ended_by_itself));
+    return is_over(stage) &&
+           ((ends_early && stage->ended_by_itself) || senders_ended_for_good(stage));
 }
 
 static bool save_stages(struct run *run)
@@ -198,7 +208,8 @@ static bool save_stages(struct run *run)
 
     buffer_add_byte(ended, '\n');
     for (size_t i = 0; i < run->count; i++) {
-        if (ended_for_good(&run->stages[i]))
+        run->stages[i].ended_for_good = ended_for_good(&run->stages[i]);
+        if (run->stages[i].ended_for_good)
             buffer_printf(ended, "%zu\n", i);
     }
     for (size_t i = 0; i < run->count; i++) {
@@ -206,7 +217,7 @@ static bool save_stages(struct run *run)
 
         name_section(name, stage);
         /* It was stopped: when it is wanted again it goes on from there. */
-        if (is_over(stage) && !ended_for_good(stage) && stage->has_settled)
+        if (is_over(stage) && !stage->ended_for_good && stage->has_settled)
             buffer_add(checkpoint_section(run->state->checkpoint, name),
                        stage->settled.bytes, stage->settled.length);
         if (is_over(stage) || !stage->save)
@@ -348,23 +359,48 @@ static void wait_for_others(struct stage *source)
     source->at_rest = false;
 }
 
+static void settle(struct stage *stage)
+{
+    buffer_clear(&stage->settled);
+    stage->has_settled = stage->save && stage->save(stage->state, &stage->settled);
+}
+
 void run_state_settle(struct stage *source)
 {
     struct run_state *state = source->run->state;
-    bool stopped = interrupt_level() >= INTERRUPT_FINISH;
 
     if (!state || source->run->priming || source->run->aborted)
         return;
     source->settles = true;
-    buffer_clear(&source->settled);
-    source->has_settled = source->save && source->save(source->state, &source->settled);
-    if (stopped)
-        wait_for_others(source);
-    pass(source->run, source, true);
-    if (!stopped)
+    settle(source);
+    /* Nobody wanted it from the start: the others have yet to begin. */
+    if (!source->run->started)
         return;
+    wait_for_others(source);
+    pass(source->run, source, true);
     state->closed = true;
     task_queue_wake_all(&state->settlers);
+}
+
+void run_state_source_ended(struct run *run)
+{
+    if (run->state)
+        task_queue_wake_all(&run->state->settlers);
+}
+
+void run_state_leave(struct stage *stage)
+{
+    if (stage->run->state && !stage->instance && !stage->finished &&
+        !stage->run->aborted && !stage->has_settled && stage->sender_count > 0)
+        settle(stage);
+}
+
+void run_state_hurry(struct run *run)
+{
+    if (!run->state)
+        return;
+    run->state->due = 0;
+    pass(run, NULL, true);
 }
 
 void run_state_tick(struct run *run)

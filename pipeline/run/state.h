@@ -16,9 +16,10 @@
  * terminals and standard output cannot be cut back: there records repeat that came
  * after the last checkpoint.
  *
- * The last checkpoint is taken when a source has come to its end (stage_settle), before
- * that end is known to the stages behind it: what these send for the end (a reduce its
- * result) belongs to a run that is over, and is cut off when it goes on. */
+ * The last checkpoint is taken when all sources have come to their ends (stage_settle),
+ * before those are known to the stages behind them: what these send for the end (a
+ * reduce its result) belongs to a run that is over, and is cut off when it goes on. So
+ * a source that ends before others waits for them there. */
 #ifndef PIPELINE_RUN_STATE_H
 #define PIPELINE_RUN_STATE_H
 
@@ -59,12 +60,21 @@ void run_state_restore(struct run *run);
 /* Takes the first checkpoint of all, before anything is read. */
 void run_state_begin(struct run *run);
 
-/* The last pass of a source. When a signal ends all, each waits for the others here, so
- * that what they come to is saved before any stage knows of the end. */
+/* The last pass of a source. Each waits for the others here, so that what they come to
+ * is saved before any stage knows of an end. */
 void run_state_settle(struct stage *source);
+
+/* One is over, however: others need not wait for it. */
+void run_state_source_ended(struct run *run);
+
+/* A stage ends since nobody wants more: what it has is kept for the next run. */
+void run_state_leave(struct stage *stage);
 
 /* A source has flushed: takes a checkpoint if one is due, or must be. */
 void run_state_pass(struct stage *source, bool must);
+
+/* Files are others now: takes one as soon as it may be. */
+void run_state_hurry(struct run *run);
 
 /* The same when stages have ticked. */
 void run_state_tick(struct run *run);

@@ -122,6 +122,7 @@ static void *source_body(struct coro *coro, void *opaque)
     while (coro_state(stage->coro) == CORO_SUSPENDED)
         run_resume(stage);
     run_drain(run, 0);
+    run_state_source_ended(run);
     if (run_is_alone(run))
         return NULL;
     if (run->writers)

@@ -15,7 +15,8 @@ static int64_t deadline_in(int64_t length)
                                                                     : deadline;
 }
 
-/* False: the time is over, or nobody wants more. */
+/* False: the time is over, or nobody wants more. With --state nothing that was read may
+ * be dropped: the time is over once nothing comes at once. */
 static bool take(struct stage *self, struct record *rec, int64_t deadline)
 {
     if (stage_clock() < deadline)
@@ -29,14 +30,16 @@ static enum status timeout_run(struct stage *self, const void *opaque)
     const struct timeout_args *args = opaque;
     int64_t deadline = deadline_in(args->length);
     struct record *rec;
+    bool keeps;
 
-    stage_keep_state(self, NULL, NULL); /* the time begins anew */
+    keeps = stage_keep_state(self, NULL, NULL); /* the time begins anew */
     while (stage_receive_until(self, deadline, &rec) == STAGE_RECORD) {
         if (!args->total)
             deadline = deadline_in(args->length);
-        if (!take(self, rec, deadline))
+        if (!take(self, rec, keeps ? STAGE_NEVER : deadline))
             break;
     }
+    stage_rest(self);
     return STATUS_OK;
 }
 
@@ -72,7 +75,8 @@ const struct stage_type stage_timeout = {
         "Passes the records, and ends as if its input had ended when none has come for "
         "DUR: what stands behind it finishes, and sources that nobody else wants "
         "stop. With --total it ends when the pipeline has run for DUR. That it ended "
-        "so is no failure.",
+        "so is no failure. With --state the next run goes on where this one ended; "
+        "what stands behind finishes when the sources have ended.",
     .args_size = sizeof(struct timeout_args),
     .options = timeout_options,
     .examples = timeout_examples,

@@ -309,6 +309,16 @@ written_and_rotated() {
     } | cmp - out
 }
 
+# has_line LINE FILE
+has_line() {
+    grep -qx "$1" "$2" 2>/dev/null
+}
+
+# knows_file FILE: the checkpoint is about it, by its inode.
+knows_file() {
+    grep -qa " $(stat -c %i "$1") " pos
+}
+
 @test "several sources are saved together" {
     local i
     seq 1 70000 >a.log
@@ -408,6 +418,92 @@ written_and_rotated() {
         printf '%7d same\n' "$part" | cmp - x
     done
     seq 4 | cmp - y
+}
+
+@test "a source that ends before others has not ended for good, nor what is behind it" {
+    local part
+    pipeline='merge { read one | throttle 40 per 1h | tee t | count | write x }
+        { read two | uniq -c | write y }'
+    for part in 1 2 3; do
+        echo "$part" >>one
+        seq 30000 >>two
+        coro_pipe --state pos --state-interval 0s "$pipeline"
+        printf '%s\n' "$part" | cmp - x
+    done
+    seq 3 | cmp - t
+    [ "$(wc -l <y)" = 90000 ]
+    # One that has enough has.
+    pipeline='merge { read one | head 2 | count | write x2 } { read two | null }'
+    coro_pipe --state pos2 "$pipeline"
+    echo 4 >>one
+    coro_pipe --state pos2 "$pipeline"
+    echo 2 | cmp - x2
+}
+
+@test "timeout ends a run, and the next one goes on" {
+    local part
+    pipeline='follow --from start x | timeout 300ms | tee t | count | write c'
+    for part in 1 2 3; do
+        echo "$part" >>x
+        coro_pipe --state pos "$pipeline"
+        echo "$part" | cmp - c
+    done
+    seq 3 | cmp - t
+    # Also beside others, and while there is always more.
+    pipeline='merge { read x | timeout --total 1ms | write a } { read y | write b }'
+    seq 100000 >x
+    seq 100000 >y
+    for part in {1..100}; do
+        coro_pipe --state pos2 "$pipeline"
+        ! cmp -s x a || break
+    done
+    cmp x a
+    cmp y b
+}
+
+@test "what a stage has when its reader goes is kept for the next run" {
+    local pid
+    mkfifo gate
+    printf 'first\nsame\n' >log
+    "$CORO_PIPE" --state pos 'follow --from start log | uniq -c' >gate &
+    pid=$!
+    exec 8<gate
+    head -n 1 <&8 | cmp - <(printf '%7d first\n' 1)
+    eventually grep -q same pos
+    exec 8<&-
+    status_of "$pid" 0
+    printf 'same\nlast\nend\n' >>log
+    coro_pipe --state pos 'follow --from start log | uniq -c' | head -n 2 >out
+    printf '%7d same\n%7d last\n' 2 1 | cmp - out
+}
+
+@test "a file that is opened again for SIGHUP is gone on with" {
+    local pid part
+    pipeline='follow --from start log | write out'
+    : >log
+    for part in 1 2 3; do
+        echo "$part" >>log
+        "$CORO_PIPE" --state pos --state-interval 1h "$pipeline" &
+        pid=$!
+        eventually has_line "$part" out
+        mv out "out.$part"
+        kill -HUP "$pid"
+        eventually test -e out
+        eventually knows_file out
+        echo "$part again" >>log
+        eventually has_line "$part again" out
+        kill -9 "$pid"
+        wait "$pid" || true
+    done
+    "$CORO_PIPE" --state pos "$pipeline" &
+    pid=$!
+    eventually has_line '3 again' out
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    printf '1\n' | cmp - out.1
+    printf '1 again\n2\n' | cmp - out.2
+    printf '2 again\n3\n' | cmp - out.3
+    printf '3 again\n' | cmp - out
 }
 
 @test "when a reader has gone, the next one gets what comes behind" {
