@@ -279,12 +279,13 @@ void run_wake_for_output(struct run *run)
 
 /* ---- Taking turns ---- */
 
-/* After each block, if anybody else has something to do. */
+/* After each block, if anybody else has something to do. That may be to open files
+ * again: a source whose input is always there never waits. */
 void run_take_turns(struct run *run)
 {
     struct stage *timed;
 
-    if (run->company == 0)
+    if (run->company == 0 && !run->hangup)
         return;
     timed = stop_clock(run);
     while (task_yield(run->loop) == WAIT_INTERRUPTED)

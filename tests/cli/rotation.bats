@@ -35,6 +35,23 @@ hang_up() {
     [ ! -s err ]
 }
 
+@test "SIGHUP: input that is always there does not keep it waiting" {
+    local yes
+    mkfifo in
+    yes '{"a":1}' >in 3>&- &
+    yes=$!
+    # It takes longer than to write more.
+    env --default-signal=HUP "$CORO_PIPE" \
+        'map {a, n: ([range(50)] | length)} | nth 100 | write log' <in 3>&- &
+    pid=$!
+    eventually test -s log
+    mv log log.1
+    kill -HUP "$pid"
+    eventually test -e log
+    kill "$yes"
+    status_of "$pid"
+}
+
 @test "SIGHUP without a renaming changes nothing" {
     started 'write --format csv log'
     echo '{"a":1}' >&9
