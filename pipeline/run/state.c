@@ -261,7 +261,7 @@ static bool is_quiet(const struct run *run, const struct stage *source)
             return false;
     }
     for (const struct output *output = run->outputs; output; output = output->next) {
-        if (output->length > 0)
+        if (output->length > 0 || output->busy)
             return false;
     }
     return true;

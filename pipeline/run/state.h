@@ -2,7 +2,8 @@
  *
  * A checkpoint is taken where nothing is on its way: a source has sent a block and
  * flushed it, no inbox holds a record, every other stage waits in receive, every other
- * source between two blocks, and no output has anything in its buffer. There
+ * source between two blocks, and no output has anything in its buffer or in a write
+ * that waits. There
  *
  *     what sources have read = what is in the stages' states + what has been written
  *

@@ -647,3 +647,30 @@ knows_file() {
         'every 200ms | map .tick | head 4' >out
     [ "$(sort -u out | wc -l)" -eq 4 ]
 }
+
+@test "no checkpoint counts as written what the reader of a pipe has not taken yet" {
+    local pid arguments=(--state pos --state-interval 0s
+        'follow --from start log | tee seen | window 300ms | count by . | map .')
+    : >log
+    mkfifo fifo
+    "$CORO_PIPE" "${arguments[@]}" >fifo 3>&- &
+    pid=$!
+    exec 7<fifo
+    eventually test -e pos
+    # More than the pipe holds, less than our buffer.
+    seq -f 'line %094g' 500 >>log
+    eventually read -r -t 0 -u 7
+    echo more >>log
+    eventually has_lines seen 501
+    eventually asleep "$pid"
+    kill -9 "$pid"
+    cat <&7 >first
+    exec 7<&-
+    "$CORO_PIPE" "${arguments[@]}" >second 3>&- &
+    pid=$!
+    eventually has_lines seen 501
+    eventually asleep "$pid"
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    [ "$(cat first second | grep -oE '"line [0-9]+"' | sort -u | wc -l)" -eq 500 ]
+}
