@@ -77,19 +77,16 @@ static void open_standard_input(struct input *input)
     input->descriptor = STDIN_FILENO;
 }
 
-/* 0, or the error number. */
+/* O_NONBLOCK: to open a FIFO would wait for its writer, and others with it. Who waits
+ * until it can be read waits for that, too: it is not at its end before it has had one.
+ * 0, or the error number. */
 static int open_path(struct input *input, const char *path)
 {
     struct stat stat;
 
-    while ((input->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)) < 0) {
-        if (errno != EINTR)
-            return errno;
-        if (!input->wait(input->context, -1)) {
-            input->ended = input->stopped = true;
-            return 0;
-        }
-    }
+    input->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (input->descriptor < 0)
+        return errno;
     input->owned = true;
     if (fstat(input->descriptor, &stat) < 0)
         return errno;

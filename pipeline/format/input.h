@@ -27,12 +27,11 @@
 struct input;
 
 /* Waits until the descriptor can be read. False: stop reading, as if the input had
- * ended; it is not called again then. The descriptor is -1 when open(2), of a FIFO that
- * has no writer, was interrupted by a signal: there is nothing to wait for, only to say
- * whether to go on. */
+ * ended; it is not called again then. */
 typedef bool input_wait(void *context, int descriptor);
 
-/* Opens `path`; "-" is standard input, which is not closed. On failure NULL and *fault
+/* Opens `path`, which never waits, not even for the writer of a FIFO: the first read
+ * does. "-" is standard input, which is not closed. On failure NULL and *fault
  * says why (STATUS_INPUT: missing, no permission, a directory ...; STATUS_RESOURCE),
  * without the file's name. */
 struct input *input_open(const char *path, input_wait *wait, void *context,

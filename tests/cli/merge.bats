@@ -132,3 +132,13 @@ begin() {
     [ "$(grep -cxE '[0-9]{6}' out)" -eq 100000 ]
     [ "$(wc -l <out)" -le 100001 ]
 }
+
+@test "a FIFO that has no writer yet keeps no other source waiting" {
+    mkfifo early late
+    coro_pipe 'merge { read late } { read early }' >out &
+    echo 1 >early
+    eventually has_lines out 1
+    echo 2 >late
+    wait $!
+    [ "$(cat out)" = $'1\n2' ]
+}
