@@ -66,6 +66,7 @@ struct file {
     struct file *successor; /* is not read before this was read to its end */
     bool waiting; /* ... it is that successor */
     bool ready, at_end, ended;
+    bool begun; /* it was read */
     int64_t quiet_since;
     size_t tail_length;
     char tail[TAIL_SIZE];

@@ -36,11 +36,12 @@ static void keep_tail(struct file *file, const char *bytes, size_t length)
 }
 
 /* At the start of a burst, since that may be after a long time, and while the first
- * bytes are coming. */
+ * bytes are coming. Before the first read there is no tail that would have changed. */
 static bool begins_as_before(struct follower *follower, struct file *file)
 {
-    if (!file->at_end && file->print.length == PRINT_SIZE)
+    if (file->begun && !file->at_end && file->print.length == PRINT_SIZE)
         return true;
+    file->begun = true;
     return print_check(follower, file);
 }
 

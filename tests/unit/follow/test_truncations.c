@@ -179,6 +179,29 @@ static void a_file_that_was_rotated_is_cut_off(void **state)
     expect("");
 }
 
+/* Between the moment when it was found and the first read. */
+static void a_file_is_cut_off_before_it_was_read(void **state)
+{
+    struct follow_event event;
+    char room[4096];
+
+    (void)state;
+    follow("log");
+    expect("<note log>\n");
+    create("log", "");
+    for (unsigned i = 0; i < 20; i++)
+        append("log", line("a", i));
+    assert_int_equal(follower_next(the_follower(), 1000 * FOLLOW_SECOND, &event),
+                     FOLLOW_BYTES);
+    cut_off("log", 0);
+    for (unsigned i = 1; i <= 3; i++)
+        append("log", line("b", i));
+    assert_int_equal(follower_read(the_follower(), event.file, room, sizeof(room)), 0);
+    snprintf(room, sizeof(room), "<gap log 0->\n%s%s%s", line("b", 1), line("b", 2),
+             line("b", 3));
+    expect(room);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -195,6 +218,7 @@ int main(void)
         TEST(a_writer_that_does_not_append_leaves_a_hole),
         TEST(without_a_loss_a_hole_is_none),
         TEST(a_file_that_was_rotated_is_cut_off),
+        TEST(a_file_is_cut_off_before_it_was_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
