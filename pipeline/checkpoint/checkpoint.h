@@ -48,7 +48,8 @@
 struct checkpoint;
 
 /* Locks the checkpoint at `path` and loads it, if there is one; both arguments are
- * copied. The first line of `belongs` is what a message shows of it. NULL: it failed. */
+ * copied. The first line of `belongs` is what a message shows of it. NULL: it failed.
+ */
 struct checkpoint *checkpoint_open(const char *path, struct text belongs,
                                    struct fault *fault)
     __attribute__((warn_unused_result));
