@@ -458,6 +458,10 @@ bool coro_fn stage_flush(struct stage *self) __attribute__((warn_unused_result))
 
 #define STAGE_BLOCK ((size_t)256 << 10)
 
+/* How many bytes the next block had better have at most: fewer than STAGE_BLOCK where
+ * records take long, so that signals and other sources need not wait for long. */
+size_t stage_block_size(const struct stage *self);
+
 /* Waits until `descriptor` can be read. False: stop, as at the end of the input (a
  * signal came). Of the type input_wait; `stage` is the stage. */
 bool coro_fn stage_wait_readable(void *stage, int descriptor);

@@ -148,6 +148,8 @@ struct stage {
     bool has_settled; /* it ends, or nobody wants it any more; what it saved then: */
     struct buffer settled;
     bool at_rest; /* a source: between two blocks */
+    size_t block_size; /* a source: of the next block, at most; 0: none was sent */
+    uint64_t block_since; /* ... when it began, in time of the processor */
     bool ended_by_itself; /* not because nobody wanted more, or nothing came */
     bool ended_for_good; /* the next run does not begin it again */
     bool rests; /* wants no more, and waits for the end of its input */
@@ -267,6 +269,9 @@ void run_note_deadline(struct run *run, int64_t deadline);
 /* Waits until the clock resumes no stage: one that it has resumed may wait. False: it
  * did not. */
 bool run_wait_for_tick(struct run *run);
+
+/* timing.c: after each block of a source. */
+void run_fit_block(struct stage *source);
 
 /* tasks.c. False: no memory, which is recorded. */
 bool run_start_task(struct run *run, struct task **task, const char *name,

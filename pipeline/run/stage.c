@@ -349,6 +349,8 @@ bool stage_flush(struct stage *self)
     self->at_rest = true;
     run_take_turns(run);
     self->at_rest = false;
+    if (self->sender_count == 0)
+        run_fit_block(self);
     if (interrupt_level() >= INTERRUPT_ABORT)
         run_abort(run);
     return self->wanted && interrupt_level() < run_stop_level(self);

@@ -44,3 +44,33 @@ struct stage *run_change_clock(struct run *run, struct stage *next)
         watch(run, last);
     return last;
 }
+
+/* ---- Blocks ---- */
+
+/* A signal, or another source, waits as long as a block takes. */
+#define BLOCK_TIME UINT64_C(10000000)
+
+/* Nobody knows how long the records of the first one take. */
+#define BLOCK_LEAST ((size_t)1 << 10)
+
+size_t stage_block_size(const struct stage *self)
+{
+    return self->block_size > 0 ? self->block_size : BLOCK_LEAST;
+}
+
+/* Time of the processor: a source that waits for its input is not slow. */
+void run_fit_block(struct stage *source)
+{
+    uint64_t now = clock_of(CLOCK_THREAD_CPUTIME_ID);
+    uint64_t took = now - source->block_since;
+    size_t size = stage_block_size(source);
+
+    if (source->block_since > 0 && took > BLOCK_TIME)
+        size = (size_t)((double)size * (double)BLOCK_TIME / (double)took);
+    else if (took < BLOCK_TIME / 2)
+        size *= 2;
+    if (size < BLOCK_LEAST)
+        size = BLOCK_LEAST;
+    source->block_size = size < STAGE_BLOCK ? size : STAGE_BLOCK;
+    source->block_since = now;
+}

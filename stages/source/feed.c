@@ -63,15 +63,14 @@ enum feed_end feed_run(const struct feed *feed)
     int failure;
 
     for (;;) {
-        size_t size;
+        size_t size, most = stage_block_size(feed->self);
         char *room;
 
         if (!cutter_room(feed->cutter, &room, &size)) {
             stage_out_of_memory(feed->self);
             return FEED_STOPPED;
         }
-        length =
-            read_some(feed, room, size < STAGE_BLOCK ? size : STAGE_BLOCK, &waited);
+        length = read_some(feed, room, size < most ? size : most, &waited);
         if (length <= 0)
             break;
         cutter_filled(feed->cutter, (size_t)length);

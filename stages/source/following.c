@@ -90,7 +90,7 @@ static bool read_block(struct following *following, struct followed *file)
 {
     struct cutter *cutter = cutter_of(following, file);
     char *room;
-    size_t size;
+    size_t size, most;
     bool more;
 
     if (!cutter)
@@ -99,8 +99,8 @@ static bool read_block(struct following *following, struct followed *file)
         stage_out_of_memory(following->self);
         return false;
     }
-    size = follower_read(following->follower, file, room,
-                         size < STAGE_BLOCK ? size : STAGE_BLOCK);
+    most = stage_block_size(following->self);
+    size = follower_read(following->follower, file, room, size < most ? size : most);
     cutter_filled(cutter, size);
     more = cutter_send(cutter);
     /* Also of what nobody wants any more. */

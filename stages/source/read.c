@@ -68,14 +68,14 @@ static void tell_progress(const struct reader *reader)
 static bool read_blocks(struct reader *reader)
 {
     for (;;) {
+        size_t size, most = stage_block_size(reader->self);
         char *room;
-        size_t size;
 
         if (!cutter_room(&reader->cutter, &room, &size)) {
             stage_out_of_memory(reader->self);
             return false;
         }
-        size = read_block(reader, room, size < STAGE_BLOCK ? size : STAGE_BLOCK);
+        size = read_block(reader, room, size < most ? size : most);
         if (!cutter_send(&reader->cutter) || !stage_flush(reader->self))
             return false;
         tell_progress(reader);

@@ -11,7 +11,7 @@ struct seq_args {
     struct text_list numbers;
 };
 
-#define BLOCK_RECORDS 4096
+#define RECORD_SIZE 64 /* of a block, about */
 
 struct range {
     int64_t first, step, last;
@@ -66,14 +66,15 @@ static enum status seq_run(struct stage *self, const void *opaque)
     const struct seq_args *args = opaque;
     struct range range = {.first = 1, .step = 1};
     enum status status = parse_range(self, &args->numbers, &range);
-    uint64_t sent = 0;
+    size_t sent = 0;
 
     if (status != STATUS_OK || !stage_start(self))
         return status;
     for (int64_t number = range.first;
          range.step > 0 ? number <= range.last : number >= range.last;) {
+        sent += RECORD_SIZE;
         if (!send_number(self, number) ||
-            (++sent % BLOCK_RECORDS == 0 && !stage_flush(self)) ||
+            (sent >= stage_block_size(self) && (sent = 0, !stage_flush(self))) ||
             __builtin_add_overflow(number, range.step, &number))
             break;
     }

@@ -142,3 +142,13 @@ begin() {
     wait $!
     [ "$(cat out)" = $'1\n2' ]
 }
+
+@test "a source beside one whose records take long has its turns" {
+    # As one block all of these lines would come between two ticks.
+    yes 1 | head -c 200k >many
+    run -0 --separate-stderr coro_pipe 'merge { every 1ms | head 20 | map "tick" }
+        { read many | map ([range(200)] | add) } | uniq'
+    [ "$(grep -c tick <<<"$output")" -gt 5 ]
+    [ "${lines[-1]}" = 19900 ]
+    no_message
+}
