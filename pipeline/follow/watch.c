@@ -213,12 +213,14 @@ static void entry_event(struct follower *follower, const struct folder *folder,
 {
     for (size_t i = 0; i < follower->name_count; i++) {
         struct name *name = follower->names[i];
+        bool is_way = name->folder == folder;
 
-        if (name->folder == folder && !name->exact)
+        if (is_way && !name->exact)
             name_touch(follower, name);
-        else if (name->folder == folder && strcmp(name->base, event->name) == 0)
-            name->real ? link_event(follower, name, event)
-                       : name_event(follower, name, event);
+        else if (is_way && strcmp(name->base, event->name) == 0 && name->real)
+            link_event(follower, name, event);
+        else if (is_way && strcmp(name->base, event->name) == 0)
+            name_event(follower, name, event);
         else if (name->target == folder)
             target_event(follower, name, event);
     }

@@ -166,7 +166,7 @@ static void files_of_a_pattern_that_were_moved_away(void **state)
     delete ("b.log");
     start_again("*.log");
     {
-        char text[1024];
+        static char text[sizeof(wanted.text) + 64];
 
         snprintf(text, sizeof(text), "<gap b.log 2->\n%s", wanted.text);
         expect(text);
