@@ -187,8 +187,9 @@ static bool save(void *opaque, struct buffer *out)
     struct following *following = opaque;
 
     /* The first checkpoint is taken before anything is read: without the places where
-     * the files begin, the next run would begin at their ends. */
-    if (!following->looked)
+     * the files begin, the next run would begin at their ends. Of a run that goes on
+     * the checkpoint stands as it is, until gaps have been told. */
+    if (!following->looked && stage_saved(following->self).length == 0)
         follower_look(following->follower, stage_clock());
     following->looked = true;
     return follower_save(following->follower, out);
