@@ -221,7 +221,7 @@ static void entry_event(struct follower *follower, const struct folder *folder,
             link_event(follower, name, event);
         else if (is_way && strcmp(name->base, event->name) == 0)
             name_event(follower, name, event);
-        else if (name->target == folder)
+        else if (name->real && name->target == folder)
             target_event(follower, name, event);
     }
     if (event->mask & ARRIVAL_EVENTS)
