@@ -329,6 +329,8 @@ bool run_same_file(const struct file_identity *a, const struct file_identity *b)
 /* stage.c */
 bool coro_fn run_put(struct stage *target, struct record *rec);
 bool coro_fn run_put_to_all(struct stage *self, struct record *rec);
+
+/* questions.c */
 size_t run_depth_limit(const struct run *run);
 
 /* instances.c: sends what is not simply put into inboxes. */

@@ -1,0 +1,38 @@
+/* What the files of the options share. */
+#ifndef CMD_OPTIONS_INTERNAL_H
+#define CMD_OPTIONS_INTERNAL_H
+
+#include "cmd/options.h"
+
+/* In the order of the table; also what getopt_long answers, from OPTION_FIRST on. */
+enum option_id {
+    OPTION_FILE,
+    OPTION_FOLLOW,
+    OPTION_INPUT,
+    OPTION_OUTPUT,
+    OPTION_COLOR,
+    OPTION_NO_PROGRESS,
+    OPTION_ARG,
+    OPTION_ARGJSON,
+    OPTION_SLURPFILE,
+    OPTION_RAWFILE,
+    OPTION_EXPLAIN,
+    OPTION_STATS,
+    OPTION_DEBUG,
+    OPTION_REJECTS,
+    OPTION_STATE,
+    OPTION_STATE_INTERVAL,
+    OPTION_ON_ERROR,
+    OPTION_MAX_RECORD,
+    OPTION_MAX_DEPTH,
+    OPTION_MEMORY,
+    OPTION_EXIT_STATUS,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_COMPLETION,
+    OPTION_MANUAL,
+    OPTION_COUNT,
+};
+#define OPTION_FIRST 256
+
+#endif
