@@ -183,10 +183,10 @@ struct stage_task;
 struct stage_task *stage_spawn(struct stage *self,
                                enum status (*body)(struct stage *self, void *arg),
                                void *arg) __attribute__((warn_unused_result));
-bool stage_task_ended(const struct stage_task *task);
+bool stage_task_ended(const struct stage_task *spawned);
 
 /* Waits for its end, and takes it. */
-void coro_fn stage_join(struct stage *self, struct stage_task *task);
+void coro_fn stage_join(struct stage *self, struct stage_task *spawned);
 
 /* ---- State ----
  *

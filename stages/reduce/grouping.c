@@ -1,4 +1,4 @@
-/* Evaluating what a record adds, finding its groups, and adding it. */
+/* Finding the groups of a record, and adding to them what was evaluated. */
 
 #include "stages/reduce/grouping_internal.h"
 #include "stages/reduce/saving.h"
@@ -130,15 +130,9 @@ static bool prepare(struct grouping *grouping)
     return false;
 }
 
-static void clear_values(struct grouping_values *values)
-{
-    while (values->count > 0)
-        value_unref(values->items[--values->count]);
-}
-
 static void release_values(struct grouping_values *values)
 {
-    clear_values(values);
+    grouping_clear(values);
     memory_free(values->items);
 }
 
@@ -167,112 +161,6 @@ static void release(struct grouping *grouping)
     memory_free(grouping->chosen);
     memory_free(grouping->recent);
     buffer_release(&grouping->buffer);
-}
-
-/* ---- What a record adds ---- */
-
-enum outcome {
-    TAKEN, /* goes on */
-    GONE, /* the record is dropped or rejected */
-    FAILED, /* without memory; the record is still there */
-};
-
-/* Room for one more. */
-static bool reserve(struct grouping_values *values)
-{
-    size_t capacity = values->capacity * 2 + 2;
-    struct value *items;
-
-    if (values->count < values->capacity)
-        return true;
-    items = memory_realloc(values->items, capacity * sizeof(*items));
-    if (!items)
-        return false;
-    values->items = items;
-    values->capacity = capacity;
-    return true;
-}
-
-static enum outcome coro_fn evaluate(struct grouping_values *values, struct record *rec)
-{
-    clear_values(values);
-    values->known = true;
-    if (!reserve(values))
-        return FAILED;
-    if (stage_field_value(values->evaluation, rec, values->items)) {
-        values->count = 1;
-        return TAKEN;
-    }
-    stage_evaluate(values->evaluation, rec);
-    do {
-        if (!reserve(values))
-            return FAILED;
-    } while (stage_next_value(values->evaluation, &values->items[values->count]) &&
-             ++values->count);
-    return stage_evaluation_failed(values->evaluation, rec) ? GONE : TAKEN;
-}
-
-static enum outcome coro_fn evaluate_keys(struct grouping *grouping, struct record *rec)
-{
-    enum outcome outcome = TAKEN;
-
-    for (size_t i = 0; outcome == TAKEN && i < grouping->args->by.count; i++) {
-        outcome = evaluate(&grouping->keys[i], rec);
-        if (outcome == TAKEN && grouping->keys[i].count == 0) {
-            stage_drop(grouping->stage, rec);
-            outcome = GONE;
-        }
-    }
-    return outcome;
-}
-
-static void coro_fn refuse(const struct grouping *grouping,
-                           const struct grouping_column *column, struct value value,
-                           struct record *rec)
-{
-    const struct grouping_call *call = column->call;
-    struct aggregation_name name = {call->function, call->argument->text};
-
-    aggregation_reject(grouping->stage, rec, &name, &call->aggregate, value);
-}
-
-static enum outcome coro_fn evaluate_column(struct grouping *grouping,
-                                            struct grouping_column *column,
-                                            struct record *rec)
-{
-    struct grouping_values *values = column->values;
-    enum stage_truth truth = STAGE_TRUE;
-    enum outcome outcome = TAKEN;
-
-    if (column->is_shared)
-        return TAKEN;
-    if (column->condition)
-        truth = stage_test(column->condition, rec);
-    if (truth == STAGE_NEITHER)
-        return GONE;
-    column->applies = truth == STAGE_TRUE;
-    if (!column->applies || !values)
-        return TAKEN;
-    if (!values->known)
-        outcome = evaluate(values, rec);
-    for (size_t i = 0; outcome == TAKEN && i < values->count; i++) {
-        if (aggregate_refuses(&column->call->aggregate, values->items[i])) {
-            refuse(grouping, column, values->items[i], rec);
-            outcome = GONE;
-        }
-    }
-    return outcome;
-}
-
-static enum outcome coro_fn evaluate_all(struct grouping *grouping, struct record *rec)
-{
-    enum outcome outcome = evaluate_keys(grouping, rec);
-
-    for (size_t i = 0; i < grouping->calls->count; i++)
-        grouping->arguments[i].known = false;
-    for (size_t i = 0; outcome == TAKEN && i < grouping->calls->count; i++)
-        outcome = evaluate_column(grouping, &grouping->columns[i], rec);
-    return outcome;
 }
 
 /* ---- Adding ---- */
@@ -341,15 +229,15 @@ static bool add_all(struct grouping *grouping)
 /* Values may point into the record, which is let go of last. */
 static bool coro_fn take(struct grouping *grouping, struct record *rec)
 {
-    enum outcome outcome = evaluate_all(grouping, rec);
+    enum grouping_outcome outcome = grouping_evaluate(grouping, rec);
 
-    if (outcome == TAKEN && !add_all(grouping))
-        outcome = FAILED;
-    if (outcome == TAKEN)
+    if (outcome == GROUPING_TAKEN && !add_all(grouping))
+        outcome = GROUPING_FAILED;
+    if (outcome == GROUPING_TAKEN)
         stage_absorb(grouping->stage, rec);
-    else if (outcome == FAILED)
+    else if (outcome == GROUPING_FAILED)
         stage_drop(grouping->stage, rec);
-    return outcome != FAILED;
+    return outcome != GROUPING_FAILED;
 }
 
 static enum status coro_fn group(struct grouping *grouping)

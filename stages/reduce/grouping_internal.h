@@ -44,6 +44,22 @@ struct grouping {
     struct rounds rounds;
 };
 
+/* ---- grouping_evaluate.c ---- */
+
+enum grouping_outcome {
+    GROUPING_TAKEN, /* goes on */
+    GROUPING_GONE, /* the record is dropped or rejected */
+    GROUPING_FAILED, /* without memory; the record is still there */
+};
+
+/* Evaluates all that the record adds, to the keys and the columns. The values may point
+ * into it. */
+enum grouping_outcome coro_fn grouping_evaluate(struct grouping *grouping,
+                                                struct record *rec);
+
+/* Lets go of the values, and keeps their room. */
+void grouping_clear(struct grouping_values *values);
+
 /* ---- grouping_labels.c ---- */
 
 /* Whether all results have names, each its own. If not, the failure is recorded. */
