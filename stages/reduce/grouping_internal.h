@@ -68,7 +68,7 @@ bool grouping_check_labels(struct grouping *grouping);
 /* ---- grouping_send.c ---- */
 
 /* Sends the results, or with --partial the states, of all groups. */
-enum status coro_fn grouping_send(void *grouping, bool is_last);
+enum status coro_fn grouping_send(void *opaque, bool is_last);
 
 /* ---- grouping_merge.c ---- */
 

@@ -28,6 +28,6 @@ enum status histogram_fail(struct histogram *histogram, enum bins_answer answer)
 enum status coro_fn histogram_merge(struct histogram *histogram);
 
 /* histogram_send.c: sends the results, or with --partial the states. */
-enum status coro_fn histogram_send(void *histogram, bool is_last);
+enum status coro_fn histogram_send(void *opaque, bool is_last);
 
 #endif
