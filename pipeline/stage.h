@@ -170,7 +170,8 @@ enum stage_waited coro_fn stage_reap_child(struct stage *self, pid_t pid, int *s
                                            int64_t deadline)
     __attribute__((warn_unused_result));
 
-/* Waits for a stage_wake of the same stage, by another of its coroutines. */
+/* Waits for a stage_wake of the same stage, by another of its coroutines. READY may
+ * also come without one: look again whether what is waited for has come. */
 enum stage_waited coro_fn stage_wait_wake(struct stage *self, int64_t deadline)
     __attribute__((warn_unused_result));
 void stage_wake(struct stage *self);

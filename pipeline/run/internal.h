@@ -236,6 +236,7 @@ struct run_event {
 /* A source stops at the first signal; what is behind it handles what is on the way. */
 enum interrupt_level run_stop_level(const struct stage *stage);
 
+/* READY of a RUN_WAKE may come without a wake: look again, and wait again. */
 enum stage_waited run_wait(struct run *run, const struct run_event *event);
 bool run_wait_writable(struct run *run, int descriptor);
 

@@ -33,6 +33,15 @@ static enum wait_result sleep_until(struct run *run, int64_t deadline)
     return result == WAIT_DONE ? WAIT_TIMED_OUT : result;
 }
 
+/* Whoever was interrupted was in no queue until now, and may have missed a wake: it
+ * looks itself whether what it waits for has come. */
+static enum wait_result sleep_in_queue(struct run *run, const struct run_event *event)
+{
+    enum wait_result result = task_queue_wait(run->loop, event->queue, event->deadline);
+
+    return result == WAIT_INTERRUPTED ? WAIT_DONE : result;
+}
+
 static enum wait_result wait_once(struct run *run, const struct run_event *event)
 {
     switch (event->kind) {
@@ -43,7 +52,7 @@ static enum wait_result wait_once(struct run *run, const struct run_event *event
     case RUN_CHILD:
         return task_wait_child(run->loop, event->pid, event->status, event->deadline);
     case RUN_WAKE:
-        return task_queue_wait(run->loop, event->queue, event->deadline);
+        return sleep_in_queue(run, event);
     default:
         return sleep_until(run, event->deadline);
     }
