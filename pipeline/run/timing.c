@@ -51,11 +51,12 @@ struct stage *run_change_clock(struct run *run, struct stage *next)
 #define BLOCK_TIME UINT64_C(10000000)
 
 /* Nobody knows how long the records of the first one take. */
+#define BLOCK_FIRST ((size_t)4 << 10)
 #define BLOCK_LEAST ((size_t)1 << 10)
 
 size_t stage_block_size(const struct stage *self)
 {
-    return self->block_size > 0 ? self->block_size : BLOCK_LEAST;
+    return self->block_size > 0 ? self->block_size : BLOCK_FIRST;
 }
 
 /* Time of the processor: a source that waits for its input is not slow. */

@@ -250,8 +250,7 @@ cursor_at() {
 @test "a pipe gets plain records" {
     types 'clear; $PROGRAM rounds <in | head -n 3 | cat -A'
     says '{"n":1}' = '{"n":2}' = '{"n":3}' =
-    sees '{"n":1}$' '{"n":2}$' '{"n":3}$'
-    says '{"n":4}' =
+    # The run ends with its reader.
     sees '{"n":1}$' '{"n":2}$' '{"n":3}$' '$'
 }
 
