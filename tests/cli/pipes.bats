@@ -340,13 +340,19 @@ blocking() {
     no_message
 }
 
+# grandchild PROCESS TEXT: its child's child, whose command holds the text.
+grandchild() {
+    local child
+    child=$(pgrep -P "$1") && pgrep -f -P "$child" "$2"
+}
+
 @test "non-blocking standard output that is full: the program waits, it does not spin" {
     mkfifo out
     exec 9<>out
     nonblocking 1 "$CORO_PIPE" 'seq 100000 | tee copy' >out 3>&- &
     local parent=$! pid
-    eventually pgrep -f -P "$(pgrep -P $parent)" 'seq 100000' >/dev/null
-    pid=$(pgrep -P "$(pgrep -P $parent)")
+    eventually grandchild $parent 'seq 100000' >/dev/null
+    pid=$(grandchild $parent 'seq 100000')
     eventually asleep "$pid"
     for _ in 1 2 3 4 5 6 7 8 9 10; do asleep "$pid"; done
     head -n 100000 <&9 | cmp - <(seq 100000)
