@@ -1,4 +1,7 @@
-/* Stage: what a stage can do. The one header of the engine that a stage file includes.
+/* Stage: what a stage can do: the one header of the engine that every stage file
+ * includes. What few of them need stands beside it: pipeline/stage/waiting.h (time,
+ * descriptors, children, second coroutines), writing.h (files), instances.h (running
+ * the next stage several times).
  *
  * A stage is a function that runs as a coroutine: a prologue that checks, a loop that
  * receives and sends, an epilogue that sends what is left. It is over when it returns.
@@ -97,97 +100,6 @@ void stage_report(struct stage *self, enum status status, const char *format, ..
  * the status is none of it. */
 void stage_note(struct stage *self, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-
-/* ---- Time, and waiting ----
- *
- * A wait suspends the stage with the whole chain that resumed it, while other tasks of
- * the run go on. Deadlines are those of stage_clock. */
-
-/* The monotonic clock, in nanoseconds. */
-int64_t stage_clock(void);
-
-#define STAGE_NEVER INT64_MAX
-
-enum stage_received {
-    STAGE_RECORD,
-    STAGE_TICK, /* the deadline has passed, and no record had come */
-    STAGE_END,
-};
-
-/* As stage_receive, but no longer than to the deadline. Ticks come between the source's
- * blocks; what the stage sends then goes down to the last write before the run waits
- * again. */
-enum stage_received coro_fn stage_receive_until(struct stage *self, int64_t deadline,
-                                                struct record **rec)
-    __attribute__((warn_unused_result));
-
-/* The same, until it has waited so long in one go while all that sends to it had
- * nothing to send either: how fast files are read, or what comes is taken, plays no
- * part. */
-enum stage_received coro_fn stage_receive_within(struct stage *self, int64_t patience,
-                                                 struct record **rec)
-    __attribute__((warn_unused_result));
-
-/* Before a stage ends for a reason that is none for the next run, such as the time:
- * wants no more, and with --state waits for the end of its input, so that those behind
- * it learn of its end only when all that is before it has been saved. */
-void coro_fn stage_rest(struct stage *self);
-
-enum stage_waited {
-    STAGE_READY,
-    STAGE_TIMED_OUT,
-    STAGE_STOPPED, /* to finish, as at the end of the input: nobody wants more, or a
-                    * signal came; a stage that is no source goes on until the second */
-};
-
-enum stage_direction {
-    STAGE_READ,
-    STAGE_WRITE,
-};
-
-/* Waits until the descriptor can be read (written); what is wrong with it, reading will
- * tell. One that others may share is never set non-blocking. */
-enum stage_waited coro_fn stage_wait(struct stage *self, int descriptor,
-                                     enum stage_direction direction, int64_t deadline)
-    __attribute__((warn_unused_result));
-
-/* READY: the deadline has come. */
-enum stage_waited coro_fn stage_sleep_until(struct stage *self, int64_t deadline)
-    __attribute__((warn_unused_result));
-
-/* To be called before the first child is started, so that none is missed. False: no
- * memory, which is recorded. */
-bool stage_catch_children(struct stage *self) __attribute__((warn_unused_result));
-
-/* Waits for the end of a child, and reaps it; *status is that of waitpid. */
-enum stage_waited coro_fn stage_wait_child(struct stage *self, pid_t pid, int *status,
-                                           int64_t deadline)
-    __attribute__((warn_unused_result));
-
-/* The same for one that was told to end: it is waited for though nobody wants more and
- * after the first signal. STOPPED: the run is given up. */
-enum stage_waited coro_fn stage_reap_child(struct stage *self, pid_t pid, int *status,
-                                           int64_t deadline)
-    __attribute__((warn_unused_result));
-
-/* Waits for a stage_wake of the same stage, by another of its coroutines. READY may
- * also come without one: look again whether what is waited for has come. */
-enum stage_waited coro_fn stage_wait_wake(struct stage *self, int64_t deadline)
-    __attribute__((warn_unused_result));
-void stage_wake(struct stage *self);
-
-/* A second coroutine of the stage, a task of its own: it never receives; it sends in
- * the stage's name, with a stage_flush after each block. A status that is not OK is the
- * stage's failure. Every one is joined before the stage returns. NULL: no memory, which
- * is recorded. */
-struct stage_task;
-struct stage_task *stage_spawn(struct stage *self,
-                               enum status (*body)(struct stage *self, void *arg),
-                               void *arg) __attribute__((warn_unused_result));
-bool stage_task_ended(const struct stage_task *spawned);
-
-/* Waits for its end, and takes it. */
-void coro_fn stage_join(struct stage *self, struct stage_task *spawned);
 
 /* ---- State ----
  *
@@ -389,59 +301,6 @@ void coro_fn stage_end_results(struct stage *self);
  * nowhere else. It changes with the time that a print takes; ask before each. */
 int64_t stage_refresh(const struct stage *self);
 
-/* ---- The next stage, several times ----
- *
- * A stage may run the next one several times, side by side, each with a part of the
- * records as its input (window):
- *
- *     status = stage_split(self, dress);
- *     instance = stage_open_instance(self, mark);
- *     stage_send_to(self, instance, rec);
- *     stage_end_instance(self, instance);
- */
-
-struct stage_instance;
-
-/* What is sent in the place of a record that an instance sends, which it takes. NULL:
- * no memory. */
-typedef struct record *stage_dress(void *mark, struct record *rec);
-
-/* To be called in the prologue: from here on the next stage gets no input of its own.
- * STATUS_USAGE if it is none that could run so. */
-enum status stage_split(struct stage *self, stage_dress *dress)
-    __attribute__((warn_unused_result));
-
-/* What an instance saved when the program last ended; lent as long as the run. */
-struct stage_kept {
-    struct text saved;
-    bool over; /* it had ended by itself */
-};
-
-/* Opens one, whose records are dressed with `mark`; `kept` is NULL for one that begins
- * anew. NULL: it could not be made, which is recorded. */
-struct stage_instance *coro_fn stage_open_instance(struct stage *self, void *mark,
-                                                   const struct stage_kept *kept)
-    __attribute__((warn_unused_result));
-
-/* For stage_keep_state's save: appends what one would save. False: no memory. */
-bool stage_save_instance(const struct stage_instance *instance, struct buffer *out,
-                         bool *over) __attribute__((warn_unused_result));
-
-/* As stage_send, and as stage_emit (of a record that there is), to one of them. False:
- * it wants no more. */
-bool coro_fn stage_send_to(struct stage *self, struct stage_instance *instance,
-                           struct record *rec);
-bool coro_fn stage_emit_to(struct stage *self, struct stage_instance *instance,
-                           struct record *rec);
-
-/* Ends its input, lets it send what it has left, and frees it. Every one is ended
- * before the stage returns. */
-void coro_fn stage_end_instance(struct stage *self, struct stage_instance *instance);
-
-/* Whether fields are added to what the stage sends, so that a result had better be one,
- * too: {"count":3} and not 3. */
-bool stage_sends_fields(const struct stage *self);
-
 /* ---- Sources ---- */
 
 /* Ends a source's prologue: the first input may be read when it returns. False: nobody
@@ -498,97 +357,5 @@ struct reject_piece {
 bool coro_fn stage_reject_line(struct stage *self, const struct origin *origin,
                                uint64_t line, const char *cause, const char *what);
 void stage_reject_piece(struct stage *self, const struct reject_piece *piece);
-
-/* ---- Writing ---- */
-
-struct writing;
-
-/* Opens a file for writing, or shares it with the stage that has it open already. NULL,
- * with the failure recorded, if it cannot be opened. The run closes it. */
-struct output *stage_open_output(struct stage *self, const struct text *path,
-                                 bool append) __attribute__((warn_unused_result));
-
-/* Whether the run writes this file: to read what is appended to it would never end. */
-bool stage_is_written(const struct stage *self, dev_t device, ino_t inode);
-
-/* Standard output. */
-struct output *stage_standard_output(struct stage *self)
-    __attribute__((warn_unused_result));
-
-/* How records are written to an output: in the form of the stage's ARGUMENT_FORM, its
- * only one, which `form` is; or as the user said for all (NULL: it has none). `output`
- * may be NULL, why being recorded: then NULL, as without memory. Freed with the run. */
-struct writing *stage_writing(struct stage *self, struct output *output,
-                              const struct expression *form)
-    __attribute__((warn_unused_result));
-
-enum stage_written {
-    STAGE_WRITTEN,
-    STAGE_UNWRITABLE, /* the form cannot say it: the record is rejected, and gone */
-    STAGE_CLOSED, /* the output takes no more: the stage ends, if it has no other duty.
-                   * (Its reader has gone, or the failure is recorded.) */
-};
-
-/* Writes a record; lends it, unless it is unwritable. */
-enum stage_written coro_fn stage_write_record(struct writing *writing,
-                                              struct record *rec)
-    __attribute__((warn_unused_result));
-
-/* Whether records are written as they came, so that lines need not be cut. */
-bool stage_writes_as_is(const struct writing *writing);
-
-/* The same for every line of a block; only if they are written as they came. False: the
- * output takes no more. */
-bool coro_fn stage_write_block(struct writing *writing, const struct block *block);
-
-/* Files beneath a folder, whose names come from records: */
-
-enum stage_opened {
-    STAGE_OPENED,
-    STAGE_REFUSED, /* what has the name is nothing to write to; *why */
-    STAGE_NO_DESCRIPTOR, /* there are too many open files */
-    STAGE_NOT_OPENED, /* the failure is recorded */
-};
-
-struct stage_beneath {
-    int folder; /* an open one */
-    const char *name; /* relative to it, without . and .. */
-    const char *shown; /* for messages; lent until it is closed */
-    bool empty; /* the file is emptied, unless it is open */
-    const struct expression *form; /* as for stage_writing */
-};
-
-/* Says, in the prologue, that a stage will open such files. */
-void stage_opens_beneath(struct stage *self);
-
-/* Opens a file for appending. Folders on the way are made if need be; no link is
- * followed, so that it lies where its name says. */
-enum stage_opened stage_open_beneath(struct stage *self,
-                                     const struct stage_beneath *where,
-                                     struct writing **writing, const char **why)
-    __attribute__((warn_unused_result));
-
-/* Whether it is to be closed and opened again (SIGHUP). */
-bool stage_is_stale(const struct writing *writing);
-
-/* Writes what is left, closes and frees; `for_now`: more may follow, so that the last
- * line gets its newline if it has none. False: the failure is recorded. */
-bool coro_fn stage_close_beneath(struct writing *writing, bool for_now)
-    __attribute__((warn_unused_result));
-
-/* How many bytes the file has, with those on their way; 0: it is no regular one. */
-uint64_t stage_file_size(const struct writing *writing);
-
-/* The file gets the name FILE.1, FILE.1 becomes FILE.2, and so on to FILE.`keep`, which
- * is replaced; a new FILE is begun. False: the failure is recorded. */
-bool coro_fn stage_rotate(struct writing *writing, uint64_t keep)
-    __attribute__((warn_unused_result));
-
-/* Writes what the form has held back, such as the rows of a table. At the end of a
- * stage's input. */
-void coro_fn stage_end_writing(struct writing *writing);
-
-/* Columns that a drawing may take: the terminal's, 80 if standard output is none. */
-size_t stage_width(struct stage *self);
 
 #endif

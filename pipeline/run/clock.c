@@ -2,6 +2,7 @@
 
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
+#include "pipeline/run/waiting.h"
 
 static bool may_tick(const struct stage *stage)
 {

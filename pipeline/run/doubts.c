@@ -3,6 +3,7 @@
 
 #include "pipeline/base/nearest.h"
 #include "pipeline/json/value.h"
+#include "pipeline/run/evaluation.h"
 #include "pipeline/run/internal.h"
 
 #include <inttypes.h>

@@ -1,6 +1,8 @@
 /* Driving: resuming stages, ending them, and the walks over the whole chain. */
 
+#include "pipeline/run/evaluation.h"
 #include "pipeline/run/internal.h"
+#include "pipeline/run/waiting.h"
 
 /* ---- Resuming ---- */
 

@@ -1,5 +1,6 @@
 /* Evaluation: the verbs of pipeline/stage.h for expressions. */
 
+#include "pipeline/run/evaluation.h"
 #include "pipeline/json/write.h"
 #include "pipeline/record/content.h"
 #include "pipeline/run/internal.h"

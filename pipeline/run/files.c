@@ -2,6 +2,7 @@
  * read. */
 
 #include "pipeline/run/internal.h"
+#include "pipeline/run/waiting.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,10 @@
 /* Host: what a program may ask of the stage that runs it. */
 
 #include "pipeline/record/content.h"
+#include "pipeline/run/evaluation.h"
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
+#include "pipeline/run/waiting.h"
 
 #include <time.h>
 

@@ -12,7 +12,9 @@
  * of the run: they are reached by their stage. The one that opened them ends each,
  * whatever happens. */
 
+#include "pipeline/run/evaluation.h"
 #include "pipeline/run/internal.h"
+#include "pipeline/run/waiting.h"
 
 #include <stdlib.h>
 #include <string.h>

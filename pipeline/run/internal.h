@@ -9,9 +9,11 @@
 #include "pipeline/run/output.h"
 #include "pipeline/run/run.h"
 #include "pipeline/run/state.h"
-#include "pipeline/sched/interrupt.h"
 #include "pipeline/sched/wait.h"
 #include "pipeline/stage.h"
+#include "pipeline/stage/instances.h"
+#include "pipeline/stage/waiting.h"
+#include "pipeline/stage/writing.h"
 
 #include <limits.h>
 
@@ -20,65 +22,6 @@ struct cause {
     const char *name; /* a constant, told apart by its address */
     uint64_t count;
     struct cause *next;
-};
-
-/* Why an evaluation yields no more. */
-enum evaluation_problem {
-    EVALUATION_FINE,
-    EVALUATION_ERROR, /* the machine tells */
-    EVALUATION_TOO_DEEP, /* the record */
-    EVALUATION_DEEP_VALUE, /* a value that is to be a record */
-    EVALUATION_NO_MEMORY,
-};
-
-/* How far an evaluation is that needs no machine, since it is one field or an object of
- * fields. */
-enum evaluation_quick {
-    QUICK_NOT, /* it needs one */
-    QUICK_READY, /* `field` is where its value is */
-    QUICK_DONE,
-};
-
-/* What stage_test does without the machine (test.c). */
-struct evaluation_test {
-    bool compares; /* the program is this: */
-    struct expr_comparison comparison;
-    bool can_be_narrow; /* those behind want more than its field */
-    bool is_narrow; /* only its field is looked for */
-    uint32_t count, passed; /* of late */
-    struct json_paths *paths; /* its field; NULL unless it matters */
-    struct content_reader reader; /* of that */
-};
-
-struct evaluation {
-    struct stage *stage;
-    const struct expression *expression;
-    struct expr_run *machine;
-    struct evaluation_test test;
-    bool is_field; /* it is all of one, in `slot` */
-    int slot;
-    enum evaluation_quick quick;
-    const struct json_found *field; /* where that one is */
-    const struct expr_object *object; /* what its values are; NULL: any */
-    const struct json_found *found; /* in the record, until a value is asked for; NULL:
-                                     * not known */
-    struct expr_host host;
-    struct content_reader reader;
-    enum evaluation_problem problem;
-    struct text input; /* the record's JSON text; not given if it is a string */
-    const struct origin *origin; /* where the last record came from */
-    uint64_t line;
-    uint64_t records; /* evaluated */
-    const struct expr_field **unseen; /* fields that no record has had yet */
-    size_t unseen_count;
-    struct buffer sample; /* a record without one of them */
-    struct buffer buffer; /* for writing values */
-    struct value held; /* whose text was found last */
-    struct value string; /* the record as a string, if it is one */
-    uint64_t mixed; /* comparisons of a number with a string, of instances */
-    time_t
-        patience_ends; /* after a signal, on the monotonic clock; 0: there was none */
-    struct evaluation *next; /* of the stage */
 };
 
 /* A writer, for all stages that write its form to its output. */
@@ -213,64 +156,6 @@ void run_drain_behind(struct stage *first);
  * answers; it is `next`'s from here on, or nobody's. */
 struct stage *run_change_clock(struct run *run, struct stage *next);
 
-/* waiting.c */
-
-/* Something to wait for. */
-struct run_event {
-    enum {
-        RUN_TIME,
-        RUN_READABLE,
-        RUN_WRITABLE,
-        RUN_CHILD,
-        RUN_WAKE
-    } kind;
-    int descriptor;
-    pid_t pid;
-    int *status;
-    struct task_queue *queue;
-    int64_t deadline;
-    enum interrupt_level limit; /* at which it is not waited for any more */
-    const bool *wanted; /* or once this is false; NULL: nobody asks */
-};
-
-/* A source stops at the first signal; what is behind it handles what is on the way. */
-enum interrupt_level run_stop_level(const struct stage *stage);
-
-/* READY of a RUN_WAKE may come without a wake: look again, and wait again. */
-enum stage_waited run_wait(struct run *run, const struct run_event *event);
-bool run_wait_writable(struct run *run, int descriptor);
-
-/* Whether nothing else goes on, so that a call may block. */
-bool run_is_alone(const struct run *run);
-
-/* Waits until nobody else writes to the output. False: the run is aborted. */
-bool run_wait_for_output(struct run *run, const struct output *output);
-void run_wake_for_output(struct run *run);
-
-/* Whether it is in a chain that is parked (or resuming others). */
-bool run_is_busy(const struct stage *stage);
-bool run_is_full(const struct stage *stage);
-
-/* Waits while the stage is busy and its inbox full. */
-void run_wait_for_room(struct stage *target);
-
-/* Lets other tasks have their turns. */
-void run_take_turns(struct run *run);
-
-/* From now on; STAGE_NEVER if that is too far. */
-int64_t run_deadline_in(int64_t duration);
-
-/* starved.c: whether all that sends to it, however far, has nothing to send: the
- * sources wait, and nothing is on the way. */
-bool run_is_starved(const struct stage *stage);
-
-/* clock.c: has the clock tick for a stage that begins to wait. */
-void run_note_deadline(struct run *run, int64_t deadline);
-
-/* Waits until the clock resumes no stage: one that it has resumed may wait. False: it
- * did not. */
-bool run_wait_for_tick(struct run *run);
-
 /* timing.c: after each block of a source. */
 void run_fit_block(struct stage *source);
 
@@ -350,30 +235,6 @@ bool run_split(struct stage *stage) __attribute__((warn_unused_result));
 struct stage *run_first_instance(const struct stage *stage);
 struct stage *run_next_instance(const struct stage *stage);
 
-/* host.c: what the expression may ask for; and rejects a record, which it takes, that
- * is nested too deep. */
-struct expr_host run_host(struct evaluation *evaluation);
-void coro_fn run_reject_deep(struct evaluation *evaluation, struct record *rec);
-
-/* evaluation.c */
-void run_free_evaluations(struct stage *stage);
-
-/* Adds what those of an instance have seen. */
-void run_merge_evaluations(struct stage *base, const struct stage *instance);
-void run_note_record(struct evaluation *evaluation, const struct record *rec);
-
-/* Reads the record, and which fields are in it. False: why is in evaluation->problem.
- */
-bool run_take_up(struct evaluation *evaluation, struct record *rec,
-                 const struct json_found **found);
-
-/* Starts the machine on the record that was taken up. */
-void run_start_machine(struct evaluation *evaluation, const struct json_found *found);
-
-/* test.c. False if there is no memory. */
-bool run_prepare_test(struct evaluation *evaluation)
-    __attribute__((warn_unused_result));
-
 /* forms.c: refuses names of forms that are none. */
 enum status run_check_forms(struct run *run, struct fault *fault);
 
@@ -411,13 +272,6 @@ void run_free_writers(struct run *run);
 /* Writes what a writer has made, which are whole lines. */
 enum stage_written coro_fn run_put_made(struct writing *writing,
                                         const struct buffer *made);
-
-/* doubts.c: tells what is strange about the expressions, at the end. */
-void run_report_doubts(struct run *run);
-
-/* Looks which of the fields that no record has had yet this one has; only while there
- * are any. */
-void run_look_for_fields(struct evaluation *evaluation, const struct json_found *found);
 
 /* report.c */
 void run_report(struct run *run, const struct fault *fault);

@@ -5,6 +5,7 @@
 #include "pipeline/base/escape.h"
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
+#include "pipeline/run/waiting.h"
 
 #include <errno.h>
 #include <limits.h>

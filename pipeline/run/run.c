@@ -1,5 +1,6 @@
 /* A run's life: from a plan to stages with links, and back to nothing. */
 
+#include "pipeline/run/evaluation.h"
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
 

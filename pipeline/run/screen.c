@@ -1,5 +1,7 @@
 #include "pipeline/run/screen.h"
 
+#include "pipeline/run/waiting.h"
+
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>

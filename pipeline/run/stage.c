@@ -1,6 +1,7 @@
 /* The verbs of pipeline/stage.h that move records. */
 
 #include "pipeline/run/internal.h"
+#include "pipeline/run/waiting.h"
 
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
 

@@ -1,6 +1,7 @@
 /* Whether everything that a stage could receive has been sent. */
 
 #include "pipeline/run/internal.h"
+#include "pipeline/run/waiting.h"
 
 static bool is_at_rest(const struct stage *stage)
 {

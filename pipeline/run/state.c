@@ -1,25 +1,10 @@
 /* Checkpoints: when they are taken, and what is in them. */
 
 #include "pipeline/run/state_internal.h"
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+#include "pipeline/run/waiting.h"
 
 /* Of the time, one part in so many goes into checkpoints at most. */
 #define SHARE 20
-
-#define SECTION_SIZE 128
-
-static int64_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
 
 void run_state_fail(struct run *run, const struct fault *fault)
 {
@@ -72,169 +57,12 @@ void run_state_close(struct run *run)
     run->state = NULL;
 }
 
-/* ---- What is refused ---- */
-
-#define STATEFUL (STAGE_HOLDS | STAGE_ORDERED | STAGE_ENDS_EARLY | STAGE_SENDS_LAST)
-
-static bool reads_inputs(const struct stage *stage)
-{
-    for (const struct evaluation *at = stage->evaluations; at; at = at->next) {
-        if (expr_reads_inputs(at->expression->program))
-            return true;
-    }
-    return false;
-}
-
-/* Tables hold rows until they know how wide their columns are. */
-static bool holds_rows(const struct stage *stage)
-{
-    const struct writer_type *type = stage->output ? run_form(stage) : NULL;
-
-    return type && type->flush && !stage->output->terminal;
-}
-
-/* What of the stage cannot be kept; NULL: nothing. */
-static const char *why_refused(const struct stage *stage)
-{
-    enum stage_kind kind = stage->plan->type->kind;
-
-    if (stage->sender_count == 0 && !stage->keeps)
-        return "--state cannot keep how far it has come";
-    if (!stage->keeps && (kind == STAGE_REDUCE || (stage->plan->traits & STATEFUL)))
-        return "--state cannot keep what it holds";
-    if (reads_inputs(stage))
-        return "--state cannot keep an expression that is waiting for its next input";
-    if (holds_rows(stage))
-        return "--state cannot keep the rows that a table holds back";
-    return NULL;
-}
-
-/* A stage that ends in its prologue needs no more state. */
-void run_state_check(struct run *run)
-{
-    for (size_t i = 0; run->state && i < run->count && !run->aborted; i++) {
-        struct stage *stage = &run->stages[i];
-        const char *why = why_refused(stage);
-
-        if (!why || coro_state(stage->coro) != CORO_SUSPENDED)
-            continue;
-        stage_fail_at(stage, STATUS_USAGE, &stage->plan->name, "%s", why);
-        run_abort(run);
-    }
-}
-
-/* ---- Stages ---- */
-
-static void name_section(char name[SECTION_SIZE], const struct stage *stage)
-{
-    snprintf(name, SECTION_SIZE, "stage %zu %s", stage->plan->index,
-             stage->plan->type->name);
-}
-
-bool stage_keep_state(struct stage *self, bool (*save)(void *state, struct buffer *out),
-                      void *state)
-{
-    self->save = save;
-    self->state = state;
-    self->keeps = true;
-    return self->run->state != NULL;
-}
-
-static struct text find(const struct run *run, const char *name)
-{
-    if (!run->state || !run->state->checkpoint)
-        return (struct text){.at = TEXT_NOWHERE};
-    return checkpoint_find(run->state->checkpoint, name);
-}
-
-struct text stage_saved(const struct stage *self)
-{
-    char name[SECTION_SIZE];
-
-    if (self->instance)
-        return run_instance_saved(self);
-    name_section(name, self);
-    return find(self->run, name);
-}
-
-enum status stage_spoilt(struct stage *self)
-{
-    return stage_fail(self, STATUS_CHECKPOINT,
-                      "what --state kept for it makes no sense");
-}
-
-bool run_state_has_ended(const struct stage *stage)
-{
-    struct text section = find(stage->run, "ended");
-    char line[32];
-    size_t length = (size_t)snprintf(line, sizeof(line), "\n%zu\n", stage->plan->index);
-
-    if (stage->instance)
-        return run_instance_is_over(stage);
-    return section.bytes && memmem(section.bytes, section.length, line, length) != NULL;
-}
-
-static bool is_over(const struct stage *stage)
-{
-    enum coro_state state = coro_state(stage->coro);
-
-    return state != CORO_SUSPENDED && state != CORO_RUNNING;
-}
-
-static bool senders_ended_for_good(const struct stage *stage)
-{
-    for (size_t i = 0; i < stage->sender_count; i++) {
-        if (!stage->senders[i]->ended_for_good)
-            return false;
-    }
-    return stage->sender_count > 0;
-}
-
-/* A stage that ended because nobody wants more, or because its output takes no more,
- * begins again: a reader may be there then. So does a source: its files may grow.
- * Senders are asked before their targets. */
-static bool ended_for_good(const struct stage *stage)
-{
-    bool ends_early = stage->plan->traits & STAGE_ENDS_EARLY;
-
-    return is_over(stage) &&
-           ((ends_early && stage->ended_by_itself) || senders_ended_for_good(stage));
-}
-
-static bool save_stages(struct run *run)
-{
-    struct buffer *ended = checkpoint_section(run->state->checkpoint, "ended");
-    char name[SECTION_SIZE];
-
-    buffer_add_byte(ended, '\n');
-    for (size_t i = 0; i < run->count; i++) {
-        run->stages[i].ended_for_good = ended_for_good(&run->stages[i]);
-        if (run->stages[i].ended_for_good)
-            buffer_printf(ended, "%zu\n", i);
-    }
-    for (size_t i = 0; i < run->count; i++) {
-        const struct stage *stage = &run->stages[i];
-
-        name_section(name, stage);
-        /* It was stopped: when it is wanted again it goes on from there. */
-        if (is_over(stage) && !stage->ended_for_good && stage->has_settled)
-            buffer_add(checkpoint_section(run->state->checkpoint, name),
-                       stage->settled.bytes, stage->settled.length);
-        if (is_over(stage) || !stage->save)
-            continue;
-        if (!stage->save(stage->state,
-                         checkpoint_section(run->state->checkpoint, name)))
-            return false;
-    }
-    return true;
-}
-
 /* ---- Taking one ---- */
 
 /* Whether a stage has nothing in its hands. */
 static bool is_at_rest(const struct stage *stage, const struct stage *source)
 {
-    if (stage == source || is_over(stage))
+    if (stage == source || run_state_is_over(stage))
         return true;
     if (stage->first < stage->count || stage->block)
         return false;
@@ -246,7 +74,7 @@ static bool is_at_rest(const struct stage *stage, const struct stage *source)
 static bool any_source_lives(const struct run *run)
 {
     for (size_t i = 0; i < run->count; i++) {
-        if (run->stages[i].sender_count == 0 && !is_over(&run->stages[i]))
+        if (run->stages[i].sender_count == 0 && !run_state_is_over(&run->stages[i]))
             return true;
     }
     return false;
@@ -274,7 +102,7 @@ static bool save(struct run *run, struct fault *fault)
         return false;
     checkpoint_pass(run->state->checkpoint, CRASH_OUTPUTS_SYNCED);
     run_state_save_writers(run);
-    if (save_stages(run))
+    if (run_state_save_stages(run))
         return checkpoint_save(run->state->checkpoint, fault) == STATUS_OK;
     fault_set(fault, STATUS_RESOURCE, NULL, "no memory for the checkpoint");
     return false;
@@ -284,14 +112,14 @@ static bool save(struct run *run, struct fault *fault)
 static void take(struct run *run)
 {
     struct run_state *state = run->state;
-    int64_t begun = now(), ended, wait;
+    int64_t begun = loop_clock(), ended, wait;
     struct fault fault;
 
     if (!save(run, &fault)) {
         run_state_fail(run, &fault);
         return;
     }
-    ended = now();
+    ended = loop_clock();
     wait = (SHARE - 1) * (ended - begun);
     if (wait < run->options->state_interval)
         wait = run->options->state_interval;
@@ -307,7 +135,7 @@ void run_state_begin(struct run *run)
     if (!run->state->resumed)
         take(run);
     else
-        run->state->due = now() + run->options->state_interval;
+        run->state->due = loop_clock() + run->options->state_interval;
 }
 
 /* `source` is at rest; NULL: none more than it says. */
@@ -320,7 +148,7 @@ static void pass(struct run *run, const struct stage *source, bool must)
         run->fault.status != STATUS_OK)
         return;
     state->dirty = true;
-    if ((must || now() >= state->due) && is_quiet(run, source))
+    if ((must || loop_clock() >= state->due) && is_quiet(run, source))
         take(run);
 }
 
@@ -338,7 +166,7 @@ static bool others_settle(const struct stage *source)
     for (size_t i = 0; i < run->count; i++) {
         const struct stage *stage = &run->stages[i];
 
-        if (stage->sender_count == 0 && stage != source && !is_over(stage) &&
+        if (stage->sender_count == 0 && stage != source && !run_state_is_over(stage) &&
             !stage->settles)
             return true;
     }
@@ -415,7 +243,7 @@ void run_state_catch_up(struct stage *source)
     run_state_pass(source, false);
     /* Something else is at work; it is looked again a little later. */
     if (state->dirty)
-        state->due = now() + source->run->options->state_interval / 4 + 1000000;
+        state->due = loop_clock() + source->run->options->state_interval / 4 + 1000000;
 }
 
 int64_t run_state_due(const struct run *run)

@@ -25,6 +25,14 @@ struct run_state {
 /* Records it, and aborts the run. */
 void run_state_fail(struct run *run, const struct fault *fault);
 
+/* state_stages.c */
+
+/* Whether it has returned. */
+bool run_state_is_over(const struct stage *stage);
+
+/* Has every stage add what it keeps. False: no memory. */
+bool run_state_save_stages(struct run *run) __attribute__((warn_unused_result));
+
 /* state_files.c */
 
 /* Reads the section of the files that was loaded. */

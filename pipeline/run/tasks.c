@@ -15,6 +15,7 @@
 
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
+#include "pipeline/run/waiting.h"
 #include "pipeline/sched/interrupt.h"
 
 bool run_start_task(struct run *run, struct task **task, const char *name,

@@ -1,6 +1,7 @@
 /* Testing: stage_test, and what it does for comparisons to be quick. */
 
 #include "pipeline/json/number.h"
+#include "pipeline/run/evaluation.h"
 #include "pipeline/run/internal.h"
 
 /* Whether the operator holds for two values of this order (below 0, 0, above). */

@@ -1,5 +1,6 @@
 /* Waiting: every wait in a run, and what one coroutine does while another waits. */
 
+#include "pipeline/run/waiting.h"
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
 

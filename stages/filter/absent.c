@@ -2,6 +2,7 @@
 
 #include "pipeline/json/buffer.h"
 #include "pipeline/lang/duration.h"
+#include "pipeline/stage/waiting.h"
 #include "stages/filter/moment.h"
 
 #include <inttypes.h>

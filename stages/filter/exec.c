@@ -1,5 +1,6 @@
 /* exec - through a command of the shell */
 
+#include "pipeline/stage/waiting.h"
 #include "stages/source/command.h"
 
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 
 #include "pipeline/json/value.h"
 #include "pipeline/lang/duration.h"
+#include "pipeline/stage/waiting.h"
 #include "stages/filter/whole.h"
 
 #include <ctype.h>

@@ -1,5 +1,6 @@
 /* multiline - lines that belong together, as one record */
 
+#include "pipeline/stage/waiting.h"
 #include "stages/filter/event.h"
 #include "stages/filter/patterns.h"
 #include "stages/filter/trace.h"

@@ -1,5 +1,6 @@
 /* The records that a format gets. */
 
+#include "pipeline/stage/waiting.h"
 #include "stages/filter/parse.h"
 
 static struct record *receive(struct parse_source *source)

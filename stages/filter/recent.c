@@ -3,6 +3,7 @@
 #include "stages/filter/recent.h"
 
 #include "pipeline/json/memory.h"
+#include "pipeline/stage/waiting.h"
 #include "stages/filter/moment.h"
 #include "stages/kept.h"
 

@@ -1,6 +1,7 @@
 /* tee - a copy into a file */
 
 #include "pipeline/stage.h"
+#include "pipeline/stage/writing.h"
 #include "stages/sink/copy.h"
 
 struct tee_args {

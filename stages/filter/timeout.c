@@ -1,6 +1,7 @@
 /* timeout - an end when nothing comes any more */
 
 #include "pipeline/stage.h"
+#include "pipeline/stage/waiting.h"
 
 struct timeout_args {
     int64_t length;

@@ -1,5 +1,6 @@
 /* window - the next stage, for each stretch of time */
 
+#include "pipeline/stage/waiting.h"
 #include "stages/filter/windows.h"
 
 #include <inttypes.h>

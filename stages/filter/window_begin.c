@@ -3,6 +3,8 @@
 #include "stages/filter/windows.h"
 
 #include "pipeline/lang/duration.h"
+#include "pipeline/stage/instances.h"
+#include "pipeline/stage/writing.h"
 
 /* Longer ones are refused, so that no sum overflows. */
 #define WINDOW_MOST (20 * WINDOWS_YEAR)

@@ -11,6 +11,7 @@
 #include "stages/filter/windows.h"
 
 #include "pipeline/json/memory.h"
+#include "pipeline/stage/instances.h"
 #include "stages/kept.h"
 
 #include <inttypes.h>

@@ -6,6 +6,9 @@
 #include "pipeline/json/write.h"
 #include "pipeline/lang/duration.h"
 #include "pipeline/order/key.h"
+#include "pipeline/stage/instances.h"
+#include "pipeline/stage/waiting.h"
+#include "pipeline/stage/writing.h"
 
 #include <inttypes.h>
 #include <time.h>

@@ -6,6 +6,7 @@
 #include "pipeline/aggregate/spans.h"
 #include "pipeline/json/buffer.h"
 #include "pipeline/stage.h"
+#include "pipeline/stage/instances.h"
 #include "stages/filter/by.h"
 #include "stages/filter/moment.h"
 

@@ -1,5 +1,6 @@
 /* bar - a bar for each record, as long as its number */
 
+#include "pipeline/stage/writing.h"
 #include "stages/reduce/bars.h"
 #include "stages/reduce/drawn.h"
 #include "stages/reduce/rounds.h"

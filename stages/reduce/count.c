@@ -1,5 +1,7 @@
 /* count - how many records */
 
+#include "pipeline/stage/instances.h"
+#include "pipeline/stage/waiting.h"
 #include "stages/kept.h"
 #include "stages/reduce/grouping.h"
 

@@ -4,6 +4,7 @@
 #include "stages/reduce/saving.h"
 
 #include "pipeline/json/memory.h"
+#include "pipeline/stage/instances.h"
 #include "stages/reduce/aggregation.h"
 
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "pipeline/json/number.h"
 #include "pipeline/json/write.h"
 #include "pipeline/lang/duration.h"
+#include "pipeline/stage/waiting.h"
 #include "stages/filter/moment.h"
 #include "stages/reduce/combine.h"
 #include "stages/reduce/state.h"

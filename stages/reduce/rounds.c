@@ -1,6 +1,7 @@
 /* Results that come more than once. */
 
 #include "stages/reduce/rounds.h"
+#include "pipeline/stage/waiting.h"
 
 void rounds_init(struct rounds *rounds, struct stage *self, int64_t every,
                  rounds_send *send, void *state)

@@ -1,6 +1,7 @@
 /* spark - a line of blocks, as high as the numbers */
 
 #include "pipeline/json/memory.h"
+#include "pipeline/stage/writing.h"
 #include "stages/reduce/drawn.h"
 #include "stages/reduce/rounds.h"
 

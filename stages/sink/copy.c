@@ -3,6 +3,7 @@
 #include "stages/sink/copy.h"
 
 #include "pipeline/format/writer.h"
+#include "pipeline/stage/writing.h"
 
 bool copy_record(struct stage *self, struct writing *writing, struct record *rec)
 {

@@ -2,7 +2,7 @@
 #ifndef STAGES_SINK_COPY_H
 #define STAGES_SINK_COPY_H
 
-#include "pipeline/stage.h"
+#include "pipeline/stage/writing.h"
 
 /* Writes a record, which it takes. False: the output takes no more. */
 bool coro_fn copy_record(struct stage *self, struct writing *writing,

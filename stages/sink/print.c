@@ -1,6 +1,7 @@
 /* print - to standard output */
 
 #include "pipeline/stage.h"
+#include "pipeline/stage/writing.h"
 #include "stages/sink/copy.h"
 
 struct print_args {

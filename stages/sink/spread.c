@@ -1,6 +1,7 @@
 #include "stages/sink/spread.h"
 
 #include "pipeline/aggregate/seen.h"
+#include "pipeline/stage/writing.h"
 #include "stages/sink/copy.h"
 
 #include <errno.h>

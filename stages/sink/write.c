@@ -1,6 +1,7 @@
 /* write - into a file */
 
 #include "pipeline/stage.h"
+#include "pipeline/stage/writing.h"
 #include "stages/sink/copy.h"
 #include "stages/sink/spread.h"
 

@@ -1,6 +1,7 @@
 #include "stages/source/command.h"
 
 #include "pipeline/sched/process.h"
+#include "pipeline/stage/waiting.h"
 #include "stages/source/feed.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* connect - what a server sends */
 
+#include "pipeline/stage/waiting.h"
 #include "stages/source/address.h"
 #include "stages/source/feed.h"
 

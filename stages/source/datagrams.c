@@ -1,5 +1,6 @@
 /* Datagrams to a listener: the lines of each are records. */
 
+#include "pipeline/stage/waiting.h"
 #include "stages/source/listener.h"
 
 #include <errno.h>

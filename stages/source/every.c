@@ -1,6 +1,7 @@
 /* every - a tick each time a while has passed */
 
 #include "pipeline/stage.h"
+#include "pipeline/stage/waiting.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #include "stages/source/feed.h"
+#include "pipeline/stage/waiting.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -3,6 +3,8 @@
 #include "stages/source/following.h"
 
 #include "pipeline/json/memory.h"
+#include "pipeline/stage/waiting.h"
+#include "pipeline/stage/writing.h"
 #include "stages/source/cutter.h"
 
 #include <string.h>

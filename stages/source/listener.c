@@ -1,4 +1,5 @@
 #include "stages/source/listener.h"
+#include "pipeline/stage/waiting.h"
 
 #include <errno.h>
 #include <netinet/in.h>

@@ -7,6 +7,7 @@
 #ifndef STAGES_SOURCE_LISTENER_H
 #define STAGES_SOURCE_LISTENER_H
 
+#include "pipeline/stage/waiting.h"
 #include "stages/source/cutter.h"
 #include "stages/source/peers.h"
 

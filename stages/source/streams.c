@@ -1,5 +1,6 @@
 /* Connections to a listener. */
 
+#include "pipeline/stage/waiting.h"
 #include "stages/source/feed.h"
 #include "stages/source/listener.h"
 

@@ -4,6 +4,7 @@
 #include "dealing.h"
 
 #include "fixture.h"
+#include "pipeline/stage/instances.h"
 #include "waiting.h"
 
 #define HANDS 26

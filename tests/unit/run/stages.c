@@ -4,6 +4,7 @@
 
 #include "dealing.h"
 #include "pipeline/stage.h"
+#include "pipeline/stage/writing.h"
 #include "uncut.h"
 #include "waiting.h"
 

@@ -3,6 +3,7 @@
 #include "waiting.h"
 
 #include "fixture.h"
+#include "pipeline/stage/waiting.h"
 
 #include <inttypes.h>
 
