@@ -30,7 +30,8 @@
  *
  * FILE is never guessed at: one that is damaged, of another kind, of a newer version or
  * of another pipeline is refused. FILE.lock is locked (flock) while it is open, so that
- * no second program uses it; it stays behind, which does no harm. All files are found
+ * no second program uses it; one that has it is waited for up to a second, in which one
+ * that was killed ends. It stays behind, which does no harm. All files are found
  * in the folder that FILE was in when it was opened; if FILE is a symbolic link, in
  * that of the file that it leads to. They are for their owner alone (0600), since they
  * may hold parts of records.

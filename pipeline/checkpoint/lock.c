@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
+
+/* A program that was killed may still be about to end when it is started again. */
+#define TRIES 100
+#define TRY_NANOSECONDS 10000000
 
 /* Says who has it; 0: it does not tell. */
 static long holder(int lock)
@@ -45,23 +50,35 @@ static void leave_name(int lock)
         return;
 }
 
+/* As flock: -1 with EWOULDBLOCK if somebody else keeps it. */
+static int take_lock(int lock)
+{
+    const struct timespec pause = {.tv_nsec = TRY_NANOSECONDS};
+    int result = flock(lock, LOCK_EX | LOCK_NB);
+
+    for (int i = 0; i < TRIES && result != 0; i++) {
+        if (errno == EWOULDBLOCK)
+            nanosleep(&pause, NULL);
+        else if (errno != EINTR)
+            break;
+        result = flock(lock, LOCK_EX | LOCK_NB);
+    }
+    return result;
+}
+
 bool checkpoint_lock(struct checkpoint *checkpoint, struct fault *fault)
 {
-    int result;
-
     checkpoint->lock = openat(checkpoint->folder, checkpoint->lock_name,
                               O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (checkpoint->lock < 0)
         return checkpoint_fails(fault, "cannot open %s.lock: %s", checkpoint->path,
                                 strerror(errno));
-    do
-        result = flock(checkpoint->lock, LOCK_EX | LOCK_NB);
-    while (result != 0 && errno == EINTR);
-    if (result != 0 && errno == EWOULDBLOCK)
+    if (take_lock(checkpoint->lock) == 0) {
+        leave_name(checkpoint->lock);
+        return true;
+    }
+    if (errno == EWOULDBLOCK)
         return is_taken(checkpoint, fault);
-    if (result != 0)
-        return checkpoint_fails(fault, "cannot lock %s.lock: %s", checkpoint->path,
-                                strerror(errno));
-    leave_name(checkpoint->lock);
-    return true;
+    return checkpoint_fails(fault, "cannot lock %s.lock: %s", checkpoint->path,
+                            strerror(errno));
 }

@@ -53,6 +53,34 @@ static void one_that_was_killed_leaves_no_lock(void **state)
     expect_saved(1, "x\n");
 }
 
+/* As a program has it that was killed and started again at once. */
+static void one_that_is_about_to_end_is_waited_for(void **state)
+{
+    struct checkpoint *checkpoint;
+    struct fault fault;
+    char byte = 0;
+    int holds[2];
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(pipe(holds), 0);
+    child = fork();
+    if (child == 0) {
+        checkpoint = open_usual(&fault);
+        (void)!write(holds[1], checkpoint ? "y" : "n", 1);
+        usleep(100000);
+        _exit(0);
+    }
+    assert_int_equal(read(holds[0], &byte, 1), 1);
+    assert_int_equal(byte, 'y');
+    checkpoint = open_usual(&fault);
+    assert_non_null(checkpoint);
+    checkpoint_close(checkpoint);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    close(holds[0]);
+    close(holds[1]);
+}
+
 /* What the program starts must not hold the lock when the program has gone. */
 static void a_child_that_executes_does_not_have_it(void **state)
 {
@@ -99,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(a_second_one_is_refused_with_the_process),
         IN_FOLDER(one_that_was_killed_leaves_no_lock),
+        IN_FOLDER(one_that_is_about_to_end_is_waited_for),
         IN_FOLDER(a_child_that_executes_does_not_have_it),
         IN_FOLDER(a_lock_file_of_any_content_is_no_lock),
     };
