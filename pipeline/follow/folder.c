@@ -1,3 +1,5 @@
+/* Directories that are watched: each once, the nearest above a path that is there. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

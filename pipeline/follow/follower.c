@@ -1,3 +1,5 @@
+/* A follower's life, its timers, and what comes next. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

@@ -1,3 +1,5 @@
+/* Files that came under a name and went again before they were seen. */
+
 #include "pipeline/follow/internal.h"
 
 #include <string.h>

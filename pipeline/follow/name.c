@@ -1,3 +1,5 @@
+/* Names: which file each leads to, and what it means when that is another one. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

@@ -1,3 +1,5 @@
+/* Files without a name, until they are quiet; and looking at files without inotify. */
+
 #include "pipeline/follow/internal.h"
 
 #include <sys/stat.h>

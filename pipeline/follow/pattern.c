@@ -1,3 +1,5 @@
+/* Patterns: the names that match, and the directories where more may appear. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

@@ -1,3 +1,6 @@
+/* Telling files apart: by their birth, their first bytes, and the last that were read.
+ */
+
 #include "pipeline/follow/internal.h"
 
 #include <fcntl.h>

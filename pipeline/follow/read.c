@@ -1,3 +1,5 @@
+/* Reading, a block at a time; a file that was cut off is noticed first. */
+
 #include "pipeline/follow/internal.h"
 
 #include <errno.h>

@@ -1,3 +1,6 @@
+/* Going on from what was saved: each file is looked for under its name and beside it.
+ */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

@@ -1,3 +1,5 @@
+/* Reading back the lines that state.c writes. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

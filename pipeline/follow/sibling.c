@@ -1,3 +1,5 @@
+/* The files beside a name, such as app.log.1, in the order of their ages. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

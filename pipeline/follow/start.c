@@ -1,3 +1,5 @@
+/* Where a file is begun: at its first byte, its end, or some lines before. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

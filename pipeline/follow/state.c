@@ -1,3 +1,5 @@
+/* Saving: how far each file was passed on, as lines of JSON. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/utf8.h"

@@ -1,3 +1,5 @@
+/* Stories: what there is to tell, kept until somebody asks what comes next. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

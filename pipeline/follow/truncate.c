@@ -1,3 +1,5 @@
+/* Files that were cut off and begin anew: what is lost, and what a copy still has. */
+
 #include "pipeline/follow/internal.h"
 
 #include <errno.h>

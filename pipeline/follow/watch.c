@@ -1,3 +1,5 @@
+/* Watching by inotify: watches by their numbers, and what each event touches. */
+
 #include "pipeline/follow/internal.h"
 
 #include "pipeline/json/memory.h"

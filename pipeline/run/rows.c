@@ -1,3 +1,5 @@
+/* Rows of results: their texts one behind the other, shown as a table or as lines. */
+
 #include "pipeline/run/rows.h"
 
 #include "pipeline/base/escape.h"

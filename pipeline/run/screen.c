@@ -1,3 +1,5 @@
+/* The screen: what is drawn of each section, when, and what happens to the terminal. */
+
 #include "pipeline/run/screen.h"
 
 #include "pipeline/run/waiting.h"

@@ -1,3 +1,6 @@
+/* One file for each name: names are checked, and the oldest closed when too many are
+ * open. */
+
 #include "stages/sink/spread.h"
 
 #include "pipeline/aggregate/seen.h"

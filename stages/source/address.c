@@ -1,3 +1,5 @@
+/* Reading the URLs of sockets, asking for their addresses, and writing these out. */
+
 #include "stages/source/address.h"
 
 #include <netdb.h>

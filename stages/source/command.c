@@ -1,3 +1,5 @@
+/* A command's pipes, its bytes in both directions, and how it comes to its end. */
+
 #include "stages/source/command.h"
 
 #include "pipeline/sched/process.h"

@@ -1,3 +1,6 @@
+/* From bytes to records: lines in blocks, JSON texts one by one, syslog by its lengths.
+ */
+
 #include "stages/source/cutter.h"
 
 static const char *const names[] = {

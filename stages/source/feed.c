@@ -1,3 +1,5 @@
+/* Reading in turns: what came is sent before the next bytes are waited for. */
+
 #include "stages/source/feed.h"
 #include "pipeline/stage/waiting.h"
 

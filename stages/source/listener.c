@@ -1,3 +1,5 @@
+/* Binding, in a way that what another left behind is no hindrance, and the tasks. */
+
 #include "stages/source/listener.h"
 #include "pipeline/stage/waiting.h"
 

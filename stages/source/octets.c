@@ -1,3 +1,5 @@
+/* Octet counting: a message is sent as soon as all that its length says is there. */
+
 #include "stages/source/octets.h"
 
 /* RFC 6587 gives no limit; so many digits are more than any record may have. */

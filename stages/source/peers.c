@@ -1,3 +1,5 @@
+/* The names of hosts, each made once; behind so many, all others share one. */
+
 #include "stages/source/peers.h"
 
 #include <stdio.h>
