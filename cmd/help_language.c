@@ -1,3 +1,5 @@
+/* The texts themselves, and the names by which they are asked for. */
+
 #include "cmd/help_language.h"
 
 #include "pipeline/format/writer.h"

@@ -1,3 +1,5 @@
+/* The line of progress: sizes, a speed, and the time that is left, in few columns. */
+
 #include "cmd/progress.h"
 
 #include "cmd/message.h"

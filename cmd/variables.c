@@ -1,3 +1,5 @@
+/* Reading what --arg and its kin ask for: strings, JSON texts, files. */
+
 #include "cmd/variables.h"
 
 #include "pipeline/format/json_stream.h"

@@ -1,3 +1,5 @@
+/* Heavy: counting, forgetting the rarer half, and ranks. */
+
 #include "pipeline/aggregate/heavy.h"
 
 #include "pipeline/aggregate/groups.h"

@@ -1,3 +1,5 @@
+/* Spans: a hash table and a heap over the same spans. */
+
 #include "pipeline/aggregate/spans.h"
 
 #include "pipeline/json/memory.h"

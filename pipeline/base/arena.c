@@ -1,3 +1,5 @@
+/* Arena: a list of blocks, each filled from its front. */
+
 #include "pipeline/base/arena.h"
 
 #include <stdalign.h>

@@ -1,3 +1,5 @@
+/* Escape: how long the plain part is, and what one byte behind it becomes. */
+
 #include "pipeline/base/escape.h"
 
 #include <string.h>

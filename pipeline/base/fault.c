@@ -1,3 +1,5 @@
+/* Faults: texts are made safe to show, and cut where they do not fit. */
+
 #include "pipeline/base/fault.h"
 
 #include "pipeline/base/escape.h"

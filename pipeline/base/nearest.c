@@ -1,3 +1,5 @@
+/* Nearest: the edit distance, a row of the table at a time. */
+
 #include "pipeline/base/nearest.h"
 
 #include <stdint.h>

@@ -1,3 +1,5 @@
+/* Status: the table. */
+
 #include "pipeline/base/status.h"
 
 #include <stddef.h>

@@ -1,3 +1,5 @@
+/* Text: comparing, and cutting between characters. */
+
 #include "pipeline/base/text.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Messages about a program that is none: what stands there, and what was expected. */
+
 #include "pipeline/base/nearest.h"
 #include "pipeline/expr/parser.h"
 

@@ -1,3 +1,5 @@
+/* The parser's loop: what the frame on top expects next. */
+
 #include "pipeline/expr/parser.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* What a bracket or a word such as `then` closes, and what it makes of the frame. */
+
 #include "pipeline/expr/parser.h"
 
 /* Whether the next word is this one; if so, it is taken. */

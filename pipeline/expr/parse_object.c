@@ -1,3 +1,5 @@
+/* Objects: keys, the short forms of entries, and where an entry ends. */
+
 #include "pipeline/expr/parser.h"
 
 static bool push_key_paren(struct parser *parser, struct node *entry)

@@ -1,3 +1,5 @@
+/* Patterns behind `as`: variables, arrays and objects of them, and ?//. */
+
 #include "pipeline/expr/parser.h"
 
 bool parse_as(struct parser *parser)

@@ -1,3 +1,5 @@
+/* Strings: escapes, and the expressions in \( ). */
+
 #include "pipeline/expr/parser.h"
 #include "pipeline/json/utf8.h"
 

@@ -1,3 +1,5 @@
+/* Behind a value: operators with their levels, and suffixes such as .a, [0] and ?. */
+
 #include "pipeline/expr/parser.h"
 
 struct binary {

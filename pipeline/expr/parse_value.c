@@ -1,3 +1,5 @@
+/* Where a value is expected: what may begin one. */
+
 #include "pipeline/expr/parser.h"
 
 static bool take_plain(struct parser *parser, enum node_kind kind)

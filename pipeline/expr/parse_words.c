@@ -1,3 +1,5 @@
+/* What begins with a word: if, reduce, foreach, label, break and def. */
+
 #include "pipeline/expr/parser.h"
 
 bool parse_if(struct parser *parser)

@@ -1,3 +1,5 @@
+/* The parser's stack of frames, and reducing what lies on it. */
+
 #include "pipeline/expr/parser.h"
 
 #include <stdlib.h>

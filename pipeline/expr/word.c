@@ -1,3 +1,5 @@
+/* Scanning: where a word ends, and which it is. */
+
 #include "pipeline/expr/word.h"
 
 #include "pipeline/json/utf8.h"

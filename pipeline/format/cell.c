@@ -1,3 +1,5 @@
+/* Cells: a value's text, decoded if it is a string; and the cells of a record. */
+
 #include "pipeline/format/cell.h"
 
 #include "pipeline/base/escape.h"

@@ -1,3 +1,5 @@
+/* Colors: which word of a line is its level, and which text of JSON is what. */
+
 #include "pipeline/format/color.h"
 
 #include "pipeline/format/cell.h"

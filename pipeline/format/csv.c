@@ -1,3 +1,5 @@
+/* CSV and TSV: lines into fields, quoted ones over several lines. */
+
 #include "pipeline/format/csv.h"
 
 #include "pipeline/format/find.h"

@@ -1,3 +1,5 @@
+/* Drawing: lines cut to the screen's width, and the way back up to the first one. */
+
 #include "pipeline/format/drawing.h"
 
 #include "pipeline/format/width.h"

@@ -1,3 +1,5 @@
+/* Fields: a list that grows, and the mistake that ends a line's reading. */
+
 #include "pipeline/format/fields.h"
 
 #include "pipeline/json/memory.h"

@@ -1,3 +1,6 @@
+/* Guessing: candidates from the most particular to the least, and how many of the lines
+ * each of them fits. */
+
 #include "pipeline/format/guess.h"
 
 #include "pipeline/format/cursor.h"

@@ -1,3 +1,5 @@
+/* Input: opening, looking at the first bytes, and reading. */
+
 #include "pipeline/format/input.h"
 
 #include "pipeline/format/unpack.h"

@@ -1,3 +1,5 @@
+/* Cutting JSON texts: between two of them, and inside of one. */
+
 #include "pipeline/format/json_stream.h"
 
 #include "pipeline/json/scan.h"

@@ -1,3 +1,5 @@
+/* The table of line formats. */
+
 #include "pipeline/format/line_formats.h"
 
 extern const struct line_format line_format_access;

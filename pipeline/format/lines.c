@@ -1,3 +1,5 @@
+/* Cutting lines: room in a chunk, and how much of it is whole lines. */
+
 #include "pipeline/format/lines.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Names: an open hash table over the list, once there are many. */
+
 #include "pipeline/format/names.h"
 
 #include "pipeline/json/memory.h"

@@ -1,3 +1,5 @@
+/* The parts of long lines: telling them, and putting them together. */
+
 #include "pipeline/format/partial.h"
 
 extern const struct line_format line_format_cri, line_format_docker;

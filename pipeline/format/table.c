@@ -1,3 +1,5 @@
+/* Tables: what is gathered, how wide that makes the columns, and showing it. */
+
 #include "pipeline/format/table.h"
 
 #include "pipeline/format/width.h"

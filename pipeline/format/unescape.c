@@ -1,3 +1,5 @@
+/* Escapes of C, of Go and of JSON, in one pass. */
+
 #include "pipeline/format/unescape.h"
 
 #include "pipeline/format/find.h"

@@ -1,3 +1,5 @@
+/* Compressed formats: the table, and recognising one by its first bytes. */
+
 #include "pipeline/format/unpack.h"
 
 /* A skippable frame, which zstd and lz4 have in common, counts as zstd's at the start.

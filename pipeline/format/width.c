@@ -1,3 +1,5 @@
+/* Width: characters one by one, ASCII without a look at the tables. */
+
 #include "pipeline/format/width.h"
 
 #include <utf8proc.h>

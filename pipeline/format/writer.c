@@ -1,3 +1,5 @@
+/* Writers: the table, and the calls that every form has in common. */
+
 #include "pipeline/format/writer.h"
 
 #include "pipeline/base/escape.h"

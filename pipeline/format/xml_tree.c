@@ -1,3 +1,5 @@
+/* The tree of an XML element: nodes in an array, children found by a hash table. */
+
 #include "pipeline/format/xml_tree.h"
 
 #include "pipeline/json/memory.h"

@@ -1,3 +1,5 @@
+/* Reading arguments: which row of the table the next one belongs to. */
+
 #include "pipeline/lang/arguments.h"
 
 #include "pipeline/base/nearest.h"

@@ -1,3 +1,5 @@
+/* Durations: amounts and units, the largest unit first. */
+
 #include "pipeline/lang/duration.h"
 
 #include <inttypes.h>

@@ -1,3 +1,5 @@
+/* Where an expression ends in a pipeline, and compiling it with what it may reach. */
+
 #include "pipeline/lang/expression.h"
 
 #include "pipeline/lang/member.h"

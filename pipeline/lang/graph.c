@@ -1,3 +1,5 @@
+/* Open ends, until it is known who receives from them; and the numbers of stages. */
+
 #include "pipeline/lang/graph.h"
 
 #include <stdio.h>

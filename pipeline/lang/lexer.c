@@ -1,3 +1,5 @@
+/* The lexer: signs, words, quoted strings and patterns. */
+
 #include "pipeline/lang/lexer.h"
 
 #include "pipeline/base/escape.h"

@@ -1,3 +1,5 @@
+/* Members: reading and setting them, lists of those that may be given several times. */
+
 #include "pipeline/lang/member.h"
 
 #include <string.h>

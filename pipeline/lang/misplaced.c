@@ -1,3 +1,5 @@
+/* What stands behind an expression: whether it looks like an argument of the stage. */
+
 #include "pipeline/lang/misplaced.h"
 
 #include "pipeline/lang/expression.h"

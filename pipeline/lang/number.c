@@ -1,3 +1,5 @@
+/* Numbers: digits, suffixes such as k and M, and what does not fit. */
+
 #include "pipeline/lang/number.h"
 
 /* The power of two that a suffix stands for, 0 if it is none. */

@@ -1,3 +1,5 @@
+/* Which kind of stage may follow which, and what each message proposes. */
+
 #include "pipeline/lang/place.h"
 
 #include "pipeline/lang/member.h"

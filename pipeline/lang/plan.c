@@ -1,3 +1,5 @@
+/* Building a plan: from the syntax tree to stages with an order and receivers. */
+
 #include "pipeline/lang/plan.h"
 
 #include "pipeline/lang/arguments.h"

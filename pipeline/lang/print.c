@@ -1,3 +1,5 @@
+/* Printing: what does not fit is counted all the same. */
+
 #include "pipeline/lang/print.h"
 
 #include <string.h>

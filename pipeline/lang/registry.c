@@ -1,3 +1,5 @@
+/* Finding a stage by its name or by an alias. */
+
 #include "pipeline/lang/plan.h"
 
 static bool has_alias(const struct stage_type *type, struct text name)

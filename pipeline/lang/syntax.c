@@ -1,3 +1,5 @@
+/* Parsing a pipeline: stages, blocks, and what is missing between them. */
+
 #include "pipeline/lang/syntax.h"
 
 #include "pipeline/base/nearest.h"

@@ -1,3 +1,5 @@
+/* A stage's arguments as text again, as short as they can be written. */
+
 #include "pipeline/lang/duration.h"
 #include "pipeline/lang/expression.h"
 #include "pipeline/lang/lexer.h"

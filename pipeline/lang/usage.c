@@ -1,3 +1,5 @@
+/* A stage's usage in one line, made of its table. */
+
 #include "pipeline/lang/member.h"
 #include "pipeline/lang/plan.h"
 #include "pipeline/lang/print.h"

@@ -1,3 +1,5 @@
+/* Values of arguments: which token fits which kind, and what is said of others. */
+
 #include "pipeline/lang/value.h"
 
 #include "pipeline/lang/duration.h"

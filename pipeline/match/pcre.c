@@ -1,3 +1,5 @@
+/* PCRE2 for all its users: the compiler, its limits, and its messages as faults. */
+
 #include "pipeline/match/pcre.h"
 
 #include "pipeline/match/regex.h"

@@ -1,3 +1,5 @@
+/* Items: from a record into pages, and out again. */
+
 #include "pipeline/order/item.h"
 
 #include "pipeline/record/extra.h"

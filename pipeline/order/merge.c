@@ -1,3 +1,5 @@
+/* Merging: a heap of runs, the one that is next on top. */
+
 #include "pipeline/order/merge.h"
 
 #include "pipeline/order/entries.h"

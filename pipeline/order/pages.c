@@ -1,3 +1,5 @@
+/* Pages: the last chunk is filled, then another one added. */
+
 #include "pipeline/order/pages.h"
 
 #include "pipeline/json/memory.h"

@@ -1,3 +1,5 @@
+/* Sorting: what is held, what is let go, and when it goes into the file. */
+
 #include "pipeline/order/sorter.h"
 
 #include "pipeline/json/buffer.h"

@@ -1,3 +1,5 @@
+/* The file of runs: opening, writing and reading it. */
+
 #include "pipeline/order/spill.h"
 
 #include "pipeline/json/memory.h"

@@ -1,3 +1,5 @@
+/* Blocks: finding the first line, cutting it off, and passing over many. */
+
 #include "pipeline/record/block.h"
 
 #include "pipeline/base/newlines.h"

@@ -1,3 +1,5 @@
+/* Chunks: a few of those that nobody holds are kept for the next source that reads. */
+
 #include "pipeline/record/chunk.h"
 
 #include "pipeline/record/reuse.h"

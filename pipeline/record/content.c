@@ -1,3 +1,5 @@
+/* Contents: whether a text can be JSON, reading it once, and noting what was found. */
+
 #include "pipeline/record/content.h"
 
 #include "pipeline/json/paths.h"

@@ -1,3 +1,5 @@
+/* Extras: made when first asked for, and kept for the next batch of records. */
+
 #include "pipeline/record/extra.h"
 
 #include "pipeline/record/reuse.h"

@@ -1,3 +1,5 @@
+/* Making records: small texts into a common chunk, large ones into their own. */
+
 #include "pipeline/record/maker.h"
 
 #include "pipeline/record/reuse.h"

@@ -1,3 +1,5 @@
+/* Records: slabs of them, copies, slices, and what they inherit. */
+
 #include "pipeline/record/record.h"
 
 #include "pipeline/record/extra.h"

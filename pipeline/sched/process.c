@@ -1,3 +1,5 @@
+/* Starting a command: what the child does before it executes, and pipes to it. */
+
 #include "pipeline/sched/process.h"
 
 #include <errno.h>

@@ -1,3 +1,5 @@
+/* Days and dates, by integers only. */
+
 #include "pipeline/time/civil.h"
 
 #define YEARS_PER_ERA 400

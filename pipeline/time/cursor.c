@@ -1,3 +1,5 @@
+/* What time stamps are made of: numbers, fractions, words, offsets. */
+
 #include "pipeline/time/cursor.h"
 
 bool cursor_fail(struct cursor *cursor, const char *what)

@@ -1,3 +1,5 @@
+/* Formats of time stamps, and from the fields that were read to an instant. */
+
 #include "pipeline/time/timestamp.h"
 
 #include "pipeline/base/nearest.h"

@@ -1,3 +1,5 @@
+/* Writing time stamps: digits by hand, for they are in every record. */
+
 #include "pipeline/time/civil.h"
 #include "pipeline/time/timestamp.h"
 

@@ -1,3 +1,5 @@
+/* Zones: finding the change that counts, and finding the file by a name. */
+
 #include "pipeline/time/zone.h"
 
 #include "pipeline/time/civil.h"

@@ -1,3 +1,5 @@
+/* Gathering the texts and the lines of an event, and the record that comes of it. */
+
 #include "stages/filter/event.h"
 
 void event_release(struct event *event)

@@ -1,3 +1,5 @@
+/* Finding the slices that are time stamps, and copying what is around them. */
+
 #include "stages/filter/instant.h"
 
 #include "pipeline/base/nearest.h"

@@ -1,3 +1,5 @@
+/* Going from one match to the next; an empty one shows nothing. */
+
 #include "stages/filter/matches.h"
 
 /* Where to go on behind a match: an empty one shows nothing, and must not be found

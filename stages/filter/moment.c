@@ -1,3 +1,5 @@
+/* Where a record's time is: found by an expression, a name, or in a line's text. */
+
 #include "stages/filter/moment.h"
 
 #include "pipeline/json/value.h"

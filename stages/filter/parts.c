@@ -1,3 +1,5 @@
+/* Keeping the parts of unfinished lines, by the stream that they came from. */
+
 #include "stages/filter/parts.h"
 
 static struct text text_of_record(const struct record *rec)

@@ -1,3 +1,5 @@
+/* The record's own text, or that of the expression's value. */
+
 #include "stages/filter/subject.h"
 
 bool subject_find(struct evaluation *evaluation, struct record *rec, struct text *text)

@@ -1,3 +1,5 @@
+/* Lines of stack traces: a state for each language, which the last line left. */
+
 #include "stages/filter/trace.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Laying out and drawing bars. */
+
 #include "stages/reduce/bars.h"
 
 #include "pipeline/format/cell.h"

@@ -1,3 +1,5 @@
+/* Finding the number, and sending the lines. */
+
 #include "stages/reduce/drawn.h"
 
 #include "pipeline/json/value.h"
