@@ -2,7 +2,6 @@
 
 #include "pipeline/lang/arguments.h"
 
-#include "pipeline/base/nearest.h"
 #include "pipeline/lang/expression.h"
 #include "pipeline/lang/member.h"
 #include "pipeline/lang/misplaced.h"
@@ -199,23 +198,11 @@ static enum status read_value(struct reader *reader, const struct stage_option *
     }
 }
 
-/* The long name nearest to `name`, for an option that is unknown. */
-static const char *nearest_option(const struct stage_type *type, struct text name)
-{
-    const char *known[64];
-    size_t count = 0;
-
-    for (const struct stage_option *row = type->options; is_row(row); row++)
-        if (!option_is_operand(row) && count < sizeof known / sizeof known[0])
-            known[count++] = row->name;
-    return nearest_name(name, known, count);
-}
-
 /* `unknown` as it is to be shown; `name` without dashes. */
 static enum status fail_unknown_option(struct reader *reader, struct text unknown,
                                        struct text name)
 {
-    const char *nearest = nearest_option(reader->type, name);
+    const char *nearest = option_nearest(reader->type, name);
 
     if (nearest)
         return lexer_fail(reader->lexer, unknown,
@@ -226,24 +213,6 @@ static enum status fail_unknown_option(struct reader *reader, struct text unknow
         "unknown option %s; usage: %s (what starts with - and is no option "
         "goes behind --)",
         text_shown(unknown).bytes, usage_of(reader->type).bytes);
-}
-
-static const struct stage_option *find_long(const struct stage_type *type,
-                                            struct text name)
-{
-    for (const struct stage_option *row = type->options; is_row(row); row++)
-        if (!option_is_operand(row) && text_equals(name, row->name))
-            return row;
-    return NULL;
-}
-
-static const struct stage_option *find_letter(const struct stage_type *type,
-                                              char letter)
-{
-    for (const struct stage_option *row = type->options; is_row(row); row++)
-        if (!option_is_operand(row) && row->letter && row->letter == letter)
-            return row;
-    return NULL;
 }
 
 /* --name, --name=value or --name value. */
@@ -258,7 +227,7 @@ static enum status read_long(struct reader *reader)
     lexer->at += 2;
     name = lexer_option_name(lexer);
     written = lexer_slice(lexer, dashes);
-    option = find_long(reader->type, name);
+    option = option_find(reader->type, name);
     attached = !lexer_word_ends(lexer);
     if (!option)
         return fail_unknown_option(reader, written, name);
@@ -300,7 +269,7 @@ static enum status read_letters(struct reader *reader)
 
     while (!lexer_word_ends(lexer)) {
         const struct stage_option *option =
-            find_letter(reader->type, lexer->bytes[lexer->at]);
+            option_find_letter(reader->type, lexer->bytes[lexer->at]);
 
         if (!option)
             return fail_letter(reader, dash);

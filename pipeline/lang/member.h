@@ -3,31 +3,7 @@
 #define PIPELINE_LANG_MEMBER_H
 
 #include "pipeline/base/arena.h"
-#include "pipeline/lang/descriptor.h"
-
-/* Whether it is a row of its type's table, and not what stands behind the last one or
- * for no table. */
-static inline bool is_row(const struct stage_option *row)
-{
-    return row && row->name;
-}
-
-static inline bool option_is_operand(const struct stage_option *option)
-{
-    return option->flags & OPTION_OPERAND;
-}
-
-static inline bool option_is_keyword(const struct stage_option *option)
-{
-    return option->flags & OPTION_KEYWORD;
-}
-
-/* COUNT, INTEGER and DURATION, which have a standard value. */
-static inline bool option_is_number(const struct stage_option *option)
-{
-    return option->kind == ARGUMENT_COUNT || option->kind == ARGUMENT_INTEGER ||
-           option->kind == ARGUMENT_DURATION;
-}
+#include "pipeline/lang/option.h"
 
 /* Whether the member is a list: if any of the rows that share it repeats. */
 bool member_repeats(const struct stage_type *type, const struct stage_option *option);

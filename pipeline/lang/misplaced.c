@@ -22,28 +22,12 @@ static bool is_letter(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-static bool has_long(const struct stage_type *type, struct text name)
-{
-    for (const struct stage_option *row = type->options; is_row(row); row++)
-        if (!option_is_operand(row) && text_equals(name, row->name))
-            return true;
-    return false;
-}
-
-static bool has_letter(const struct stage_type *type, char letter)
-{
-    for (const struct stage_option *row = type->options; is_row(row); row++)
-        if (!option_is_operand(row) && row->letter == letter)
-            return true;
-    return false;
-}
-
 /* -r, -rn or -b5: letters of options, and digits. */
 static bool are_letters(const struct stage_type *type, struct text word)
 {
     size_t letters = 0, digits;
 
-    while (letters < word.length && has_letter(type, word.bytes[letters]))
+    while (letters < word.length && option_find_letter(type, word.bytes[letters]))
         letters++;
     for (digits = letters; digits < word.length && is_digit(word.bytes[digits]);)
         digits++;
@@ -70,7 +54,8 @@ static bool pass_option(struct lexer *lexer, const struct stage_type *type)
             behind.at++;
         word = lexer_slice(&behind, start);
     }
-    if (dashes == 1 ? !are_letters(type, word) : dashes != 2 || !has_long(type, word))
+    if (dashes == 1 ? !are_letters(type, word)
+                    : dashes != 2 || !option_find(type, word))
         return false;
     lexer->at = behind.at;
     return true;
