@@ -1,12 +1,8 @@
-/* Sorting: what is held, what is let go, and when it goes into the file. */
+/* Sorter: what is held, what is let go, and when it goes into the file. */
 
-#include "pipeline/order/sorter.h"
+#include "pipeline/order/sorter_internal.h"
 
-#include "pipeline/json/buffer.h"
 #include "pipeline/json/memory.h"
-#include "pipeline/order/entries.h"
-#include "pipeline/order/merge.h"
-#include "pipeline/order/pages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,23 +13,6 @@
 /* What a held record takes beside its text and its line: two records, two chunks and
  * what the allocator adds. */
 #define HELD_EXTRA 224
-
-struct sorter {
-    uint64_t most;
-    size_t share;
-    struct pages pages;
-    struct entry *entries; /* room for 2 * capacity: the second half is spare */
-    size_t count, capacity;
-    size_t held; /* bytes of the items and the records they hold */
-    size_t charged; /* bytes of the latter, counted with memory_charge */
-    struct buffer last; /* the key of the last that is wanted, once there are so many */
-    bool is_full; /* last is set */
-    struct spill spill;
-    struct merge *merge; /* once finished, if there are runs */
-    size_t next; /* otherwise the next entry to give */
-    const struct item *given; /* the last one */
-    struct fault fault;
-};
 
 /* ---- Life ---- */
 
@@ -83,7 +62,7 @@ size_t sorter_runs(const struct sorter *sorter)
     return sorter->spill.count;
 }
 
-static bool out_of_memory(struct sorter *sorter)
+bool sorter_out_of_memory(struct sorter *sorter)
 {
     fault_set(&sorter->fault, STATUS_RESOURCE, NULL, "out of memory");
     return false;
@@ -107,7 +86,7 @@ static bool remember_last(struct sorter *sorter)
     buffer_clear(&sorter->last);
     buffer_add(&sorter->last, item_key(item), item->key_length);
     sorter->is_full = !sorter->last.failed;
-    return sorter->is_full || out_of_memory(sorter);
+    return sorter->is_full || sorter_out_of_memory(sorter);
 }
 
 /* A copy in other pages. NULL: no memory. */
@@ -135,7 +114,7 @@ static bool move_together(struct sorter *sorter)
         copies[i].item = copy_item(&pages, sorter->entries[i].item);
         if (!copies[i].item) {
             pages_clear(&pages);
-            return out_of_memory(sorter);
+            return sorter_out_of_memory(sorter);
         }
     }
     memcpy(sorter->entries, copies, sorter->count * sizeof(*copies));
@@ -167,8 +146,7 @@ static void let_go(struct sorter *sorter, struct item *item)
     item_release(item);
 }
 
-/* Sorts, and lets those go that are not among the first. */
-static bool sort_and_cut(struct sorter *sorter)
+bool sorter_sort(struct sorter *sorter)
 {
     sort(sorter);
     if (sorter->count < sorter->most)
@@ -181,7 +159,7 @@ static bool sort_and_cut(struct sorter *sorter)
 
 /* ---- Runs ---- */
 
-static bool spill_all(struct sorter *sorter)
+bool sorter_spill(struct sorter *sorter)
 {
     if (sorter->spill.file < 0 && !spill_open(&sorter->spill, &sorter->fault))
         return false;
@@ -193,7 +171,7 @@ static bool spill_all(struct sorter *sorter)
     return spill_end_run(&sorter->spill, &sorter->fault);
 }
 
-static size_t share_of(const struct sorter *sorter)
+size_t sorter_share(const struct sorter *sorter)
 {
     return sorter->share > 0 ? sorter->share : memory_limit() / 2;
 }
@@ -208,7 +186,7 @@ static bool holds_too_much(const struct sorter *sorter)
 {
     size_t size = size_of_all(sorter);
 
-    return size > share_of(sorter) ||
+    return size > sorter_share(sorter) ||
            (size > SHARE_LEAST && memory_left() < memory_limit() / 8);
 }
 
@@ -222,11 +200,11 @@ static bool make_room(struct sorter *sorter)
 {
     bool bounded = sorter->most < sorter->count;
 
-    if (!sort_and_cut(sorter))
+    if (!sorter_sort(sorter))
         return false;
-    if (bounded && size_of_all(sorter) < share_of(sorter) / 2)
+    if (bounded && size_of_all(sorter) < sorter_share(sorter) / 2)
         return move_together(sorter);
-    return spill_all(sorter);
+    return sorter_spill(sorter);
 }
 
 /* ---- Adding ---- */
@@ -252,7 +230,7 @@ static bool make_entry(struct sorter *sorter)
     if (sorter->count < sorter->capacity || grow(sorter))
         return true;
     if (sorter->count == 0)
-        return out_of_memory(sorter);
+        return sorter_out_of_memory(sorter);
     return make_room(sorter);
 }
 
@@ -266,7 +244,7 @@ static bool add_item(struct sorter *sorter, const struct item *head, struct text
     struct item *item = (void *)place;
 
     if (!place)
-        return out_of_memory(sorter);
+        return sorter_out_of_memory(sorter);
     memset(place + size - 8, 0, 8);
     item_write(place, head, key, record);
     if (!(head->flags & ITEM_HELD))
@@ -289,7 +267,7 @@ static bool add_record(struct sorter *sorter, struct text key, struct record *re
     }
     record = record_keep(record);
     if (!record)
-        return out_of_memory(sorter);
+        return sorter_out_of_memory(sorter);
     head = item_of_held(record, key);
     done = add_item(sorter, &head, key, record);
     if (!done) {
@@ -313,94 +291,4 @@ bool sorter_add(struct sorter *sorter, struct text key, struct record *record)
     if (!holds_too_much(sorter) && !holds_too_many(sorter))
         return true;
     return make_room(sorter);
-}
-
-/* ---- Giving ---- */
-
-static bool begin_merge(struct sorter *sorter)
-{
-    size_t size = share_of(sorter) / MERGE_RUNS;
-    size_t count;
-
-    if (size > CHUNK_SIZE)
-        size = CHUNK_SIZE;
-    if (size < 4096)
-        size = 4096;
-    memory_free(sorter->entries);
-    sorter->entries = NULL;
-    sorter->capacity = 0;
-    if (!merge_down(&sorter->spill, size, &sorter->fault))
-        return false;
-    sorter->merge = malloc(sizeof(*sorter->merge));
-    if (!sorter->merge)
-        return out_of_memory(sorter);
-    sorter->merge->size = size;
-    count = sorter->spill.count;
-    return merge_begin(sorter->merge, &sorter->spill, 0, count, &sorter->fault);
-}
-
-bool sorter_show(struct sorter *sorter)
-{
-    if (!sort_and_cut(sorter))
-        return false;
-    sorter->next = 0;
-    return sorter->spill.count == 0;
-}
-
-struct record *sorter_show_next(struct sorter *sorter)
-{
-    struct record *record;
-    struct item *item;
-
-    if (sorter->next == sorter->count)
-        return NULL;
-    item = sorter->entries[sorter->next++].item;
-    if (item->flags & ITEM_HELD)
-        return record_ref(item->owner.record);
-    record = item_take_record(item);
-    if (!record)
-        out_of_memory(sorter);
-    return record;
-}
-
-bool sorter_finish(struct sorter *sorter)
-{
-    sorter->next = 0;
-    if (!sort_and_cut(sorter))
-        return false;
-    if (sorter->spill.count == 0)
-        return true;
-    if (sorter->count > 0 && !spill_all(sorter))
-        return false;
-    return begin_merge(sorter);
-}
-
-static bool next_item(struct sorter *sorter, struct item **item)
-{
-    *item = NULL;
-    if (sorter->merge)
-        return merge_next(sorter->merge, item, &sorter->fault);
-    if (sorter->next < sorter->count)
-        *item = sorter->entries[sorter->next++].item;
-    return true;
-}
-
-struct record *sorter_next(struct sorter *sorter)
-{
-    struct record *record;
-    struct item *item;
-
-    if (!next_item(sorter, &item) || !item)
-        return NULL;
-    sorter->given = item;
-    record = item_take_record(item);
-    if (!record)
-        out_of_memory(sorter);
-    return record;
-}
-
-struct text sorter_key(const struct sorter *sorter)
-{
-    return (struct text){.bytes = item_key(sorter->given),
-                         .length = sorter->given->key_length};
 }
