@@ -1,8 +1,6 @@
 /* Input: opening, looking at the first bytes, and reading. */
 
-#include "pipeline/format/input.h"
-
-#include "pipeline/format/unpack.h"
+#include "pipeline/format/input_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,47 +11,6 @@
 
 /* Compressed bytes are read into a buffer of our own, as are the first of any file. */
 #define BUFFER_SIZE ((size_t)64 << 10)
-
-enum stage {
-    STAGE_LOOK, /* at the first bytes */
-    STAGE_PLAIN, /* not compressed */
-    STAGE_MEMBER, /* in a compressed member */
-    STAGE_BETWEEN, /* behind one */
-    STAGE_END, /* of a compressed file */
-};
-
-enum trouble {
-    TROUBLE_NONE,
-    TROUBLE_READ,
-    TROUBLE_DAMAGED,
-    TROUBLE_CUT_SHORT,
-    TROUBLE_BYTES_BEHIND,
-    TROUBLE_NO_MEMORY,
-};
-
-struct input {
-    int descriptor;
-    bool owned; /* to be closed */
-    input_wait *wait;
-    void *context;
-
-    enum stage stage;
-    uint64_t taken; /* bytes, from the descriptor */
-    bool ended; /* the descriptor has no more bytes */
-    bool stopped; /* ... because waiting said so */
-
-    /* Told when all bytes before it have been given out. */
-    enum trouble trouble;
-    int error; /* of the system, for TROUBLE_READ */
-    const char *why; /* or NULL; for TROUBLE_DAMAGED and TROUBLE_NO_MEMORY */
-
-    const struct unpack_type *type; /* NULL: not compressed, or not known yet */
-    void *unpacker;
-    bool pending; /* the unpacker may have bytes to give without getting any */
-
-    char *buffer; /* read and not used up: from start to filled */
-    size_t start, filled;
-};
 
 static enum status status_of(int error)
 {
@@ -197,8 +154,7 @@ static ssize_t read_descriptor(struct input *input, char *buffer, size_t size)
     return 0;
 }
 
-/* False: no byte came, at the end or in trouble. */
-static bool fill_buffer(struct input *input)
+bool input_fill(struct input *input)
 {
     ssize_t length;
 
@@ -221,13 +177,13 @@ static void look(struct input *input)
     enum unpack_match match = UNPACK_MAYBE;
     const struct unpack_type *type = NULL;
 
-    while (match == UNPACK_MAYBE && !input->trouble && fill_buffer(input))
+    while (match == UNPACK_MAYBE && !input->trouble && input_fill(input))
         match = unpack_recognise(input->buffer, input->filled, &type);
-    input->stage = STAGE_PLAIN;
+    input->phase = PHASE_PLAIN;
     if (match != UNPACK_YES)
         return;
     input->type = type;
-    input->stage = STAGE_MEMBER;
+    input->phase = PHASE_MEMBER;
     input->unpacker = type->create();
     if (!input->unpacker)
         input->trouble = TROUBLE_NO_MEMORY;
@@ -248,93 +204,6 @@ static ssize_t read_plain(struct input *input, char *buffer, size_t size)
         input->buffer = NULL;
     }
     return (ssize_t)size;
-}
-
-static void unpack_member(struct input *input, struct unpack_io *io)
-{
-    size_t out_size = io->out_size;
-
-    io->in = input->buffer + input->start;
-    io->in_size = input->filled - input->start;
-    switch (input->type->step(input->unpacker, io)) {
-    case UNPACK_MORE:
-        /* One that does not go on would hang us. */
-        if (io->out_size == out_size && io->in_size == input->filled - input->start &&
-            io->in_size > 0)
-            input->trouble = TROUBLE_DAMAGED;
-        input->pending = io->out_size == 0;
-        break;
-    case UNPACK_END:
-        input->stage = STAGE_BETWEEN;
-        input->pending = false;
-        break;
-    case UNPACK_DAMAGED:
-        input->trouble = TROUBLE_DAMAGED;
-        break;
-    case UNPACK_NO_MEMORY:
-        input->trouble = TROUBLE_NO_MEMORY;
-        break;
-    }
-    input->why = io->why;
-    input->start = input->filled - io->in_size;
-}
-
-static void skip_padding(struct input *input)
-{
-    while (input->type->padded && input->start < input->filled &&
-           input->buffer[input->start] == 0)
-        input->start++;
-}
-
-/* Begins the next member if there is one. False: there is none, or more bytes are
- * needed to tell. */
-static bool next_member(struct input *input)
-{
-    skip_padding(input);
-    switch (unpack_look(input->type, input->buffer + input->start,
-                        input->filled - input->start)) {
-    case UNPACK_YES:
-        input->stage = STAGE_MEMBER;
-        if (!input->type->restart(input->unpacker))
-            input->trouble = TROUBLE_NO_MEMORY;
-        return true;
-    case UNPACK_NO:
-        input->trouble = TROUBLE_BYTES_BEHIND;
-        return false;
-    case UNPACK_MAYBE:
-        break;
-    }
-    return false;
-}
-
-/* The descriptor has no more: is that in order here? */
-static void end_packed(struct input *input)
-{
-    bool clean = input->stage == STAGE_BETWEEN && input->start == input->filled;
-
-    if (!clean && !input->stopped)
-        input->trouble = TROUBLE_CUT_SHORT;
-    input->stage = STAGE_END;
-}
-
-static ssize_t read_packed(struct input *input, char *buffer, size_t size)
-{
-    struct unpack_io io = {.out = buffer, .out_size = size};
-
-    while (!input->trouble && io.out_size > 0 && input->stage != STAGE_END) {
-        if (input->stage == STAGE_BETWEEN) {
-            if (next_member(input) || input->trouble)
-                continue;
-        } else if (input->pending || input->start < input->filled) {
-            unpack_member(input, &io);
-            continue;
-        }
-        if (io.out_size < size)
-            break;
-        if (!fill_buffer(input) && !input->trouble)
-            end_packed(input);
-    }
-    return io.out_size < size ? (ssize_t)(size - io.out_size) : input->trouble ? -1 : 0;
 }
 
 static void tell(const struct input *input, struct fault *fault)
@@ -372,12 +241,12 @@ ssize_t input_read(struct input *input, char *buffer, size_t size, struct fault 
 {
     ssize_t length;
 
-    if (input->stage == STAGE_LOOK)
+    if (input->phase == PHASE_LOOK)
         look(input);
-    if (input->stage == STAGE_PLAIN)
+    if (input->phase == PHASE_PLAIN)
         length = read_plain(input, buffer, size);
     else
-        length = read_packed(input, buffer, size);
+        length = input_read_packed(input, buffer, size);
     if (length < 0)
         tell(input, fault);
     return length;
@@ -389,10 +258,10 @@ uint64_t input_jump(struct input *input, uint64_t length)
     struct stat info;
     off_t at;
 
-    if (input->stage == STAGE_LOOK)
+    if (input->phase == PHASE_LOOK)
         look(input);
     at = lseek(input->descriptor, 0, SEEK_CUR);
-    if (input->stage == STAGE_PLAIN && at >= 0 &&
+    if (input->phase == PHASE_PLAIN && at >= 0 &&
         fstat(input->descriptor, &info) == 0 && S_ISREG(info.st_mode))
         size = (uint64_t)(info.st_size > at ? info.st_size - at : 0);
     ahead = input->filled - input->start;
