@@ -105,3 +105,20 @@ struct outcome feed(struct bytes bytes, size_t piece, size_t size)
     feeder_stop(&feeder);
     return outcome;
 }
+
+void assert_outcome(struct outcome *outcome, const char *content, size_t size)
+{
+    if (!outcome->ended)
+        fail_msg("%s", outcome->what);
+    assert_int_equal(outcome->bytes.size, size);
+    assert_memory_equal(outcome->bytes.at, content, size);
+    free(outcome->bytes.at);
+}
+
+void assert_fault(struct outcome *outcome, const char *what)
+{
+    assert_false(outcome->ended);
+    assert_int_equal(outcome->status, STATUS_INPUT);
+    assert_string_equal(outcome->what, what);
+    free(outcome->bytes.at);
+}

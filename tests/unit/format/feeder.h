@@ -20,6 +20,7 @@ struct feeder {
     struct input *input;
 };
 
+#define READ_SIZE ((size_t)65536)
 #define NEVER ((size_t)-1)
 
 /* Opens feeder->input, which reads `bytes`. */
@@ -40,5 +41,11 @@ struct outcome feeder_read_all(struct feeder *feeder, size_t size);
 
 /* All of that at once. */
 struct outcome feed(struct bytes bytes, size_t piece, size_t size);
+
+/* All came that was to come; frees the outcome's bytes. */
+void assert_outcome(struct outcome *outcome, const char *content, size_t size);
+
+/* It ended by this error, one of the input; frees the outcome's bytes. */
+void assert_fault(struct outcome *outcome, const char *what);
 
 #endif
