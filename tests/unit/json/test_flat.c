@@ -1,6 +1,7 @@
 /* Flat: what bitmaps alone say of an object without containers and white space is what
  * the walk says, and they know all of these objects. */
 #include "documents.h"
+#include "guarded.h"
 #include "naive.h"
 
 #include "pipeline/json/flat.h"
@@ -15,29 +16,9 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#define ROOM 8192
 #define PATHS_MOST 16
 #define COUNT(array_) (sizeof(array_) / sizeof((array_)[0]))
-
-/* Memory with nothing before and behind it. */
-static char *memory;
-
-static int make_memory(void **state)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *pages =
-        mmap(NULL, ROOM + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-    (void)state;
-    memory_init(MEMORY_LIMIT);
-    if (pages == MAP_FAILED || mprotect(pages + page, ROOM, PROT_READ | PROT_WRITE))
-        return -1;
-    memory = pages + page;
-    return 0;
-}
 
 static const struct json_step steps[][2] = {
     {{"status", 6, 0}, {"a", 1, 0}},     {{"a", 1, 0}, {NULL, 0, 1}},
@@ -84,7 +65,7 @@ static void compare(const struct json_code *code, const struct json_paths *paths
 /* At both ends of the memory. */
 static void check(const struct json_paths *paths, const char *text, size_t length)
 {
-    char *places[] = {memory, memory + ROOM - length};
+    char *places[] = {guarded, guarded + GUARDED_SIZE - length};
 
     for (size_t i = 0; i < COUNT(places); i++) {
         struct json_input input = {places[i], length, 100};
@@ -162,7 +143,7 @@ static size_t make(struct random *random, char *text, size_t least)
 static void flat_objects_are_known_and_their_fields_found(void **state)
 {
     struct random random = {1};
-    char text[ROOM];
+    char text[GUARDED_SIZE];
 
     (void)state;
     for (size_t round = 0; round < 20000; round++) {
@@ -181,7 +162,7 @@ static void flat_objects_are_known_and_their_fields_found(void **state)
 static void damaged_flat_objects_are_what_the_walk_says(void **state)
 {
     struct random random = {2};
-    char text[ROOM], damaged[ROOM];
+    char text[GUARDED_SIZE], damaged[GUARDED_SIZE];
 
     (void)state;
     for (size_t round = 0; round < 2000; round++) {
@@ -277,7 +258,7 @@ static void borders_of_blocks_are_no_borders(void **state)
 static void objects_of_every_length_and_with_many_members_are_checked(void **state)
 {
     struct json_paths *one = paths_of(1), *many = paths_of(511);
-    char text[ROOM];
+    char text[GUARDED_SIZE];
 
     (void)state;
     for (int before = 0; before < 4200;
@@ -308,7 +289,7 @@ static void what_came_before_changes_nothing(void **state)
     struct random random = {3};
     struct json_code walk = {.fill = json_code_best()->fill};
     struct json_paths *paths = paths_of(511);
-    char text[ROOM];
+    char text[GUARDED_SIZE];
 
     (void)state;
     for (size_t round = 0; round < 20000; round++) {
@@ -375,5 +356,5 @@ int main(void)
         cmocka_unit_test(paths_for_which_there_is_no_memory_are_not_made),
     };
 
-    return cmocka_run_group_tests(tests, make_memory, NULL);
+    return cmocka_run_group_tests(tests, guarded_make, NULL);
 }

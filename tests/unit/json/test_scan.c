@@ -1,53 +1,26 @@
 /* Scan: every kind of processor's code and a naive checker agree on what is JSON and on
- * where it is not any more, and what is found is what a walk over the text finds. */
+ * where it is not any more. */
+
 #include "documents.h"
+#include "guarded.h"
 #include "naive.h"
 
 #include "pipeline/json/memory.h"
 #include "pipeline/json/scan_internal.h"
-#include "pipeline/json/value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#define ROOM 8192
-#define PATHS_MOST 16
-
-/* Texts end where memory ends, so that a read behind them is caught. */
-static char *end_of_memory;
-
-static int make_memory(void **state)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *pages =
-        mmap(NULL, ROOM + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-    (void)state;
-    memory_init(MEMORY_LIMIT);
-    if (pages == MAP_FAILED || mprotect(pages + page, ROOM, PROT_READ | PROT_WRITE))
-        return -1;
-    end_of_memory = pages + page + ROOM;
-    return 0;
-}
-
-static char *at_the_end(const char *text, size_t length)
-{
-    return memcpy(end_of_memory - length, text, length);
-}
 
 /* Checks one text by all kinds of code. */
 static enum json_verdict check(const char *text, size_t length, size_t limit)
 {
-    char *copy = at_the_end(text, length);
+    char *copy = guarded_copy(text, length);
     struct json_input input = {copy, length, limit};
     size_t wanted_offset;
     enum json_verdict wanted = naive_check(copy, length, limit, &wanted_offset);
@@ -200,7 +173,7 @@ static void the_depth_limit_is_exact(void **state)
 static void objects_and_arrays_may_be_mixed_at_any_depth(void **state)
 {
     struct random random = {1};
-    char text[ROOM];
+    char text[GUARDED_SIZE];
 
     (void)state;
     for (size_t round = 0; round < 300; round++) {
@@ -227,7 +200,7 @@ static void objects_and_arrays_may_be_mixed_at_any_depth(void **state)
 static void random_documents_are_accepted_and_their_beginnings_are_not(void **state)
 {
     struct random random = {2};
-    char text[ROOM];
+    char text[GUARDED_SIZE];
 
     (void)state;
     for (size_t round = 0; round < 400; round++) {
@@ -244,7 +217,7 @@ static void random_documents_are_accepted_and_their_beginnings_are_not(void **st
 static void damaged_documents_have_one_verdict(void **state)
 {
     struct random random = {3};
-    char text[ROOM], damaged[ROOM];
+    char text[GUARDED_SIZE], damaged[GUARDED_SIZE];
 
     (void)state;
     for (size_t round = 0; round < 1000; round++) {
@@ -321,208 +294,6 @@ static void borders_of_blocks_are_no_borders(void **state)
     }
 }
 
-/* ---- Fields ---- */
-
-struct wish {
-    struct json_step steps[4];
-    size_t count;
-    int slot;
-};
-
-/* Goes the way on foot. */
-static struct json_found walk_to(const struct wish *wish, struct value value)
-{
-    for (size_t i = 0; i < wish->count; i++) {
-        const struct json_step *step = &wish->steps[i];
-        enum value_kind kind = value_kind(value);
-
-        if (kind == KIND_NULL)
-            return (struct json_found){.state = JSON_MISSING};
-        if (kind != (step->key ? KIND_OBJECT : KIND_ARRAY))
-            return (struct json_found){.state = JSON_ODD};
-        value = step->key ? value_get(value, step->key, step->length)
-                          : value_at(value, step->index);
-        if (value.form == VALUE_NONE)
-            return (struct json_found){.state = JSON_MISSING};
-    }
-    return (struct json_found){value.text.bytes, value.text.length, JSON_FOUND};
-}
-
-static struct json_paths *paths_of(struct wish *wishes, size_t count)
-{
-    struct json_paths *paths = json_paths_new();
-
-    assert_non_null(paths);
-    for (size_t i = 0; i < count; i++) {
-        wishes[i].slot = json_paths_add(paths, wishes[i].steps, wishes[i].count);
-        assert_true(wishes[i].slot >= 0);
-        assert_true((size_t)wishes[i].slot < json_paths_count(paths));
-    }
-    return paths;
-}
-
-static void check_found(const struct json_paths *paths, const struct wish *wishes,
-                        size_t count, const struct json_input *input)
-{
-    size_t slots = json_paths_count(paths);
-    struct json_found *found = calloc(slots, sizeof(*found));
-
-    assert_non_null(found);
-    for (const struct json_code *code = json_code_all(); code->fill; code++) {
-        struct value whole;
-
-        memset(found, 0x55, slots * sizeof(*found));
-        if (json_scan_with(code, paths, input, found, NULL) != JSON_VALID)
-            break;
-        whole = value_text(found[0].bytes, found[0].length);
-        for (size_t i = 0; i < count; i++) {
-            struct json_found wanted = walk_to(&wishes[i], whole);
-            struct json_found got = found[wishes[i].slot];
-
-            if (wanted.state != got.state || wanted.bytes != got.bytes ||
-                wanted.length != got.length)
-                fail_msg("wish %zu: state %d, %zu bytes, not %d, %zu: %.*s", i,
-                         got.state, got.length, wanted.state, wanted.length,
-                         (int)input->length, input->text);
-        }
-    }
-    free(found);
-}
-
-#define KEY(key_)                                                                      \
-    {                                                                                  \
-        .key = (key_), .length = sizeof(key_) - 1                                      \
-    }
-#define INDEX(index_)                                                                  \
-    {                                                                                  \
-        .index = (index_)                                                              \
-    }
-
-static struct wish wishes[] = {
-    {.count = 0},
-    {{KEY("a")}, 1, 0},
-    {{KEY("a"), KEY("b")}, 2, 0},
-    {{KEY("a"), INDEX(1)}, 2, 0},
-    {{KEY("a"), INDEX(1), KEY("a")}, 3, 0},
-    {{KEY("status")}, 1, 0},
-    {{KEY("A")}, 1, 0},
-    {{KEY("")}, 1, 0},
-    {{INDEX(0)}, 1, 0},
-    {{INDEX(2), KEY("a")}, 2, 0},
-    {{INDEX(0), INDEX(1), KEY("key"), KEY("a")}, 4, 0},
-    {{KEY("a\\")}, 1, 0},
-    {{KEY("\xef\xbf\xbd")}, 1, 0},
-    {{KEY("a\0")}, 1, 0},
-};
-
-#define COUNT(array_) (sizeof(array_) / sizeof((array_)[0]))
-
-static void fields_are_found_where_they_are(void **state)
-{
-    static const char *const texts[] = {
-        "{\"a\":1}",
-        "{\"a\":{\"b\":2}}",
-        "{\"a\":[1,{\"a\":[3]}]}",
-        "{\"a\":null}",
-        "{\"a\":\"b\"}",
-        "{\"a\":{\"b\":1},\"a\":2}",
-        "{\"a\":{\"b\":1},\"a\":{}}",
-        "{\"a\":1,\"a\":{\"b\" : [ 2 ] }}",
-        "{\"a\":[],\"a\":[0,1,2]}",
-        "[]",
-        "[1,2,{\"a\":3}]",
-        "[[0,{\"key\":{\"a\":{}}}]]",
-        "null",
-        "7",
-        "\"a\"",
-        "{\"\":1}",
-        "{\"\\u0041\":1,\"A\":2}",
-        "{\"A\":1,\"\\u0041\":2}",
-        "{\"a\\\\\":1}",
-        "{\"a\\u0000\":1}",
-        "{\"\xff\":1}",
-        "{\"\xef\xbf\xbd\":1}",
-        "{\"x\":{\"a\":1},\"status\":200 }",
-        "{\"status\": 1.50 ,\"a\" : { \"b\" : \"c\" } , \"z\":[[]]}",
-        "[{\"a\":1},[2],{\"a\":3,\"a\":4}]",
-        "  [ [ 1 , { \"key\" : { \"a\" : true } } ] ]  ",
-        "\xef\xbb\xbf {\"a\":1} "};
-    struct json_paths *paths = paths_of(wishes, COUNT(wishes));
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(texts); i++) {
-        size_t length = strlen(texts[i]);
-        struct json_input input = {at_the_end(texts[i], length), length, 10};
-
-        check_found(paths, wishes, COUNT(wishes), &input);
-    }
-    json_paths_free(paths);
-}
-
-static void fields_of_random_documents_are_found(void **state)
-{
-    struct random random = {5};
-    char text[ROOM];
-
-    (void)state;
-    for (size_t round = 0; round < 20000; round++) {
-        size_t first = random_below(&random, COUNT(wishes));
-        size_t count = 1 + random_below(&random, COUNT(wishes) - first);
-        struct json_paths *paths = paths_of(wishes + first, count);
-        size_t length = document_make(&random, (unsigned)round % 8, text,
-                                      400 + random_below(&random, 1000));
-        struct json_input input = {at_the_end(text, length), length, 100};
-
-        check_found(paths, wishes + first, count, &input);
-        json_paths_free(paths);
-    }
-}
-
-static void the_same_path_has_the_same_slot(void **state)
-{
-    struct json_paths *paths = json_paths_new();
-    struct json_step steps[] = {KEY("a"), KEY("b"), INDEX(1)};
-    int a = json_paths_add(paths, steps, 1);
-    int ab = json_paths_add(paths, steps, 2);
-
-    (void)state;
-    assert_int_equal(json_paths_add(paths, steps, 0), 0);
-    assert_int_not_equal(a, ab);
-    assert_int_equal(json_paths_add(paths, steps, 1), a);
-    assert_int_equal(json_paths_add(paths, steps, 2), ab);
-    assert_int_not_equal(json_paths_add(paths, steps + 1, 1), ab);
-    assert_int_equal(json_paths_add(paths, steps + 1, 2),
-                     json_paths_add(paths, steps + 1, 2));
-    json_paths_free(paths);
-}
-
-static void many_paths_are_found_at_once(void **state)
-{
-    static struct wish many[300];
-    static char keys[300][8];
-    char text[ROOM];
-    size_t length = 1;
-    struct json_paths *paths;
-    struct json_input input;
-
-    (void)state;
-    text[0] = '{';
-    for (size_t i = 0; i < COUNT(many); i++) {
-        int size = snprintf(keys[i], sizeof(keys[i]), "k%zu", i * 7 % 300);
-
-        many[i] = (struct wish){{{keys[i], (size_t)size, 0}}, 1, 0};
-        length += (size_t)snprintf(text + length, 32, "%s\"k%zu\":%zu", i ? "," : "",
-                                   i * 2, i);
-    }
-    text[length++] = '}';
-    paths = paths_of(many, COUNT(many));
-    input = (struct json_input){at_the_end(text, length), length, 10};
-    check_found(paths, many, COUNT(many), &input);
-    json_paths_free(paths);
-}
-
-/* ---- Size ---- */
-
 static void check_large(const char *text, size_t length, enum json_verdict wanted)
 {
     struct json_input input = {text, length, (size_t)-1};
@@ -585,13 +356,9 @@ int main(void)
         cmocka_unit_test(damaged_documents_have_one_verdict),
         cmocka_unit_test(bytes_without_a_plan_have_one_verdict),
         cmocka_unit_test(borders_of_blocks_are_no_borders),
-        cmocka_unit_test(fields_are_found_where_they_are),
-        cmocka_unit_test(fields_of_random_documents_are_found),
-        cmocka_unit_test(the_same_path_has_the_same_slot),
-        cmocka_unit_test(many_paths_are_found_at_once),
         cmocka_unit_test(large_documents_are_checked),
         cmocka_unit_test(a_depth_for_which_there_is_no_memory_is_too_deep),
     };
 
-    return cmocka_run_group_tests(tests, make_memory, NULL);
+    return cmocka_run_group_tests(tests, guarded_make, NULL);
 }
