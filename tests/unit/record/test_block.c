@@ -1,3 +1,5 @@
+#include "fixture.h"
+
 #include "pipeline/record/block.h"
 
 #include <setjmp.h>
@@ -8,8 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static const struct origin app_log = {"app.log", true};
 
 /* A block of the lines, from line 17 on, at the end of a chunk of its own. */
 static struct block block_with(const char *lines, size_t length)
@@ -133,14 +133,6 @@ static void cutting_and_skipping_count_the_same(void **state)
     free(lines);
 }
 
-static int release(void **state)
-{
-    (void)state;
-    record_release_cache();
-    chunk_release_cache();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,5 +143,5 @@ int main(void)
         cmocka_unit_test(cutting_and_skipping_count_the_same),
     };
 
-    return cmocka_run_group_tests(tests, NULL, release);
+    return cmocka_run_group_tests(tests, NULL, release_caches);
 }

@@ -1,3 +1,5 @@
+#include "fixture.h"
+
 #include "pipeline/record/content.h"
 
 #include <setjmp.h>
@@ -39,7 +41,7 @@ static void assert_content(const char *text, enum content_kind kind, const char 
     record_unref(record);
 }
 
-static void test_a_line_is_the_json_text_in_it(void **state)
+static void a_line_is_the_json_text_in_it(void **state)
 {
     (void)state;
     assert_content("{\"a\": 1}", CONTENT_JSON, "{\"a\": 1}");
@@ -47,7 +49,7 @@ static void test_a_line_is_the_json_text_in_it(void **state)
     assert_content("\xef\xbb\xbf [1] ", CONTENT_JSON, "[1]");
 }
 
-static void test_any_other_line_is_a_string(void **state)
+static void any_other_line_is_a_string(void **state)
 {
     (void)state;
     assert_content("plain", CONTENT_STRING, NULL);
@@ -56,14 +58,14 @@ static void test_any_other_line_is_a_string(void **state)
     assert_content("\xef\xbb\xbf", CONTENT_STRING, NULL);
 }
 
-static void test_too_deep_is_neither(void **state)
+static void too_deep_is_neither(void **state)
 {
     (void)state;
     assert_content("[[[[1]]]]", CONTENT_JSON, "[[[[1]]]]");
     assert_content("[[[[[1]]]]]", CONTENT_TOO_DEEP, NULL);
 }
 
-static void test_a_string_stays_one(void **state)
+static void a_string_stays_one(void **state)
 {
     struct content_reader reader = reader_of(NULL, false);
     struct content_view view;
@@ -82,7 +84,7 @@ static void assert_field(const struct json_found *found, const char *value)
     assert_memory_equal(found->bytes, value, found->length);
 }
 
-static void test_fields_are_remembered_and_follow_the_record(void **state)
+static void fields_are_remembered_and_follow_the_record(void **state)
 {
     struct json_paths *paths = json_paths_new(), *others = json_paths_new();
     struct json_step a = {"a", 1, 0}, b = {"b", 1, 0};
@@ -117,7 +119,7 @@ static void test_fields_are_remembered_and_follow_the_record(void **state)
     json_paths_free(others);
 }
 
-static void test_a_check_tells_the_mistake(void **state)
+static void a_check_tells_the_mistake(void **state)
 {
     struct json_mistake mistake;
     struct record *record = line("{\"a\" 1}");
@@ -131,7 +133,7 @@ static void test_a_check_tells_the_mistake(void **state)
     record_unref(record);
 }
 
-static void test_noted_fields_are_not_looked_for(void **state)
+static void noted_fields_are_not_looked_for(void **state)
 {
     const struct json_step a = {.key = "a", .length = 1}, b = {.key = "b", .length = 1};
     struct json_paths *paths = json_paths_new();
@@ -158,7 +160,7 @@ static void test_noted_fields_are_not_looked_for(void **state)
     json_paths_free(paths);
 }
 
-static void test_only_names_at_the_top_can_be_noted(void **state)
+static void only_names_at_the_top_can_be_noted(void **state)
 {
     const struct json_step deep[] = {{.key = "a", .length = 1},
                                      {.key = "b", .length = 1}};
@@ -176,25 +178,17 @@ static void test_only_names_at_the_top_can_be_noted(void **state)
     json_paths_free(paths);
 }
 
-static int release_caches(void **state)
-{
-    (void)state;
-    record_release_cache();
-    chunk_release_cache();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_line_is_the_json_text_in_it),
-        cmocka_unit_test(test_any_other_line_is_a_string),
-        cmocka_unit_test(test_too_deep_is_neither),
-        cmocka_unit_test(test_a_string_stays_one),
-        cmocka_unit_test(test_fields_are_remembered_and_follow_the_record),
-        cmocka_unit_test(test_a_check_tells_the_mistake),
-        cmocka_unit_test(test_noted_fields_are_not_looked_for),
-        cmocka_unit_test(test_only_names_at_the_top_can_be_noted),
+        cmocka_unit_test(a_line_is_the_json_text_in_it),
+        cmocka_unit_test(any_other_line_is_a_string),
+        cmocka_unit_test(too_deep_is_neither),
+        cmocka_unit_test(a_string_stays_one),
+        cmocka_unit_test(fields_are_remembered_and_follow_the_record),
+        cmocka_unit_test(a_check_tells_the_mistake),
+        cmocka_unit_test(noted_fields_are_not_looked_for),
+        cmocka_unit_test(only_names_at_the_top_can_be_noted),
     };
 
     return cmocka_run_group_tests(tests, NULL, release_caches);

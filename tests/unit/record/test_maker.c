@@ -1,3 +1,5 @@
+#include "fixture.h"
+
 #include "pipeline/record/maker.h"
 
 #include <setjmp.h>
@@ -6,8 +8,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static const struct origin app_log = {"app.log", true};
 
 static struct record *line(void)
 {
@@ -104,14 +104,6 @@ static void a_record_can_be_made_of_a_line_that_is_none(void **state)
     record_unref(made);
     record_unref(from);
     record_maker_release(&maker);
-}
-
-static int release_caches(void **state)
-{
-    (void)state;
-    record_release_cache();
-    chunk_release_cache();
-    return 0;
 }
 
 int main(void)
