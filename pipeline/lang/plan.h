@@ -108,6 +108,10 @@ const struct stage_type *registry_find(const struct stage_registry *registry,
 size_t plan_stage_expressions(const struct plan_stage *stage,
                               const struct expression **expressions, size_t size);
 
+/* Where a stage's arguments say that what it sends has a field of that name: behind
+ * `as`, or for a reduce by the last name of a key. NULL: nowhere. */
+const struct text *plan_find_label(const struct plan_stage *stage, const char *name);
+
 /* The names of the fields, at the top of its records, that the stages behind it read,
  * in the arena: so a parser may leave out the others. NULL: all of them are wanted,
  * since somebody sees the records themselves (or there is no memory). */

@@ -45,16 +45,23 @@ static enum status refuse(struct stage *self, const struct stage *next)
                          next->plan->type->name);
 }
 
-enum status stage_split(struct stage *self, stage_dress *dress)
+enum status stage_split(struct stage *self, stage_dress *dress,
+                        const char *const *added)
 {
     struct stage *next = self->targets[0];
     enum stage_kind kind = next->plan->type->kind;
+    const struct text *where = NULL;
 
     if (self->target_count != 1 || next->sender_count != 1 ||
         (kind != STAGE_FILTER && kind != STAGE_REDUCE) ||
         next->plan->traits & (STAGE_ACTS | STAGE_DRAINS | STAGE_PRINTS) ||
         next->plan->type->run == self->plan->type->run)
         return refuse(self, next);
+    while (*added && !(where = plan_find_label(next->plan, *added)))
+        added++;
+    if (where)
+        return stage_fail_at(self, STATUS_USAGE, where, STAGE_NAME_TAKEN,
+                             self->plan->type->name, *added);
     next->instances->dress = dress;
     return STATUS_OK;
 }

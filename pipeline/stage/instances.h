@@ -3,7 +3,7 @@
  * A stage may run the next one several times, side by side, each with a part of the
  * records as its input (window):
  *
- *     status = stage_split(self, dress);
+ *     status = stage_split(self, dress, added);
  *     instance = stage_open_instance(self, mark);
  *     stage_send_to(self, instance, rec);
  *     stage_end_instance(self, instance);
@@ -21,9 +21,15 @@ struct stage_instance;
 typedef struct record *stage_dress(void *mark, struct record *rec);
 
 /* To be called in the prologue: from here on the next stage gets no input of its own.
- * STATUS_USAGE if it is none that could run so. */
-enum status stage_split(struct stage *self, stage_dress *dress)
-    __attribute__((warn_unused_result));
+ * `added`, up to a NULL, are the fields that `dress` adds. STATUS_USAGE if it is none
+ * that could run so, or calls a result of its own by such a name, which would be lost.
+ */
+enum status stage_split(struct stage *self, stage_dress *dress,
+                        const char *const *added) __attribute__((warn_unused_result));
+
+/* The message about such a name: the stage, the name. */
+#define STAGE_NAME_TAKEN                                                               \
+    "%s adds a field \"%s\" itself; give this another name with `as NAME`"
 
 /* What an instance saved when the program last ended; lent as long as the run. */
 struct stage_kept {

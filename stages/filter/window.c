@@ -162,7 +162,8 @@ const struct stage_type stage_window = {
     .description =
         "The next stage, a reduce or a filter, runs once for each window, on its "
         "records. What it sends gets the fields window_start and window_end in front, "
-        "and those of `by`; what is no object becomes the field value. Windows of SIZE "
+        "which it must not call its own results, and those of `by`; what is no object "
+        "becomes the field value. Windows of SIZE "
         "begin at its multiples since 1970, UTC, the time at window_end is not in "
         "them; those of a number of records are told by the numbers of the first and "
         "the last. A window without records sends nothing.\n\n"

@@ -9,13 +9,19 @@
 /* Longer ones are refused, so that no sum overflows. */
 #define WINDOW_MOST (20 * WINDOWS_YEAR)
 
+/* What the user has not written is missing where the stage's name stands. */
+static enum status fail(const struct windows *windows, const struct text *where,
+                        const char *why)
+{
+    struct text name = stage_called(windows->stage);
+
+    return stage_fail_at(windows->stage, STATUS_USAGE, where->bytes ? where : &name,
+                         "%s", why);
+}
+
 static enum status fail_size(const struct windows *windows, const char *why)
 {
-    const struct text *size = &windows->args->size;
-
-    if (size->bytes)
-        return stage_fail_at(windows->stage, STATUS_USAGE, size, "%s", why);
-    return stage_fail(windows->stage, STATUS_USAGE, "%s", why);
+    return fail(windows, &windows->args->size, why);
 }
 
 static bool is_count(struct text text, uint64_t *count)
@@ -26,28 +32,46 @@ static bool is_count(struct text text, uint64_t *count)
             return false;
         *count = 10 * *count + (uint64_t)(text.bytes[i] - '0');
     }
-    return *count > 0;
+    return text.length > 0;
+}
+
+/* Not a session's. NULL, or what is wrong with it. */
+static const char *parse_size(struct windows *windows)
+{
+    struct text size = windows->args->size;
+
+    if (is_count(size, &windows->records)) {
+        windows->kind = WINDOWS_OF_RECORDS;
+        return windows->records > 0 ? NULL : "a window has at least one record";
+    }
+    if (!size.bytes)
+        return "SIZE is missing: a duration, such as 5m, or a number of records, such "
+               "as 100; or `session DUR`";
+    if (duration_parse(size, &windows->size) != DURATION_OK)
+        return "SIZE is a duration, such as 5m, or a number of records, such as 100; "
+               "or there is `session DUR`";
+    return windows->size > 0 ? NULL : "a window is longer than 0s";
 }
 
 static enum status read_size(struct windows *windows)
 {
     const struct window_args *args = windows->args;
 
+    const char *wrong = NULL;
+
     if (args->session > 0 && args->size.bytes)
         return fail_size(windows, "a session has no other size than its gap");
     if (args->session > 0) {
         windows->kind = WINDOWS_OF_SESSIONS;
         windows->size = args->session;
-    } else if (is_count(args->size, &windows->records)) {
-        windows->kind = WINDOWS_OF_RECORDS;
-    } else if (duration_parse(args->size, &windows->size) != DURATION_OK ||
-               windows->size == 0) {
-        return fail_size(windows, "SIZE is a duration, such as 5m, or a number of "
-                                  "records, such as 100; or there is `session DUR`");
+    } else {
+        wrong = parse_size(windows);
     }
     windows->slide = args->slide > 0 ? args->slide : windows->size;
-    if (windows->size > WINDOW_MOST || args->late > WINDOW_MOST)
-        return fail_size(windows, "the window is longer than 20 years");
+    if (windows->size > WINDOW_MOST)
+        wrong = "the window is longer than 20 years";
+    if (wrong)
+        return fail_size(windows, wrong);
     return STATUS_OK;
 }
 
@@ -59,6 +83,8 @@ static const char *what_is_wrong(const struct windows *windows)
         return "windows of a number of records have no time: `on` is for others";
     if (!args->on.program && args->late > 0)
         return "`late` needs `on`: records come when they come";
+    if (args->late > WINDOW_MOST)
+        return "`late` is longer than 20 years";
     if (windows->kind != WINDOWS_OF_TIME && args->slide > 0)
         return "`slide` is for windows of a fixed length, such as `window 1h slide 5m`";
     if (windows->slide > windows->size)
@@ -66,6 +92,23 @@ static const char *what_is_wrong(const struct windows *windows)
     if (args->empty && (windows->kind != WINDOWS_OF_TIME || args->by.count > 0))
         return "--empty is for windows of a fixed length, without `by`";
     return NULL;
+}
+
+static const char *const added[] = {"window_start", "window_end", NULL};
+
+/* Whether `by` gives no field a name that results have in any case. */
+static enum status check_keys(const struct windows *windows)
+{
+    const struct expression_list *by = &windows->args->by;
+
+    for (size_t i = 0; i < by->count; i++) {
+        for (const char *const *name = added; *name; name++) {
+            if (text_equals(by->items[i].label, *name))
+                return stage_fail_at(windows->stage, STATUS_USAGE, &by->items[i].text,
+                                     STAGE_NAME_TAKEN, "window", *name);
+        }
+    }
+    return STATUS_OK;
 }
 
 static int64_t choose_idle(const struct windows *windows)
@@ -90,7 +133,9 @@ enum status windows_init(struct windows *windows, struct stage *self,
     status = read_size(windows);
     wrong = status == STATUS_OK ? what_is_wrong(windows) : NULL;
     if (wrong)
-        status = stage_fail(self, STATUS_USAGE, "%s", wrong);
+        status = fail(windows, &(struct text){.bytes = NULL}, wrong);
+    if (status == STATUS_OK)
+        status = check_keys(windows);
     windows->arrival = !args->on.program;
     windows->idle = choose_idle(windows);
     if (status == STATUS_OK)
@@ -103,7 +148,7 @@ enum status windows_init(struct windows *windows, struct stage *self,
         status = windows->late ? STATUS_OK : STATUS_OUTPUT;
     }
     if (status == STATUS_OK)
-        status = stage_split(self, window_dress);
+        status = stage_split(self, window_dress, added);
     return status == STATUS_OK ? windows_keep(windows) : status;
 }
 

@@ -53,7 +53,8 @@ enum status deal_run(struct stage *self, const void *opaque)
 {
     const struct number_args *args = opaque;
     struct hands hands = {.self = self, .count = (size_t)args->number};
-    enum status status = stage_split(self, mark);
+    static const char *const none[] = {NULL};
+    enum status status = stage_split(self, mark, none);
     struct record *rec;
     bool good = status == STATUS_OK;
 
