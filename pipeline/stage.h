@@ -115,6 +115,11 @@ void stage_note(struct stage *self, const char *format, ...)
 bool stage_keep_state(struct stage *self, bool (*save)(void *state, struct buffer *out),
                       void *state);
 
+/* For a save that may have much to add: whether there is memory for so many bytes more
+ * in `out`. If not, `save` adds nothing and answers true: this checkpoint is left out,
+ * which the user is told once, and a run that is ended goes on from the one before. */
+bool stage_may_save(struct stage *self, const struct buffer *out, size_t size);
+
 /* What it saved when the program last ended; lent as long as the run. `bytes` is NULL:
  * it starts anew. */
 struct text stage_saved(const struct stage *self);

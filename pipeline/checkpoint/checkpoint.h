@@ -82,6 +82,9 @@ struct buffer *checkpoint_section(struct checkpoint *checkpoint, const char *nam
 enum status checkpoint_save(struct checkpoint *checkpoint, struct fault *fault)
     __attribute__((warn_unused_result));
 
+/* Gives up the sections begun since the last save. */
+void checkpoint_discard(struct checkpoint *checkpoint);
+
 /* ---- Crashing, for tests ----
  *
  * CORO_PIPE_CRASH=POINT, or POINT:N for the N-th time, ends the process by SIGKILL

@@ -123,6 +123,12 @@ struct buffer *checkpoint_section(struct checkpoint *checkpoint, const char *nam
     return next;
 }
 
+void checkpoint_discard(struct checkpoint *checkpoint)
+{
+    buffer_clear(&checkpoint->next);
+    checkpoint->section = 0;
+}
+
 enum status checkpoint_save(struct checkpoint *checkpoint, struct fault *fault)
 {
     struct buffer *next = &checkpoint->next;

@@ -176,7 +176,7 @@ size_t sorter_share(const struct sorter *sorter)
     return sorter->share > 0 ? sorter->share : memory_limit() / 2;
 }
 
-static size_t size_of_all(const struct sorter *sorter)
+size_t sorter_held(const struct sorter *sorter)
 {
     return sorter->held + sorter->count * 2 * sizeof(struct entry);
 }
@@ -184,7 +184,7 @@ static size_t size_of_all(const struct sorter *sorter)
 /* Others need memory too. */
 static bool holds_too_much(const struct sorter *sorter)
 {
-    size_t size = size_of_all(sorter);
+    size_t size = sorter_held(sorter);
 
     return size > sorter_share(sorter) ||
            (size > SHARE_LEAST && memory_left() < memory_limit() / 8);
@@ -202,7 +202,7 @@ static bool make_room(struct sorter *sorter)
 
     if (!sorter_sort(sorter))
         return false;
-    if (bounded && size_of_all(sorter) < sorter_share(sorter) / 2)
+    if (bounded && sorter_held(sorter) < sorter_share(sorter) / 2)
         return move_together(sorter);
     return sorter_spill(sorter);
 }

@@ -57,13 +57,17 @@ bool sorter_finish(struct sorter *sorter) __attribute__((warn_unused_result));
 /* The next record, one reference; NULL at the end, or if it failed. */
 struct record *sorter_next(struct sorter *sorter) __attribute__((warn_unused_result));
 
-/* The key of the record that came last; lent until the next call. */
+/* The key of the record that came last, by sorter_next or -show_next; lent until the
+ * next call. */
 struct text sorter_key(const struct sorter *sorter);
 
 /* Why it failed; its status is STATUS_OK if it has not. */
 const struct fault *sorter_fault(const struct sorter *sorter);
 
-/* How many runs it has written; for tests. */
+/* How many runs it has written. */
 size_t sorter_runs(const struct sorter *sorter);
+
+/* The bytes of what it holds in memory. */
+size_t sorter_held(const struct sorter *sorter);
 
 #endif

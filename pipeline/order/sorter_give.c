@@ -44,6 +44,7 @@ struct record *sorter_show_next(struct sorter *sorter)
     if (sorter->next == sorter->count)
         return NULL;
     item = sorter->entries[sorter->next++].item;
+    sorter->given = item;
     if (item->flags & ITEM_HELD)
         return record_ref(item->owner.record);
     record = item_take_record(item);

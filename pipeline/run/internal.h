@@ -90,6 +90,8 @@ struct stage {
     bool settles; /* a source: it ends */
     bool has_settled; /* it ends, or nobody wants it any more; what it saved then: */
     struct buffer settled;
+    bool settled_too_much; /* for a checkpoint, see stage_may_save */
+    bool told_too_much;
     bool at_rest; /* a source: between two blocks */
     size_t block_size; /* a source: of the next block, at most; 0: none was sent */
     uint64_t block_since; /* ... when it began, in time of the processor */

@@ -95,17 +95,24 @@ static bool is_quiet(const struct run *run, const struct stage *source)
     return true;
 }
 
+/* One that is left out is as if it had not been begun. */
 static bool save(struct run *run, struct fault *fault)
 {
-    checkpoint_pass(run->state->checkpoint, CRASH_OUTPUTS_FLUSHED);
+    struct checkpoint *checkpoint = run->state->checkpoint;
+
+    checkpoint_pass(checkpoint, CRASH_OUTPUTS_FLUSHED);
     if (!run_state_save_files(run, fault))
         return false;
-    checkpoint_pass(run->state->checkpoint, CRASH_OUTPUTS_SYNCED);
+    checkpoint_pass(checkpoint, CRASH_OUTPUTS_SYNCED);
     run_state_save_writers(run);
-    if (run_state_save_stages(run))
-        return checkpoint_save(run->state->checkpoint, fault) == STATUS_OK;
-    fault_set(fault, STATUS_RESOURCE, NULL, "no memory for the checkpoint");
-    return false;
+    if (!run_state_save_stages(run)) {
+        fault_set(fault, STATUS_RESOURCE, NULL, "no memory for the checkpoint");
+        return false;
+    }
+    if (!run->state->left_out)
+        return checkpoint_save(checkpoint, fault) == STATUS_OK;
+    checkpoint_discard(checkpoint);
+    return true;
 }
 
 /* The next one is so far away that this one took its share of the time at most. */
@@ -189,8 +196,12 @@ static void wait_for_others(struct stage *source)
 
 static void settle(struct stage *stage)
 {
+    struct run_state *state = stage->run->state;
+
+    state->left_out = false;
     buffer_clear(&stage->settled);
     stage->has_settled = stage->save && stage->save(stage->state, &stage->settled);
+    stage->settled_too_much = state->left_out;
 }
 
 void run_state_settle(struct stage *source)

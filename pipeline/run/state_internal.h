@@ -16,6 +16,7 @@ struct run_state {
     struct checkpoint *checkpoint;
     bool resumed; /* a checkpoint was loaded */
     bool closed; /* the last one has been taken */
+    bool left_out; /* a stage has too much for the one that is being taken */
     struct task_queue settlers; /* sources that wait for the others to settle */
     bool dirty; /* something has happened since the last one */
     int64_t due; /* when the next one may be taken */

@@ -2,6 +2,8 @@
 
 #include "pipeline/run/state_internal.h"
 
+#include "pipeline/json/memory.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +24,23 @@ bool stage_keep_state(struct stage *self, bool (*save)(void *state, struct buffe
     self->state = state;
     self->keeps = true;
     return self->run->state != NULL;
+}
+
+/* Later ones have to fit, too, with what is read back. */
+#define ROOM_SHARE 4
+
+bool stage_may_save(struct stage *self, const struct buffer *out, size_t size)
+{
+    size_t room = out->capacity - out->length + memory_left();
+
+    if (size <= room / ROOM_SHARE)
+        return true;
+    self->run->state->left_out = true;
+    if (!self->base->told_too_much)
+        stage_note(self, "what it holds is too much for a checkpoint of --state: until "
+                         "there is one, the next run goes on from the last one");
+    self->base->told_too_much = true;
+    return false;
 }
 
 static struct text find(const struct run *run, const char *name)
@@ -90,6 +109,7 @@ bool run_state_save_stages(struct run *run)
     struct buffer *ended = checkpoint_section(run->state->checkpoint, "ended");
     char name[SECTION_SIZE];
 
+    run->state->left_out = false;
     buffer_add_byte(ended, '\n');
     for (size_t i = 0; i < run->count; i++) {
         run->stages[i].ended_for_good = ended_for_good(&run->stages[i]);
@@ -101,9 +121,11 @@ bool run_state_save_stages(struct run *run)
 
         name_section(name, stage);
         /* It was stopped: when it is wanted again it goes on from there. */
-        if (run_state_is_over(stage) && !stage->ended_for_good && stage->has_settled)
+        if (run_state_is_over(stage) && !stage->ended_for_good && stage->has_settled) {
             buffer_add(checkpoint_section(run->state->checkpoint, name),
                        stage->settled.bytes, stage->settled.length);
+            run->state->left_out |= stage->settled_too_much;
+        }
         if (run_state_is_over(stage) || !stage->save)
             continue;
         if (!stage->save(stage->state,

@@ -108,6 +108,23 @@ static void what_was_loaded_stays_while_more_is_saved(void **state)
     expect_saved(11, "later\n");
 }
 
+static void what_is_given_up_was_never_begun(void **state)
+{
+    struct fault fault;
+    struct checkpoint *checkpoint = open_usual(&fault);
+
+    (void)state;
+    checkpoint_discard(checkpoint);
+    assert_int_equal(save_text(checkpoint, "1", &fault), STATUS_OK);
+    buffer_add(checkpoint_section(checkpoint, "state"), "2", 1);
+    checkpoint_section(checkpoint, "other");
+    checkpoint_discard(checkpoint);
+    assert_int_equal(checkpoint_generation(checkpoint), 1);
+    assert_int_equal(save_text(checkpoint, "3", &fault), STATUS_OK);
+    checkpoint_close(checkpoint);
+    expect_saved(2, "3");
+}
+
 static void only_its_owner_may_read_it(void **state)
 {
     struct fault fault;
@@ -246,6 +263,7 @@ int main(void)
         IN_FOLDER(the_file_is_as_the_header_says),
         IN_FOLDER(generations_rise_and_the_one_before_is_kept),
         IN_FOLDER(what_was_loaded_stays_while_more_is_saved),
+        IN_FOLDER(what_is_given_up_was_never_begun),
         IN_FOLDER(only_its_owner_may_read_it),
         IN_FOLDER(a_failed_save_leaves_the_one_before),
         IN_FOLDER(a_short_or_interrupted_write_goes_on),

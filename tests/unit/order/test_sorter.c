@@ -148,6 +148,33 @@ static void a_record_comes_with_its_key(void **state)
     record_unref(shared);
 }
 
+static void what_is_shown_has_its_key_and_comes_again(void **state)
+{
+    static const char *const keys[] = {"c", "a", "b"};
+    struct record *shared = record_of_bytes("shared", 6);
+    struct sorter *sorter = sorter_new(SORTER_ALL, 0);
+
+    (void)state;
+    assert_int_equal(sorter_held(sorter), 0);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(sorter_add(sorter, key_text(keys[i]),
+                               i ? record_ref(shared) : record_of_bytes("own", 3)));
+    assert_true(sorter_held(sorter) > 15);
+    for (size_t round = 0; round < 2; round++) {
+        assert_true(sorter_show(sorter));
+        for (char key[] = "a"; *key <= 'c'; ++*key) {
+            struct record *record = sorter_show_next(sorter);
+
+            assert_int_equal(record->length, *key == 'c' ? 3 : 6);
+            assert_last_key(sorter, key);
+            record_unref(record);
+        }
+        assert_null(sorter_show_next(sorter));
+    }
+    sorter_free(sorter);
+    record_unref(shared);
+}
+
 /* `share` decides whether they go through a file. */
 static void check_input(size_t share, bool shared)
 {
@@ -242,6 +269,7 @@ int main(void)
         cmocka_unit_test(a_record_that_others_hold_is_the_same_afterwards),
         cmocka_unit_test(records_that_were_not_taken_out_are_let_go),
         cmocka_unit_test(a_record_comes_with_its_key),
+        cmocka_unit_test(what_is_shown_has_its_key_and_comes_again),
         cmocka_unit_test(the_line_that_a_record_was_made_from_comes_along),
         cmocka_unit_test(records_of_every_length_go_through_a_file),
         cmocka_unit_test(little_memory_left_makes_runs_too),
