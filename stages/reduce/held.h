@@ -41,6 +41,7 @@ struct held {
     struct sorter *sorter;
     struct rounds rounds;
     uint64_t count; /* records that are neither sent nor dropped */
+    uint64_t number; /* the stage's own */
     struct state_reader reader;
     struct buffer text; /* the state that is written, or the text that was read */
     struct buffer key; /* that was read */
@@ -74,6 +75,12 @@ enum status coro_fn held_send(struct held *held);
 
 /* Only frees, after a failure. */
 void held_release(struct held *held);
+
+/* ---- held_kept.c ---- */
+
+/* Keeps what is held, and `number`, in the stage's state, and takes up what was; once
+ * nothing else is left to prepare. False: the failure is recorded. */
+bool held_keep(struct held *held) __attribute__((warn_unused_result));
 
 /* ---- held_state.c ---- */
 

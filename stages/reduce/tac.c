@@ -23,6 +23,8 @@ static enum status send_states(struct held *held)
     struct record *rec;
     bool more = true;
 
+    if (!held->args->merge)
+        stage_keep_state(held->stage, NULL, NULL);
     while (more && (rec = held_receive(held)))
         more = held_send_state(held, no_key, rec);
     held_release(held);
@@ -35,14 +37,15 @@ static enum status tac_run(struct stage *self, const void *opaque)
     struct held held;
     char key[KEY_SIZE];
     struct record *rec;
-    bool good = true;
+    bool good;
 
     if (!held_init(&held, self, &args->held))
         return STATUS_RESOURCE;
     if (args->held.partial)
         return send_states(&held);
-    for (uint64_t count = 0; good && (rec = held_receive(&held)); count++)
-        good = held_add(&held, count_down(count, key), rec);
+    good = args->held.merge || held_keep(&held);
+    while (good && (rec = held_receive(&held)))
+        good = held_add(&held, count_down(held.number++, key), rec);
     if (good)
         return held_send(&held);
     held_release(&held);

@@ -66,7 +66,7 @@ ended_and_again() {
     for pipeline in 'head 3000' 'skip 3000' 'nth 7' 'uniq' 'uniq -c' 'uniq -d' \
         'tail 3000' 'dedup' 'rank . | grep 7' 'multiline java' \
         'multiline --continue at' 'grep -m 2000 web' 'grep web | head 1500 | nth 3' \
-        'count' 'freq .' 'describe' 'cut 1,2' \
+        'count' 'freq .' 'describe' 'cut 1,2' 'tac' 'sort' 'tac | head 40' \
         'broadcast { grep db | count } { uniq | nth 5 } { head 40 } { tail 3 }'; do
         echo "$pipeline"
         ended_and_again "$pipeline" -i text
@@ -91,7 +91,9 @@ ended_and_again() {
         'window session 3s on (.id - .m % 50) by .s late 50s | stats count, values(.m)' \
         'window 50 by .k, .host | head 3' 'window 700 by .k | freq .host' \
         'window --empty 3s on (.id * 2) | count' 'window 2000s on .id by .host | where .m > 900' \
-        'window 300s on .id by .tags[0] as tag | tail 2'; do
+        'window 300s on .id by .tags[0] as tag | tail 2' \
+        'window 300s on .id by .host | sort .m | head 3' 'window 500 | tac' \
+        'window session 3s on (.id - .m % 50) by .s late 50s | sort -r .m'; do
         echo "$pipeline"
         ended_and_again "where .id | $pipeline"
     done
@@ -102,7 +104,10 @@ ended_and_again() {
     for pipeline in 'count by .s, .host' 'sum .n by .k' 'values .s by .host' \
         'stats mean(.n), p90(.m), distinct(.s), first(.s), last(.id) by .host' \
         'top 5 .s' 'rare 3 .s by .host' 'freq .s' 'hist .m' 'stddev .n' 'mode .s' \
-        'hist --width 5 .m by .host' 'describe' 'count | map . * 2'; do
+        'hist --width 5 .m by .host' 'describe' 'count | map . * 2' \
+        'sort .m' 'sort -r .host, -.m' 'sort -n .s | head 100' 'sort .k every 1h' \
+        'map .m | sort -r' 'tac | head 7' 'tac every 1h' 'sort --partial .s' \
+        'tac --partial'; do
         echo "$pipeline"
         ended_and_again "where .id | $pipeline"
     done
@@ -560,7 +565,7 @@ knows_file() {
 @test "what cannot be kept is refused before anything is read or written" {
     printf 'kept\n' >out
     printf 'a\n' >log
-    for pipeline in 'sort' 'tac' 'grep -A 2 a' 'parse csv' 'map input' 'bar .'; do
+    for pipeline in 'grep -A 2 a' 'parse csv' 'map input' 'bar .'; do
         run -2 --separate-stderr coro_pipe --state pos "$pipeline | write out" log
         message 'stage 1 \([a-z]+\): --state cannot keep'
     done
