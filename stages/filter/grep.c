@@ -6,6 +6,7 @@
 #include "stages/filter/subject.h"
 #include "stages/kept.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 struct grep_args {
@@ -144,6 +145,32 @@ static bool search(struct grep *grep, struct record *rec)
     return decide(grep, rec, text, answer);
 }
 
+/* ---- State: how many are left, how many of the context, and what is held ---- */
+
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct grep *grep = opaque;
+
+    buffer_printf(out, "%" PRIu64 " %" PRIu64 "\n", grep->left,
+                  grep->context.after_left);
+    ring_save(&grep->context.before, out);
+    return !out->failed;
+}
+
+/* False: the failure is recorded. */
+static bool take_up(struct grep *grep)
+{
+    struct text rest = stage_saved(grep->self);
+
+    if (grep->args->max_count == COUNT_NOT_GIVEN && !has_context(grep->args))
+        return true;
+    stage_keep_state(grep->self, save, grep);
+    if (rest.bytes && (!kept_number(&rest, &grep->left) ||
+                       !kept_number(&rest, &grep->context.after_left)))
+        return stage_spoilt(grep->self) == STATUS_OK;
+    return ring_load(&grep->context.before, grep->self, rest);
+}
+
 static enum status grep_run(struct stage *self, const void *opaque)
 {
     const struct grep_args *args = opaque;
@@ -155,11 +182,9 @@ static enum status grep_run(struct stage *self, const void *opaque)
     if (args->field.text.bytes)
         grep.field = stage_expression(self, &args->field);
     more = grep.status == STATUS_OK && (grep.field || !args->field.text.bytes);
-    if (args->max_count != COUNT_NOT_GIVEN && !has_context(args) &&
-        !kept_count(self, &grep.left))
-        more = false;
     context_init(&grep.context, self, context_of(args, args->before),
                  context_of(args, args->after));
+    more = more && take_up(&grep);
     grep.missed = true;
     /* After the last match that is wanted only its context is. */
     while (more && (grep.left > 0 || grep.context.after_left > 0) &&

@@ -57,21 +57,18 @@ bool ring_hold(struct ring *ring, struct stage *self, struct record *rec)
     return true;
 }
 
-static bool save(void *opaque, struct buffer *out)
-{
-    const struct ring *ring = opaque;
+/* ---- State ---- */
 
+void ring_save(const struct ring *ring, struct buffer *out)
+{
     for (size_t i = 0; i < ring->count; i++)
         kept_add_record(out, at(ring, i));
-    return !out->failed;
 }
 
-bool ring_keep(struct ring *ring, struct stage *self)
+bool ring_load(struct ring *ring, struct stage *self, struct text saved)
 {
-    struct text saved = stage_saved(self);
     struct record *rec;
 
-    stage_keep_state(self, save, ring);
     while (saved.length > 0) {
         if (!kept_record(self, &saved, &rec))
             return false;
@@ -83,6 +80,20 @@ bool ring_keep(struct ring *ring, struct stage *self)
     }
     return true;
 }
+
+static bool save(void *opaque, struct buffer *out)
+{
+    ring_save(opaque, out);
+    return !out->failed;
+}
+
+bool ring_keep(struct ring *ring, struct stage *self)
+{
+    stage_keep_state(self, save, ring);
+    return ring_load(ring, self, stage_saved(self));
+}
+
+/* ---- Giving ---- */
 
 bool ring_send(struct ring *ring, struct stage *self)
 {

@@ -20,6 +20,12 @@ bool ring_hold(struct ring *ring, struct stage *self, struct record *rec)
 bool ring_keep(struct ring *ring, struct stage *self)
     __attribute__((warn_unused_result));
 
+/* The same as a part of a state: adds the records to it; takes up those in all of
+ * `saved`. */
+void ring_save(const struct ring *ring, struct buffer *out);
+bool ring_load(struct ring *ring, struct stage *self, struct text saved)
+    __attribute__((warn_unused_result));
+
 /* Sends all, the oldest first, and is empty. False: nobody wants more. */
 bool coro_fn ring_send(struct ring *ring, struct stage *self);
 

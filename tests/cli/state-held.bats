@@ -90,4 +90,6 @@ spoilt() {
     printf 'first\nsecond\n' >log
     spoilt sort '^6 ' 'x '
     spoilt tac '^2$' 'x'
+    spoilt 'grep -A 5 first' '^18446744073709551614 4$' '18446744073709551616 4'
+    spoilt 'grep -m 9 -B 5 nothing' '^7 ' 'x '
 }
