@@ -12,6 +12,7 @@
 enum received {
     RECEIVED,
     NOTHING_THERE,
+    NO_ROOM,
     RECEIVED_STOP,
 };
 
@@ -49,6 +50,15 @@ static bool send_datagram(struct cutter *cutter, struct peer_host *host, char *r
     return wanted;
 }
 
+static enum received failed(struct listener *listener)
+{
+    if (errno == EAGAIN)
+        return NOTHING_THERE;
+    /* Other failures are told once by the system, such as that nobody takes what was
+     * sent. */
+    return listener_is_scarce(listener, "receive") ? NO_ROOM : RECEIVED;
+}
+
 static enum received receive_one(struct listener *listener, int descriptor,
                                  struct cutter *cutter)
 {
@@ -65,7 +75,7 @@ static enum received receive_one(struct listener *listener, int descriptor,
     place.any.sa_family = AF_UNIX; /* whose senders need no name */
     length = recvfrom(descriptor, room, size - 1, MSG_TRUNC, &place.any, &place.length);
     if (length < 0)
-        return errno == EAGAIN ? NOTHING_THERE : RECEIVED;
+        return failed(listener);
     host = peers_find(&listener->names, &place);
     if (!host || !send_datagram(cutter, host, room, size - 1, (size_t)length))
         return RECEIVED_STOP;
@@ -84,6 +94,9 @@ static bool receive_some(struct listener *listener, int descriptor,
     if (received == RECEIVED)
         return true;
     cutter_rest(cutter);
+    if (received == NO_ROOM)
+        return stage_sleep_until(listener->stage, stage_clock() + LISTENER_PAUSE) ==
+               STAGE_READY;
     return stage_wait(listener->stage, descriptor, STAGE_READ, STAGE_NEVER) ==
            STAGE_READY;
 }

@@ -11,13 +11,18 @@
 
 #define BACKLOG 1024
 
+static bool is_scarce(int failure)
+{
+    return failure == EMFILE || failure == ENFILE || failure == ENOBUFS ||
+           failure == ENOMEM;
+}
+
 /* ---- Binding ---- */
 
 static enum status fail(struct listener *listener, const char *why)
 {
-    bool scarce = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
-
-    return stage_fail_at(listener->stage, scarce ? STATUS_RESOURCE : STATUS_INPUT,
+    return stage_fail_at(listener->stage,
+                         is_scarce(errno) ? STATUS_RESOURCE : STATUS_INPUT,
                          &listener->options->url, "cannot listen: %s", why);
 }
 
@@ -150,6 +155,19 @@ enum status listener_open(struct listener *listener, struct stage *stage,
 }
 
 /* ---- Running ---- */
+
+bool listener_is_scarce(struct listener *listener, const char *what)
+{
+    int failure = errno;
+
+    if (!is_scarce(failure))
+        return false;
+    if (!listener->told_scarce)
+        stage_note(listener->stage, "cannot %s: %s; trying again", what,
+                   strerror(failure));
+    listener->told_scarce = true;
+    return true;
+}
 
 void listener_run(struct listener *listener)
 {

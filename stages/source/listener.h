@@ -39,6 +39,7 @@ struct listener {
     size_t peer_count;
     struct stat file; /* of a unix socket */
     bool has_file;
+    bool told_scarce;
 };
 
 /* Binds. Not OK: the failure, which is recorded. */
@@ -51,6 +52,13 @@ void coro_fn listener_run(struct listener *listener);
 
 /* Closes all, and removes the file of a unix socket. */
 void listener_close(struct listener *listener);
+
+/* Between two looks whether there is room again for what comes. */
+#define LISTENER_PAUSE INT64_C(100000000)
+
+/* Whether errno says that the system lacks descriptors or memory for now; the first
+ * time it is told that we could not do `what`. */
+bool listener_is_scarce(struct listener *listener, const char *what);
 
 /* streams.c, datagrams.c: of the type of stage_spawn; `arg` is a listener_socket. */
 enum status coro_fn listener_accept(struct stage *stage, void *arg);

@@ -8,10 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Between two looks whether there is room for a peer again; there may be none of ours
- * that can leave. */
-#define PAUSE INT64_C(1000000000)
-
 struct listener_peer {
     struct listener *listener;
     int descriptor;
@@ -98,18 +94,13 @@ static void take_peers(struct listener *listener, bool all)
 
 /* ---- Accepting ---- */
 
-static bool is_scarce(int failure)
-{
-    return failure == EMFILE || failure == ENFILE || failure == ENOBUFS ||
-           failure == ENOMEM;
-}
-
-/* Waits for a peer to leave, but not for long: it may do so while what was sent is
- * shown, before the wait has begun. False: stop. */
+/* Waits for a peer to leave, but not for long: there may be none of ours that can, and
+ * one may do so while what was sent is shown, before the wait has begun. False: stop.
+ */
 static bool wait_for_leaver(struct listener *listener)
 {
-    bool more =
-        stage_wait_wake(listener->stage, stage_clock() + PAUSE) != STAGE_STOPPED;
+    bool more = stage_wait_wake(listener->stage, stage_clock() + LISTENER_PAUSE) !=
+                STAGE_STOPPED;
 
     take_peers(listener, false);
     return more;
@@ -127,7 +118,7 @@ static bool accept_one(struct listener *listener, int descriptor)
     if (errno == EAGAIN)
         return stage_wait(listener->stage, descriptor, STAGE_READ, STAGE_NEVER) ==
                STAGE_READY;
-    if (is_scarce(errno))
+    if (listener_is_scarce(listener, "accept a connection"))
         return wait_for_leaver(listener);
     return true; /* it is the connection that failed */
 }

@@ -277,6 +277,7 @@ END
     sleep 0.3
     after=$(cut -d ' ' -f 14 "/proc/$pid/stat")
     [ $((after - before)) -le 2 ]
+    [ "$(cat err)" = 'coro-pipe: stage 1 (listen): cannot accept a connection: Too many open files; trying again' ]
     eval "exec ${HOLD[1]}>&-"
     echo late | "$TALK" unix socket
     eventually has_lines out 1
