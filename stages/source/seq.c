@@ -1,6 +1,6 @@
 /* seq - numbers, one a record */
 
-#include "pipeline/stage.h"
+#include "stages/kept.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -13,8 +13,10 @@ struct seq_args {
 
 #define RECORD_SIZE 64 /* of a block, about */
 
+/* What is left of it. */
 struct range {
     int64_t first, step, last;
+    bool ended;
 };
 
 static enum status parse_number(struct stage *self, const struct text *text,
@@ -53,11 +55,47 @@ static enum status parse_range(struct stage *self, const struct text_list *numbe
     return STATUS_OK;
 }
 
-static bool send_number(struct stage *self, int64_t number)
+/* ---- State: the next number, and whether there is none ---- */
+
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct range *range = opaque;
+
+    buffer_printf(out, "%" PRIu64 " %d\n", (uint64_t)range->first, range->ended);
+    return !out->failed;
+}
+
+/* False: the failure is recorded. */
+static bool go_on(struct stage *self, struct range *range)
+{
+    struct text rest = stage_saved(self);
+    uint64_t next, ended;
+
+    stage_keep_state(self, save, range);
+    if (!rest.bytes)
+        return true;
+    if (!kept_number(&rest, &next) || !kept_number(&rest, &ended))
+        return stage_spoilt(self) == STATUS_OK;
+    range->first = (int64_t)next;
+    range->ended = ended != 0;
+    return true;
+}
+
+/* ---- Sending ---- */
+
+static bool has_more(const struct range *range)
+{
+    return !range->ended && (range->step > 0 ? range->first <= range->last
+                                             : range->first >= range->last);
+}
+
+/* Takes the next number off the range. */
+static bool send_next(struct stage *self, struct range *range)
 {
     char text[24];
-    int length = snprintf(text, sizeof(text), "%" PRId64, number);
+    int length = snprintf(text, sizeof(text), "%" PRId64, range->first);
 
+    range->ended = __builtin_add_overflow(range->first, range->step, &range->first);
     return stage_emit(self, record_of_bytes(text, (size_t)length));
 }
 
@@ -66,19 +104,20 @@ static enum status seq_run(struct stage *self, const void *opaque)
     const struct seq_args *args = opaque;
     struct range range = {.first = 1, .step = 1};
     enum status status = parse_range(self, &args->numbers, &range);
+    bool more = status == STATUS_OK && go_on(self, &range) && stage_start(self);
     size_t sent = 0;
 
-    if (status != STATUS_OK || !stage_start(self))
-        return status;
-    for (int64_t number = range.first;
-         range.step > 0 ? number <= range.last : number >= range.last;) {
+    while (more && has_more(&range)) {
+        more = send_next(self, &range);
         sent += RECORD_SIZE;
-        if (!send_number(self, number) ||
-            (sent >= stage_block_size(self) && (sent = 0, !stage_flush(self))) ||
-            __builtin_add_overflow(number, range.step, &number))
-            break;
+        if (more && sent >= stage_block_size(self)) {
+            sent = 0;
+            more = stage_flush(self);
+        }
     }
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        stage_settle(self);
+    return status;
 }
 
 static const struct stage_option seq_options[] = {

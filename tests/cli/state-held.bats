@@ -89,6 +89,11 @@ spoilt() {
 @test "a state that makes no sense is refused" {
     printf 'first\nsecond\n' >log
     spoilt sort '^6 ' 'x '
+    rm -f pos*
+    coro_pipe --state pos 'seq 5 | count' >/dev/null
+    spoil '^6 0$' '6 x'
+    run -7 --separate-stderr coro_pipe --state pos 'seq 5 | count'
+    message 'stage 1 \(seq\): what --state kept for it makes no sense'
     spoilt tac '^2$' 'x'
     spoilt 'grep -A 5 first' '^18446744073709551614 4$' '18446744073709551616 4'
     spoilt 'grep -m 9 -B 5 nothing' '^7 ' 'x '

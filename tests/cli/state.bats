@@ -115,6 +115,25 @@ ended_and_again() {
     done
 }
 
+@test "seq goes on with the next number" {
+    local range i last=9223372036854775807
+    for range in '60000 -3 -60000' "$((last - 70000)) $last" '3 1'; do
+        rm -f pos* out
+        for i in {1..12}; do
+            crash=$([ "$i" = 12 ] || echo saved:2)
+            CORO_PIPE_CRASH=$crash coro_pipe --state pos --state-interval 0s \
+                "seq $range | write out" || [ $? = 137 ]
+        done
+        coro_pipe "seq $range" | cmp - out
+    done
+    printf '1\n' >log
+    coro_pipe --state pos2 'merge { seq 3 | write x } { read log | write y }'
+    printf '2\n' >>log
+    coro_pipe --state pos2 'merge { seq 3 | write x } { read log | write y }'
+    seq 3 | cmp - x
+    cmp log y
+}
+
 @test "csv goes on with the columns that its header has" {
     make_log
     grep -a '"host"' log >records
@@ -571,8 +590,6 @@ knows_file() {
         run -2 --separate-stderr coro_pipe --state pos "$pipeline | write out" log
         message 'stage 1 \([a-z]+\): --state cannot keep'
     done
-    run -2 --separate-stderr coro_pipe --state pos 'seq 3 | write out'
-    message 'stage 1 \(seq\): --state cannot keep how far it has come'
     run -2 --separate-stderr coro_pipe --state pos 'write --format table x' log
     message 'stage 1 \(write\): --state cannot keep the rows that a table holds back'
     run -2 --separate-stderr in_shell 'cat log | "$CORO_PIPE" --state pos "write out"'
