@@ -3,6 +3,7 @@
 #include "stages/kept.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,24 @@ bool kept_bytes(struct text *rest, size_t length, struct text *bytes)
     rest->bytes += length + 1;
     rest->length -= length + 1;
     return true;
+}
+
+void kept_add_double(struct buffer *out, double number)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &number, sizeof(bits));
+    buffer_printf(out, "%" PRIu64 "\n", bits);
+}
+
+bool kept_double(struct text *rest, double *number)
+{
+    uint64_t bits;
+
+    if (!kept_number(rest, &bits))
+        return false;
+    memcpy(number, &bits, sizeof(bits));
+    return isfinite(*number);
 }
 
 /* ---- Counts ---- */

@@ -9,7 +9,13 @@
 bool kept_number(struct text *rest, uint64_t *number)
     __attribute__((warn_unused_result));
 
-/* The same for so many bytes, lent, and the newline behind them. */
+/* Saves a finite number to the bit, in a line; takes it off. False: there is none. */
+void kept_add_double(struct buffer *out, double number);
+bool kept_double(struct text *rest, double *number) __attribute__((warn_unused_result));
+
+#define KEPT_DOUBLE_SIZE ((size_t)21) /* that line, at most */
+
+/* Takes so many bytes, lent, and the newline behind them. */
 bool kept_bytes(struct text *rest, size_t length, struct text *bytes)
     __attribute__((warn_unused_result));
 

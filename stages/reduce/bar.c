@@ -84,13 +84,42 @@ static enum status coro_fn send_bars(void *opaque, bool is_last)
     return STATUS_OK;
 }
 
+/* ---- State ---- */
+
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct drawing *drawing = opaque;
+    const struct bars *bars = &drawing->bars;
+
+    if (stage_may_save(drawing->self, out, bars->count * 64 + bars->text.length))
+        bars_save(bars, out);
+    return !out->failed;
+}
+
+/* False: the failure is recorded. */
+static bool take_up(struct drawing *drawing)
+{
+    struct text rest = stage_saved(drawing->self);
+    bool no_memory;
+
+    stage_keep_state(drawing->self, save, drawing);
+    while (rest.length > 0) {
+        if (bars_load(&drawing->bars, &rest, &no_memory))
+            continue;
+        if (no_memory)
+            return stage_out_of_memory(drawing->self) == STATUS_OK;
+        return stage_spoilt(drawing->self) == STATUS_OK;
+    }
+    return true;
+}
+
 static enum status bar_run(struct stage *self, const void *opaque)
 {
     const struct bar_args *args = opaque;
     struct drawing drawing = {.self = self, .name = field_name(&args->number)};
     enum status status;
     struct rounds rounds;
-    bool good = true;
+    bool good;
     struct record *rec;
 
     rounds_init(&rounds, self, args->every, send_bars, &drawing);
@@ -99,9 +128,13 @@ static enum status bar_run(struct stage *self, const void *opaque)
         drawing.label = stage_expression(self, &args->label);
     if (!drawing.number || (args->label.program && !drawing.label))
         return STATUS_OK; /* why is recorded */
-    while (good && (rec = rounds_receive(&rounds)))
+    good = take_up(&drawing);
+    status = good ? STATUS_OK : STATUS_CHECKPOINT;
+    while (good && (rec = rounds_receive(&rounds))) {
         good = add_record(&drawing, rec);
-    status = rounds_end(&rounds, good ? STATUS_OK : stage_out_of_memory(self));
+        status = good ? STATUS_OK : stage_out_of_memory(self);
+    }
+    status = rounds_end(&rounds, status);
     bars_release(&drawing.bars);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "pipeline/format/width.h"
 #include "pipeline/json/memory.h"
 #include "pipeline/record/content.h"
+#include "stages/kept.h"
 
 #include <string.h>
 
@@ -107,6 +108,43 @@ bool bars_end(struct bars *bars)
     bars->count++;
     return true;
 }
+
+/* ---- State ---- */
+
+void bars_save(const struct bars *bars, struct buffer *out)
+{
+    for (size_t i = 0; i < bars->count; i++) {
+        const struct bar *bar = &bars->items[i];
+
+        kept_add_double(out, bar->number);
+        buffer_printf(out, "%zu %zu\n", bar->spelling_length, bar->label_length);
+        buffer_add(out, bars->text.bytes + bar->spelling,
+                   bar->spelling_length + bar->label_length);
+        buffer_add_byte(out, '\n');
+    }
+}
+
+bool bars_load(struct bars *bars, struct text *rest, bool *no_memory)
+{
+    uint64_t spelling, label;
+    struct text text;
+    double number;
+
+    *no_memory = false;
+    if (!kept_double(rest, &number) || !kept_number(rest, &spelling) ||
+        !kept_number(rest, &label) || spelling > rest->length || label > rest->length ||
+        !kept_bytes(rest, (size_t)(spelling + label), &text))
+        return false;
+    *no_memory = true;
+    if (!bars_begin(bars))
+        return false;
+    buffer_add(&bars->text, text.bytes, (size_t)spelling);
+    bars_set_number(bars, number);
+    buffer_add(&bars->text, text.bytes + spelling, (size_t)label);
+    return bars_end(bars);
+}
+
+/* ---- Drawing ---- */
 
 static size_t larger(size_t a, size_t b)
 {

@@ -48,6 +48,15 @@ bool bars_label_fields(struct bars *bars, struct record *rec, struct text withou
 /* Ends the bar that was begun. False if there was no memory for it. */
 bool bars_end(struct bars *bars) __attribute__((warn_unused_result));
 
+/* Adds all that were ended to a state: the number's bits, how long the spelling and the
+ * label are, and these. */
+void bars_save(const struct bars *bars, struct buffer *out);
+
+/* Takes one off the state's rest. False: it makes no sense, or (*no_memory) there is
+ * none. */
+bool bars_load(struct bars *bars, struct text *rest, bool *no_memory)
+    __attribute__((warn_unused_result));
+
 /* How wide the parts are, once all bars are there. */
 struct bars_layout {
     size_t label, spelling, bar; /* columns */

@@ -2,6 +2,7 @@
 
 #include "pipeline/json/memory.h"
 #include "pipeline/stage/writing.h"
+#include "stages/kept.h"
 #include "stages/reduce/drawn.h"
 #include "stages/reduce/rounds.h"
 
@@ -96,12 +97,44 @@ static enum status coro_fn send(void *opaque, bool is_last)
     return STATUS_OK;
 }
 
+/* ---- State: the numbers ---- */
+
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct line *line = opaque;
+    const struct numbers *numbers = &line->numbers;
+
+    if (!stage_may_save(line->self, out, numbers->count * KEPT_DOUBLE_SIZE))
+        return true;
+    for (size_t i = 0; i < numbers->count; i++)
+        kept_add_double(out, numbers->items[i]);
+    return !out->failed;
+}
+
+static enum status take_up(struct line *line)
+{
+    struct text rest = stage_saved(line->self);
+    double number;
+
+    stage_keep_state(line->self, save, line);
+    while (rest.length > 0) {
+        if (!kept_double(&rest, &number))
+            return stage_spoilt(line->self);
+        if (!add(&line->numbers, number))
+            return stage_out_of_memory(line->self);
+    }
+    return STATUS_OK;
+}
+
 static enum status collect(struct line *line, struct evaluation *evaluation,
                            struct rounds *rounds)
 {
+    enum status status = take_up(line);
     struct record *rec;
     double number;
 
+    if (status != STATUS_OK)
+        return status;
     while ((rec = rounds_receive(rounds))) {
         if (!drawn_number(line->self, evaluation, rec, &number, NULL))
             continue;

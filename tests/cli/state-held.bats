@@ -89,12 +89,16 @@ spoilt() {
 @test "a state that makes no sense is refused" {
     printf 'first\nsecond\n' >log
     spoilt sort '^6 ' 'x '
+    spoilt tac '^2$' 'x'
+    spoilt 'grep -A 5 first' '^18446744073709551614 4$' '18446744073709551616 4'
+    spoilt 'grep -m 9 -B 5 nothing' '^7 ' 'x '
+    printf '{"n":1,"b":"c"}\n{"n":2.5}\n' >log
+    spoilt 'bar .n' '^3 0$' '9 9'
+    spoilt 'bar .n' '^4612811918334230528$' '9218868437227405312' # infinite
+    spoilt 'spark .n' '^4612811918334230528$' '461281191833423052x'
     rm -f pos*
     coro_pipe --state pos 'seq 5 | count' >/dev/null
     spoil '^6 0$' '6 x'
     run -7 --separate-stderr coro_pipe --state pos 'seq 5 | count'
     message 'stage 1 \(seq\): what --state kept for it makes no sense'
-    spoilt tac '^2$' 'x'
-    spoilt 'grep -A 5 first' '^18446744073709551614 4$' '18446744073709551616 4'
-    spoilt 'grep -m 9 -B 5 nothing' '^7 ' 'x '
 }
