@@ -1,4 +1,13 @@
-/* The clock: resumes the stages that receive until a deadline. */
+/* The clock: resumes the stages that receive until a deadline.
+ *
+ * It is an office that one task holds at a time. When what it has resumed waits, it
+ * stays parked with that chain, and a new task takes the office over:
+ *
+ *     clock 1   sleeps | tick: stage 3, stage 5 ... waits for a reader ... | ends
+ *     clock 2                                  | the rest of the tick | sleeps | tick
+ *
+ * So nobody's tick waits for another chain. Each task that waits so holds a stage or an
+ * output, which the ticks of the others leave out; so there are never many. */
 
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
@@ -44,53 +53,89 @@ static bool tick_stage(struct stage *stage, int64_t now)
     return true;
 }
 
-static void tick(struct run *run)
+/* Whether the running task is the clock, and has not waited since it began to tick. */
+static bool is_clock(const struct run *run)
+{
+    return run->clock && loop_current(run->loop) == run->clock;
+}
+
+/* Who has left the office has only his chain to end. */
+static void tick_stages(struct run *run)
 {
     int64_t now = loop_clock();
 
     run_drain(run, 0);
-    for (size_t i = 0; i < run->count; i++) {
+    for (size_t i = 0; i < run->count && is_clock(run); i++) {
         struct stage *stage = &run->stages[i];
         bool ticked = tick_stage(stage, now);
 
-        for (struct stage *at = run_first_instance(stage); at;
+        for (struct stage *at = run_first_instance(stage); at && is_clock(run);
              at = run_next_instance(at))
             ticked |= tick_stage(at, now);
         if (ticked)
             run_drain_behind(stage);
     }
+}
+
+static void tick(struct run *run)
+{
+    run->ticks++;
+    tick_stages(run);
     if (run->writers)
         run_show_held(run);
     run_flush_outputs(run);
     screen_show(run);
     run_state_tick(run);
+    run->ticks--;
+    task_queue_wake_all(&run->tick_queue);
 }
+
+/* What is left of a tick. */
+#define OVERDUE 0
 
 static void *clock_body(struct coro *coro, void *opaque)
 {
     struct run *run = opaque;
-    enum wait_result result;
+    enum wait_result result = WAIT_DONE;
 
     (void)coro;
-    do {
+    if (run->clock_sleeps == OVERDUE)
+        tick(run);
+    while (result != WAIT_KILLED && is_clock(run)) {
         run->clock_sleeps = next_deadline(run);
         result = task_queue_wait(run->loop, &run->clock_queue, run->clock_sleeps);
-        if (result == WAIT_TIMED_OUT) {
-            run->ticking = true;
+        if (result == WAIT_TIMED_OUT)
             tick(run);
-            run->ticking = false;
-            task_queue_wake_all(&run->tick_queue);
-        }
-    } while (result != WAIT_KILLED);
+    }
+    run->company--;
     return NULL;
+}
+
+static bool start_clock(struct run *run, int64_t sleeps)
+{
+    struct task *last = run->clock;
+
+    if (!run_start_task(run, &run->clock, "clock", clock_body, run)) {
+        run->clock = last;
+        return false;
+    }
+    task_unref(last);
+    run->clock_sleeps = sleeps;
+    run->company++;
+    return true;
+}
+
+bool run_leave_clock(struct run *run)
+{
+    return !is_clock(run) || start_clock(run, OVERDUE);
 }
 
 /* After an abort, too: the stages in its chain clean up. */
 bool run_wait_for_tick(struct run *run)
 {
-    bool ticking = run->ticking;
+    bool ticking = run->ticks > 0;
 
-    while (run->ticking &&
+    while (run->ticks > 0 &&
            task_queue_wait(run->loop, &run->tick_queue, LOOP_NEVER) != WAIT_KILLED)
         ;
     return ticking;
@@ -101,8 +146,7 @@ void run_note_deadline(struct run *run, int64_t deadline)
     if (deadline == STAGE_NEVER)
         return;
     if (!run->clock) {
-        run->clock_sleeps = LOOP_NEVER;
-        run->company += run_start_task(run, &run->clock, "clock", clock_body, run);
+        (void)start_clock(run, LOOP_NEVER);
     } else if (deadline < run->clock_sleeps) {
         run->clock_sleeps = deadline;
         task_queue_wake(&run->clock_queue);

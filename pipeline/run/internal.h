@@ -130,7 +130,7 @@ struct run {
     struct task *signals, *clock, *reader, *hangup; /* NULL: there is none */
     struct task_queue clock_queue; /* where the clock sleeps */
     int64_t clock_sleeps; /* until when */
-    bool ticking; /* it is resuming stages */
+    unsigned ticks; /* clocks that are resuming stages */
     struct task_queue tick_queue; /* who waits for the end of that */
     struct task_queue output_queue; /* who waits for an output that is busy */
     struct stage_task *spare_tasks; /* taken, for whoever spawns next */

@@ -3,7 +3,7 @@
  *     main      primes the stages, starts the sources, waits for them, ends the rest
  *     sources   one task each: the source, with the chain that it resumes
  *     spawned   a second coroutine of a stage, which sends in its name
- *     clock     resumes stages that receive until a deadline
+ *     clock     resumes stages that receive until a deadline; several, if such wait
  *     reader    ends the run when the reader of standard output goes
  *     hangup    opens written files again
  *     signals   ends the waits of the others when a signal comes
@@ -100,6 +100,7 @@ void stage_join(struct stage *self, struct stage_task *spawned)
 {
     struct run *run = self->run;
 
+    (void)!run_leave_clock(run);
     while (!stage_task_ended(spawned) &&
            task_wait(run->loop, spawned->task, LOOP_NEVER) != WAIT_KILLED)
         ;

@@ -66,7 +66,7 @@ enum stage_waited run_wait(struct run *run, const struct run_event *event)
     struct stage *timed = stop_clock(run);
 
     while (result == WAIT_INTERRUPTED && !is_over(run, event->limit) &&
-           (!event->wanted || *event->wanted))
+           (!event->wanted || *event->wanted) && run_leave_clock(run))
         result = wait_once(run, event);
     start_clock(run, timed);
     if (result == WAIT_TIMED_OUT)

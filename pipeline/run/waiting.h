@@ -58,6 +58,10 @@ bool run_is_starved(const struct stage *stage);
 /* clock.c: has the clock tick for a stage that begins to wait. */
 void run_note_deadline(struct run *run, int64_t deadline);
 
+/* To be called before a wait: if it is the clock that waits, another task takes over.
+ * False: no memory, which is recorded. */
+bool run_leave_clock(struct run *run) __attribute__((warn_unused_result));
+
 /* Waits until the clock resumes no stage: one that it has resumed may wait. False: it
  * did not. */
 bool run_wait_for_tick(struct run *run);

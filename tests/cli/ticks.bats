@@ -148,6 +148,34 @@ rounds() {
     done
 }
 
+@test "every: a branch that nobody reads holds back neither the ticks of others nor the processor" {
+    mkfifo stuck lines
+    exec 7<>stuck 8<>lines
+    seq 50000 >many
+    coproc PIPE { exec env --default-signal=INT "$CORO_PIPE" 'merge
+        { exec "cat many; sleep 1000" | tac every 10ms | write stuck }
+        { exec "cat lines" | count every 20ms }' 3>&- 7<&- 8<&-; }
+    local pid=$PIPE_PID count answers before after
+    exec {answers}<&"${PIPE[0]}"
+    for count in 1 2 3 4 5; do
+        echo line >&8
+        comes "$count"
+    done
+    eventually asleep "$pid"
+    before=$(cut -d ' ' -f 14 "/proc/$pid/stat")
+    for count in 6 7 8 9 10; do
+        echo line >&8
+        comes "$count"
+    done
+    sleep 0.3
+    after=$(cut -d ' ' -f 14 "/proc/$pid/stat")
+    [ $((after - before)) -le 5 ]
+    kill -INT "$pid"
+    exec 7<&-
+    status_of "$pid" 130
+    exec {answers}<&- 8<&-
+}
+
 @test "every does not go with states" {
     for stage in 'count --partial' 'top --merge .x' 'hist --partial .' 'describe --partial' 'sort --merge'; do
         run -2 --separate-stderr coro_pipe "$stage every 1s" </dev/null

@@ -137,10 +137,40 @@ static void the_run_waits_for_what_a_tick_has_begun(void **state)
     session_close(&session);
 }
 
+static void a_tick_that_waits_leaves_the_clock_to_others(void **state)
+{
+    (void)state;
+    world_number_lines(1);
+    assert_int_equal(go("merge { drip " AN_HOUR " | keep x | beat 1000 | doze " AN_HOUR
+                        " } "
+                        "{ drip " AN_HOUR " | keep x | beat 10000 | doze " AN_HOUR " } "
+                        "{ drip " AN_HOUR " | beat 20000 | tag b } | end 4",
+                        1),
+                     STATUS_OK);
+    assert_string_equal(output_text(), "b:1\nb:tick 1\nb:tick 2\nb:tick 3\n");
+    session_close(&session);
+}
+
+static void ticks_that_waited_go_on(void **state)
+{
+    (void)state;
+    world_number_lines(1);
+    assert_int_equal(go("merge { drip " AN_HOUR " | keep x | beat 1000 | doze 3000 } "
+                        "{ drip " AN_HOUR
+                        " | keep x | beat 1000 | doze 2000 | tag b } | end 50",
+                        1),
+                     STATUS_OK);
+    assert_non_null(strstr(output_text(), "\ntick 9\n"));
+    assert_non_null(strstr(output_text(), "\nb:tick 9\n"));
+    session_close(&session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         world_test(the_run_waits_for_what_a_tick_has_begun),
+        world_test(a_tick_that_waits_leaves_the_clock_to_others),
+        world_test(ticks_that_waited_go_on),
         cmocka_unit_test_setup_teardown(
             sources_run_side_by_side_into_a_stage_that_waits, world_setup,
             world_teardown),
