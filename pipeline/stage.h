@@ -297,7 +297,12 @@ size_t stage_depth_limit(const struct stage *self);
  *     stage_end_results(self);
  *
  * They are records as any others; but on a terminal each print is drawn in the place of
- * the one before, where only stages that handle record by record stand between. */
+ * the one before, where only stages that handle record by record stand between.
+ *
+ * One that says in its prologue that it will has the next reduce, and what is behind
+ * that, begin anew with each print: `count by .x every 1s | sort .count | head 3`. It
+ * may have to be aborted then: no memory. */
+void coro_fn stage_expect_rounds(struct stage *self);
 void coro_fn stage_begin_results(struct stage *self);
 void coro_fn stage_end_results(struct stage *self);
 

@@ -66,20 +66,23 @@ enum status stage_split(struct stage *self, stage_dress *dress,
     return STATUS_OK;
 }
 
+bool run_stand_for_instances(struct stage *stage)
+{
+    stage->instances = arena_alloc(&stage->run->arena, sizeof(*stage->instances));
+    stage->only = NULL;
+    return stage->instances != NULL;
+}
+
 bool run_split(struct stage *stage)
 {
     struct stage *next = stage->target_count > 0 ? stage->targets[0] : NULL;
 
-    if (!next || next->instances)
-        return true;
-    next->instances = arena_alloc(&stage->run->arena, sizeof(*next->instances));
-    next->only = NULL;
-    return next->instances != NULL;
+    return !next || next->instances || run_stand_for_instances(next);
 }
 
 bool stage_sends_fields(const struct stage *self)
 {
-    return self->base->instances != NULL;
+    return self->base->instances && self->base->instances->dress;
 }
 
 /* ---- Sending ---- */
@@ -87,6 +90,7 @@ bool stage_sends_fields(const struct stage *self)
 static bool coro_fn send_dressed(struct stage *self, struct record *rec)
 {
     struct stage_instance *instance = self->instance;
+    stage_dress *dress = self->base->instances->dress;
 
     /* Results of what ends by a failure are not whole. */
     if (self->base->senders[0]->failed) {
@@ -94,7 +98,8 @@ static bool coro_fn send_dressed(struct stage *self, struct record *rec)
         record_unref(rec);
         return false;
     }
-    rec = self->base->instances->dress(instance->mark, rec);
+    if (dress)
+        rec = dress(instance->mark, rec);
     if (rec)
         return run_put_to_all(self, rec);
     stage_out_of_memory(self);
@@ -130,7 +135,7 @@ bool stage_emit_to(struct stage *self, struct stage_instance *instance,
 
 /* ---- Life ---- */
 
-static struct stage_instance *make(struct stage *base, void *mark)
+static struct stage_instance *make(struct stage *base)
 {
     struct stage_instance *instance = calloc(1, sizeof(*instance));
     struct stage *stage;
@@ -138,7 +143,6 @@ static struct stage_instance *make(struct stage *base, void *mark)
     if (!instance)
         return NULL;
     arena_init(&instance->arena);
-    instance->mark = mark;
     stage = &instance->stage;
     *stage = (struct stage){
         .limit = 1,
@@ -162,26 +166,53 @@ static struct stage_instance *make(struct stage *base, void *mark)
     return NULL;
 }
 
-struct stage_instance *stage_open_instance(struct stage *self, void *mark,
-                                           const struct stage_kept *kept)
+/* NULL: no memory, which is recorded. */
+static struct stage_instance *add(struct stage *opener, struct stage *base)
 {
-    struct stage *base = self->targets[0];
-    struct stage_instance *instance = make(base, mark);
+    struct stage_instance *instance = make(base);
     struct stage_instance **first = &base->instances->first;
 
     if (!instance) {
-        stage_fail(self, STATUS_RESOURCE, "no memory for the stack of another %s",
+        stage_fail(opener, STATUS_RESOURCE, "no memory for the stack of another %s",
                    base->title);
         return NULL;
     }
-    if (kept)
-        instance->kept = *kept;
     instance->next = *first;
     if (*first)
         (*first)->previous = instance;
     *first = instance;
+    return instance;
+}
+
+struct stage_instance *stage_open_instance(struct stage *self, void *mark,
+                                           const struct stage_kept *kept)
+{
+    struct stage_instance *instance = add(self, self->targets[0]);
+
+    if (!instance)
+        return NULL;
+    instance->mark = mark;
+    if (kept)
+        instance->kept = *kept;
     run_resume(&instance->stage);
     return instance;
+}
+
+struct stage_instance *run_open_instance(struct stage *opener, struct stage *base,
+                                         struct stage *only)
+{
+    struct stage_instance *instance = add(opener, base);
+
+    if (!instance)
+        return NULL;
+    instance->stage.only = only;
+    run_resume(&instance->stage);
+    return instance;
+}
+
+struct stage *run_instance_stage(struct stage_instance *instance)
+{
+    return instance ? &instance->stage : NULL;
 }
 
 struct text run_instance_saved(const struct stage *stage)

@@ -64,6 +64,7 @@ struct stage {
     struct stage *base; /* itself, or what it is an instance of */
     struct instances *instances; /* that run in its place; NULL: it runs itself */
     struct stage_instance *instance; /* that it is; or NULL */
+    struct renewal *renewal; /* what begins anew with each of its rounds; or NULL */
     struct arena *arena; /* for what lives as long as it */
     struct coro *coro;
     struct task *task; /* a source's */
@@ -229,13 +230,36 @@ void run_free_instances(struct stage *stage);
 struct text run_instance_saved(const struct stage *stage);
 bool run_instance_is_over(const struct stage *stage);
 
-/* Has the stage's target run as instances. False: no memory. */
+/* Has instances run in the stage's place; has them run in that of its target. False: no
+ * memory. */
+bool run_stand_for_instances(struct stage *stage) __attribute__((warn_unused_result));
 bool run_split(struct stage *stage) __attribute__((warn_unused_result));
+
+/* Opens one of `base`, which sends to `only`, or where the stage sends to. NULL: it
+ * could not be made, which is recorded as a failure of the opener. */
+struct stage_instance *run_open_instance(struct stage *opener, struct stage *base,
+                                         struct stage *only)
+    __attribute__((warn_unused_result));
+
+/* NULL of NULL. */
+struct stage *run_instance_stage(struct stage_instance *instance);
 
 /* Those of a stage, or NULL. After a switch the one at hand may be gone, but not while
  * it is being resumed. */
 struct stage *run_first_instance(const struct stage *stage);
 struct stage *run_next_instance(const struct stage *stage);
+
+/* renewal.c */
+
+/* Whether each record that it sends comes of one record, whatever came before that. */
+bool run_is_one_by_one(const struct stage *stage);
+
+/* Whether the stage begins anew with each round of the reduce. */
+bool run_is_renewed(const struct stage *reduce, const struct stage *stage);
+
+/* Around what the reduce sends in a round. */
+void coro_fn run_begin_renewal(struct stage *reduce);
+void coro_fn run_end_renewal(struct stage *reduce);
 
 /* forms.c: refuses names of forms that are none. */
 enum status run_check_forms(struct run *run, struct fault *fault);

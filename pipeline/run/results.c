@@ -27,17 +27,7 @@ static bool is_drawn(const struct stage *stage)
     return form == &writer_auto || form == &writer_table;
 }
 
-/* Whether each record that it sends comes of one record, whatever came before that. */
-static bool is_one_by_one(const struct stage *stage)
-{
-    enum stage_kind kind = stage->plan->type->kind;
-    unsigned others = STAGE_ENDS_EARLY | STAGE_HOLDS | STAGE_ORDERED | STAGE_SENDS_LAST;
-
-    return (kind == STAGE_FILTER || kind == STAGE_ROUTE) &&
-           !(stage->plan->traits & others);
-}
-
-/* Which stages the records of `reduce` come to one by one: reached[index]. NULL: no
+/* Which stages the records of a round of `reduce` come to: reached[index]. NULL: no
  * memory. Senders stand before their targets, so one walk comes to all. */
 static bool *find_reached(const struct stage *reduce)
 {
@@ -47,7 +37,8 @@ static bool *find_reached(const struct stage *reduce)
     for (size_t i = reduce->plan->index; reached && i < run->count; i++) {
         const struct stage *at = &run->stages[i];
 
-        if (at != reduce && !(reached[i] && is_one_by_one(at)))
+        if (at != reduce &&
+            !(reached[i] && (run_is_one_by_one(at) || run_is_renewed(reduce, at))))
             continue;
         for (size_t t = 0; t < at->target_count; t++)
             reached[at->targets[t]->plan->index] = true;
@@ -123,6 +114,7 @@ void stage_begin_results(struct stage *self)
     struct run *run = self->run;
     struct screen_section *at;
 
+    run_begin_renewal(self);
     /* Results that come only once are like any others; so are those of windows, of
      * which several are open at a time. */
     if (self->instance || (self->finished && !run->screen))
@@ -158,6 +150,7 @@ void stage_end_results(struct stage *self)
     struct screen *screen = self->run->screen;
     int64_t took;
 
+    run_end_renewal(self);
     if (!screen || !section_of(screen->sections, self))
         return;
     settle(self);
@@ -192,7 +185,8 @@ static bool is_only_drawn(const struct stage *reduce)
 
         any |= drawn;
         all = !reached[i] || drawn ||
-              (is_one_by_one(at) && !(at->plan->traits & STAGE_ACTS));
+              (run_is_one_by_one(at) && !(at->plan->traits & STAGE_ACTS)) ||
+              run_is_renewed(reduce, at);
     }
     free(reached);
     return any && all;
@@ -202,7 +196,7 @@ int64_t stage_refresh(const struct stage *self)
 {
     const struct run *run = self->run;
 
-    if (!run->options->live || self->instance || !is_endless(run) ||
+    if (!run->options->live || self->instance || self->instances || !is_endless(run) ||
         !is_only_drawn(self))
         return STAGE_NEVER;
     return run->screen ? run->screen->interval : SCREEN_INTERVAL;

@@ -13,6 +13,8 @@ void rounds_init(struct rounds *rounds, struct stage *self, int64_t every,
                               .began = stage_clock()};
     if (every == 0 && stage_refresh(self) == STAGE_NEVER)
         rounds->every = STAGE_NEVER;
+    if (rounds->every != STAGE_NEVER)
+        stage_expect_rounds(self);
 }
 
 enum status rounds_check(struct stage *self, int64_t every, bool states)

@@ -32,9 +32,11 @@ struct rounds {
 #define ROUNDS_OPTION(type_, member_)                                                  \
     {                                                                                  \
         .name = "every", .kind = ARGUMENT_DURATION,                                    \
-        .flags = OPTION_OPERAND | OPTION_OPTIONAL | OPTION_KEYWORD,                    \
+        .flags = OPTION_OPERAND | OPTION_OPTIONAL | OPTION_KEYWORD | OPTION_ROUNDS,    \
         .offset = offsetof(type_, member_), .value = "DUR", .minimum = 1,              \
-        .help = "send the results so far each time DUR has passed, too"                \
+        .help =                                                                        \
+            "send the results so far each time DUR has passed, too; the next reduce "  \
+            "begins anew with each of them, and so does what is behind that"           \
     }
 
 /* `every` may be 0: not given. */

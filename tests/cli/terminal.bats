@@ -298,6 +298,20 @@ cursor_at() {
     cursor_at 2 4
 }
 
+@test "behind follow the groups are sorted anew each time" {
+    touch log
+    types 'clear; "$PROGRAM" -F "count by .host | sort -r .count | head 1" log'
+    eventually appends_and_shows '{"host":"a"}' 'host  count'
+    echo '{"host":"b"}' >>log
+    printf '{"host":"c"}\n%.0s' {1..1000} >>log
+    eventually eval "screen | grep -qx 'c      1000'"
+    screen | grep -qx 'host  count'
+    [ "$(screen | grep -c '[abc] ')" -eq 1 ]
+    stops
+    screen
+    cursor_at 2 3
+}
+
 # appends_and_shows RECORD LINE: appends to `log`; the line is seen.
 appends_and_shows() {
     echo "$1" >>log

@@ -137,6 +137,43 @@ rounds() {
     message 'does not fit into memory'
 }
 
+@test "every: a reduce behind it begins anew with each round, and so does what is behind that" {
+    coproc PIPE { exec "$CORO_PIPE" 'count by .h every 20ms | where .count < 9 | sort .h | head 1 | map "\(.h) \(.count)"' 3>&-; }
+    echo '{"h":"b"}' >&"${PIPE[1]}"
+    comes 'b 1'
+    echo '{"h":"b"}' >&"${PIPE[1]}"
+    comes 'b 2'
+    echo '{"h":"a"}' >&"${PIPE[1]}"
+    comes 'a 1'
+    pipe_ends
+    # The books of all rounds are one stage's, and balance.
+    run -0 --separate-stderr in_shell '
+        { echo "{\"h\":1}"; sleep 0.1; echo "{\"h\":2}"; } |
+            "$CORO_PIPE" --stats "count by .h every 20ms | sort .h | count | tee numbers"'
+    prints $'1\n2'
+    [ "$(cat numbers)" = "$output" ]
+    message '^2 +sort +3 +3 '
+    message '^3 +count +3 +2 '
+}
+
+@test "every: a filter behind it sees one round after the other" {
+    run -0 --separate-stderr in_shell '
+        { echo a; sleep 0.1; echo a; sleep 0.1; echo a; } |
+            "$CORO_PIPE" "count every 20ms | head 2 | tail 1"'
+    prints 2
+}
+
+@test "every: a reduce with rounds of its own goes on, and what fails has no result" {
+    coproc PIPE { exec "$CORO_PIPE" 'count every 20ms | sum . every 20ms' 3>&-; }
+    echo a >&"${PIPE[1]}"
+    comes 1
+    echo a >&"${PIPE[1]}"
+    comes 3
+    pipe_ends
+    run -3 --separate-stderr in_shell 'echo x | "$CORO_PIPE" --on-error fail "sum .x every 1s | count"'
+    [ -z "$output" ]
+}
+
 @test "every: rounds while the input goes on leave the result as it is" {
     seq 100000 | sed 's/\(.*\)\(..\)/{"x":\1\2,"g":\2}/;t;d' | sed 's/:0\([0-9]\)/:\1/' >numbers
     for stage in 'stats count, sum(.x), mean(.x), stddev(.x), p50(.x), p95(.x), distinct(.x), mode(.g), values(.g) by .g % 3 as g' \
