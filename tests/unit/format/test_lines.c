@@ -1,4 +1,6 @@
-#include "pipeline/format/lines.h"
+/* Lines: where they are cut, in whatever pieces their bytes come. */
+
+#include "lines_run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,157 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#define NO_LIMIT ((size_t)1 << 40)
-
-static const struct origin app_log = {"app.log", true};
-
-/* What a line must be, found by a splitter that sees all bytes at once. */
-struct expected {
-    size_t start, length;
-    enum line_end end;
-    size_t next; /* behind its line end */
-};
-
-static struct expected line_at(const char *bytes, size_t size, size_t start)
-{
-    struct expected line = {.start = start, .next = size, .end = LINE_END_NONE};
-    const char *newline = memchr(bytes + start, '\n', size - start);
-
-    line.length = size - start;
-    if (!newline)
-        return line;
-    line.length = (size_t)(newline - bytes) - start;
-    line.next = start + line.length + 1;
-    line.end = LINE_END_LF;
-    if (line.length > 0 && newline[-1] == '\r') {
-        line.end = LINE_END_CRLF;
-        line.length--;
-    }
-    return line;
-}
-
-/* A run of the cutter beside the splitter. */
-struct run {
-    struct lines lines;
-    const char *bytes;
-    size_t size;
-    struct expected next; /* the line that must come next */
-    size_t in_it; /* how much of it came in pieces */
-    uint64_t line; /* its number */
-};
-
-static void start_run(struct run *run, const char *bytes, size_t size, size_t limit)
-{
-    *run = (struct run){.bytes = bytes, .size = size, .line = 1};
-    run->next = line_at(bytes, size, 0);
-    lines_init(&run->lines, &app_log, limit);
-}
-
-static void expect_next(struct run *run)
-{
-    run->next = line_at(run->bytes, run->size, run->next.next);
-    run->in_it = 0;
-    run->line++;
-}
-
-static void check_record(struct run *run, const struct record *record)
-{
-    assert_true(run->next.start < run->size);
-    assert_int_equal(run->in_it, 0);
-    assert_int_equal(record->length, run->next.length);
-    assert_memory_equal(record->text, run->bytes + run->next.start, record->length);
-    assert_int_equal(record->end, run->next.end);
-    assert_int_equal(record->line, run->line);
-    assert_ptr_equal(record->origin, &app_log);
-    assert_true(record->length <= run->lines.limit);
-    expect_next(run);
-}
-
-static void check_piece(struct run *run, const struct lines_piece *piece)
-{
-    size_t whole = run->next.next - run->next.start;
-
-    assert_true(run->next.start < run->size);
-    assert_true(run->next.length > run->lines.limit);
-    assert_int_equal(piece->first, run->in_it == 0);
-    assert_int_equal(piece->line, run->line);
-    assert_true(run->in_it + piece->length <= whole);
-    assert_memory_equal(piece->bytes, run->bytes + run->next.start + run->in_it,
-                        piece->length);
-    run->in_it += piece->length;
-    if (!piece->last)
-        return;
-    assert_int_equal(run->in_it, whole);
-    expect_next(run);
-}
-
-typedef void take_record(void *context, struct record *record);
-
-static void cut_block(struct run *run, struct block *block, take_record *take,
-                      void *context)
-{
-    assert_true(block->length > 0);
-    while (block->length > 0) {
-        struct record *record = block_cut(block);
-
-        assert_non_null(record);
-        check_record(run, record);
-        if (take)
-            take(context, record);
-        else
-            record_unref(record);
-    }
-}
-
-/* Takes out what is there. `take` gets the records and their references. */
-static void drain(struct run *run, take_record *take, void *context)
-{
-    struct lines_piece piece;
-
-    for (;;) {
-        switch (lines_next(&run->lines, &piece)) {
-        case LINES_BLOCK:
-            cut_block(run, &run->lines.block, take, context);
-            break;
-        case LINES_TOO_LONG:
-            check_piece(run, &piece);
-            break;
-        case LINES_MORE:
-            return;
-        }
-    }
-}
-
-/* Gives the cutter `size` bytes, by as many reads as its room makes necessary. */
-static void feed(struct run *run, size_t from, size_t size, take_record *take,
-                 void *context)
-{
-    char *at;
-    size_t room;
-
-    while (size > 0) {
-        assert_true(lines_room(&run->lines, &at, &room));
-        assert_true(room > 0);
-        if (room > size)
-            room = size;
-        memcpy(at, run->bytes + from, room);
-        lines_filled(&run->lines, room);
-        drain(run, take, context);
-        from += room;
-        size -= room;
-    }
-}
-
-static void end_run(struct run *run, take_record *take, void *context)
-{
-    lines_finish(&run->lines);
-    drain(run, take, context);
-    assert_int_equal(run->next.start, run->size);
-    assert_int_equal(run->in_it, 0);
-    drain(run, take, context);
-    lines_release(&run->lines);
-}
 
 /* All ways of cutting a short input: bit i of `cuts` cuts behind byte i. */
 static void try_all_cuts(const char *bytes, size_t size, size_t limit)
@@ -220,15 +71,6 @@ static void an_empty_input_has_no_line(void **state)
     start_run(&run, "", 0, 0);
     feed(&run, 0, 0, NULL, NULL);
     end_run(&run, NULL, NULL);
-}
-
-static char *filled_with(char byte, size_t size)
-{
-    char *bytes = malloc(size);
-
-    assert_non_null(bytes);
-    memset(bytes, byte, size);
-    return bytes;
 }
 
 /* One line of `length`, in front of it `before` bytes of short lines, behind it one
@@ -407,126 +249,6 @@ static void random_cuts_of_long_inputs_give_the_same_lines(void **state)
     free(bytes);
 }
 
-/* Counts how often the cutter turns to another chunk, which is what a held record
- * costs. */
-struct count {
-    struct run *run;
-    struct chunk *last;
-    size_t chunks, capacity_max;
-    struct record *held[64];
-    size_t next;
-    size_t keep_each; /* 0: nothing is held */
-    bool keep;
-};
-
-static void count_chunks(void *context, struct record *record)
-{
-    struct count *count = context;
-    struct chunk *chunk = count->run->lines.chunk;
-
-    if (chunk != count->last)
-        count->chunks++;
-    count->last = chunk;
-    if (chunk->capacity > count->capacity_max)
-        count->capacity_max = chunk->capacity;
-    if (!count->keep_each || record->line % count->keep_each) {
-        record_unref(record);
-        return;
-    }
-    record_unref(count->held[count->next]);
-    count->held[count->next] = count->keep ? record_keep(record) : record;
-    count->next = (count->next + 1) % 64;
-}
-
-static void count_run(struct count *count, const char *bytes, size_t size,
-                      size_t read_size)
-{
-    struct run run;
-
-    count->run = &run;
-    start_run(&run, bytes, size, NO_LIMIT);
-    for (size_t from = 0; from < size; from += read_size)
-        feed(&run, from, size - from < read_size ? size - from : read_size,
-             count_chunks, count);
-    end_run(&run, count_chunks, count);
-    for (size_t i = 0; i < 64; i++)
-        record_unref(count->held[i]);
-}
-
-static char *short_lines(size_t size)
-{
-    char *bytes = filled_with('x', size);
-
-    for (size_t i = 99; i < size; i += 100)
-        bytes[i] = '\n';
-    return bytes;
-}
-
-#define FLAT_SIZE ((size_t)8 << 20)
-
-static void a_source_whose_records_are_gone_has_one_chunk(void **state)
-{
-    static const size_t read_sizes[] = {1, 77, 4096, 65536, CHUNK_SIZE};
-    char *bytes = short_lines(FLAT_SIZE);
-
-    (void)state;
-    for (size_t i = 0; i < sizeof read_sizes / sizeof *read_sizes; i++) {
-        struct count count = {0};
-        size_t size = read_sizes[i] == 1 ? FLAT_SIZE / 32 : FLAT_SIZE;
-        count_run(&count, bytes, size, read_sizes[i]);
-        assert_int_equal(count.chunks, 1);
-        assert_int_equal(count.capacity_max, CHUNK_SIZE);
-    }
-    free(bytes);
-}
-
-static void records_held_as_they_should_be_pin_no_chunk(void **state)
-{
-    char *bytes = short_lines(FLAT_SIZE);
-
-    (void)state;
-    for (size_t each = 1; each <= 1000; each *= 10) {
-        struct count count = {.keep_each = each, .keep = true};
-        count_run(&count, bytes, FLAT_SIZE, CHUNK_SIZE);
-        assert_int_equal(count.chunks, 1);
-    }
-    free(bytes);
-}
-
-static void short_reads_share_a_chunk_though_a_record_is_held(void **state)
-{
-    char *bytes = short_lines(FLAT_SIZE);
-    struct count count = {.keep_each = 1};
-
-    (void)state;
-    count_run(&count, bytes, FLAT_SIZE, 130);
-    assert_true(count.chunks <= FLAT_SIZE / (CHUNK_SIZE / 2));
-    free(bytes);
-}
-
-static void a_huge_line_takes_twice_its_size_and_leaves_no_trace(void **state)
-{
-    size_t huge = (size_t)5 << 20;
-    size_t size = 2 * huge;
-    char *bytes = short_lines(size);
-    struct count count = {0}, behind = {0};
-    struct run run;
-
-    (void)state;
-    memset(bytes + 100, 'y', huge);
-    bytes[100 + huge] = '\n';
-    start_run(&run, bytes, size, NO_LIMIT);
-    count.run = behind.run = &run;
-    for (size_t from = 0; from < size; from += 65536)
-        feed(&run, from, 65536, count_chunks,
-             from < huge + CHUNK_SIZE ? &count : &behind);
-    end_run(&run, count_chunks, &behind);
-    assert_true(count.capacity_max >= huge);
-    assert_true(count.capacity_max <= 2 * huge);
-    assert_int_equal(behind.capacity_max, CHUNK_SIZE);
-    free(bytes);
-}
-
 static void all_lines_that_were_read_come_as_one_block(void **state)
 {
     static const char bytes[] = "a\n\nbc\r\nd\nrest";
@@ -576,57 +298,6 @@ static void a_block_of_many_lines_is_no_longer_than_the_limit(void **state)
     free(bytes);
 }
 
-static void a_line_over_the_limit_takes_no_more_memory_than_the_limit(void **state)
-{
-    size_t limits[] = {10, CHUNK_SIZE, (size_t)1 << 20};
-    size_t size = (size_t)8 << 20;
-    char *bytes = filled_with('x', size);
-
-    (void)state;
-    bytes[size - 3] = '\n';
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        struct run run;
-        start_run(&run, bytes, size, limits[i]);
-        for (size_t from = 0; from < size; from += 4096) {
-            feed(&run, from, 4096, NULL, NULL);
-            assert_true(run.lines.chunk->capacity <= CHUNK_SIZE ||
-                        run.lines.chunk->capacity <= limits[i] + 2);
-        }
-        end_run(&run, NULL, NULL);
-    }
-    free(bytes);
-}
-
-static void the_room_is_a_block_and_never_more(void **state)
-{
-    struct lines lines;
-    char *at;
-    size_t room;
-
-    (void)state;
-    lines_init(&lines, &app_log, NO_LIMIT);
-    assert_true(lines_room(&lines, &at, &room));
-    assert_int_equal(room, CHUNK_SIZE);
-    for (size_t size = 0; size < 8 * CHUNK_SIZE; size += room) {
-        struct lines_piece piece;
-        assert_true(lines_room(&lines, &at, &room));
-        assert_in_range(room, CHUNK_SIZE / 4, CHUNK_SIZE);
-        memset(at, 'x', room);
-        lines_filled(&lines, room);
-        assert_int_equal(lines_next(&lines, &piece), LINES_MORE);
-    }
-    lines_release(&lines);
-    lines_release(&lines);
-}
-
-static int release(void **state)
-{
-    (void)state;
-    record_release_cache();
-    chunk_release_cache();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -636,14 +307,8 @@ int main(void)
         cmocka_unit_test(the_limit_holds_at_every_place_in_a_chunk),
         cmocka_unit_test(a_line_of_the_limit_is_a_record_and_one_more_byte_is_not),
         cmocka_unit_test(random_cuts_of_long_inputs_give_the_same_lines),
-        cmocka_unit_test(a_source_whose_records_are_gone_has_one_chunk),
-        cmocka_unit_test(records_held_as_they_should_be_pin_no_chunk),
-        cmocka_unit_test(short_reads_share_a_chunk_though_a_record_is_held),
-        cmocka_unit_test(a_huge_line_takes_twice_its_size_and_leaves_no_trace),
         cmocka_unit_test(all_lines_that_were_read_come_as_one_block),
         cmocka_unit_test(a_block_of_many_lines_is_no_longer_than_the_limit),
-        cmocka_unit_test(a_line_over_the_limit_takes_no_more_memory_than_the_limit),
-        cmocka_unit_test(the_room_is_a_block_and_never_more),
     };
-    return cmocka_run_group_tests(tests, NULL, release);
+    return cmocka_run_group_tests(tests, NULL, release_caches);
 }

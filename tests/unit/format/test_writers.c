@@ -1,16 +1,13 @@
 /* Writers: records into bytes, without files and terminals. */
+
 #include "pipeline/format/writer.h"
 
-#include "pipeline/format/color.h"
-#include "pipeline/format/names.h"
-#include "pipeline/format/width.h"
 #include "pipeline/json/memory.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -306,50 +303,6 @@ static void control_bytes_are_escaped_on_a_terminal(void **state)
     }
 }
 
-/* ---- Parts ---- */
-
-static void assert_width(const char *text, size_t wanted)
-{
-    assert_int_equal(width_of(text, strlen(text)), wanted);
-}
-
-static void widths_are_those_of_a_terminal(void **state)
-{
-    size_t width;
-
-    (void)state;
-    assert_width("", 0);
-    assert_width("abc", 3);
-    assert_width("\xe6\x97\xa5\xe6\x9c\xac", 4);
-    assert_width("e\xcc\x81", 1);
-    assert_width("\xf0\x9f\x9a\x80", 2);
-    assert_width("\xff\xe6\x97", 3);
-    assert_int_equal(width_cut("\xe6\x97\xa5\xe6\x9c\xac", 6, 3, &width), 3);
-    assert_int_equal(width, 2);
-    assert_int_equal(width_cut("e\xcc\x81x", 4, 1, &width), 3);
-    assert_int_equal(width, 1);
-    assert_int_equal(width_cut("abc", 3, 0, &width), 0);
-}
-
-static void names_are_found_in_any_order(void **state)
-{
-    struct names names = {0};
-    char name[16];
-
-    (void)state;
-    for (int i = 0; i < 100; i++) {
-        snprintf(name, sizeof(name), "c%d", i);
-        assert_true(names_add(&names, text_of(name)));
-    }
-    assert_int_equal(names_find(&names, text_of("c99")), 99);
-    assert_int_equal(names_find(&names, text_of("c0")), 0);
-    assert_int_equal(names_find(&names, text_of("c50")), 50);
-    assert_int_equal(names_find(&names, text_of("c")), NAMES_NONE);
-    names_clear(&names);
-    assert_int_equal(names_find(&names, text_of("c0")), NAMES_NONE);
-    names_release(&names);
-}
-
 /* ---- Memory ---- */
 
 /* Whatever the limit: a verdict, and nothing is lost or written twice. */
@@ -398,8 +351,6 @@ int main(void)
         cmocka_unit_test(long_rows_are_not_held_for_long),
         cmocka_unit_test(markdown_is_never_cut),
         cmocka_unit_test(control_bytes_are_escaped_on_a_terminal),
-        cmocka_unit_test(widths_are_those_of_a_terminal),
-        cmocka_unit_test(names_are_found_in_any_order),
         cmocka_unit_test(no_memory_is_told_at_every_allocation),
     };
 
