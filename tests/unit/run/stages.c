@@ -3,26 +3,13 @@
 #include "fixture.h"
 
 #include "dealing.h"
+#include "edges.h"
+#include "ending.h"
 #include "pipeline/stage.h"
-#include "pipeline/stage/writing.h"
 #include "uncut.h"
 #include "waiting.h"
 
 #include <ctype.h>
-
-struct word_args {
-    struct text word;
-};
-
-static struct transcript *notes_for(const struct text *letter)
-{
-    return &world.notes[letter->bytes[0] - 'a'];
-}
-
-static void note(struct transcript *buffer, const struct record *rec)
-{
-    transcript_add(buffer, "%.*s\n", (int)rec->length, rec->text);
-}
 
 struct files_args {
     struct text_list files;
@@ -31,128 +18,6 @@ struct files_args {
 static bool holds_word(const struct record *rec, const struct text *word)
 {
     return memmem(rec->text, rec->length, word->bytes, word->length) != NULL;
-}
-
-/* ---- Source ---- */
-
-static struct record *make(const struct origin *origin, size_t line)
-{
-    const char *text = world.lines[line];
-    struct record *rec = record_of_bytes(text, strlen(text));
-
-    if (rec) {
-        rec->origin = origin;
-        rec->line = line + 1;
-    }
-    if (rec && world.holds_records)
-        world.held[line] = record_ref(rec);
-    return rec;
-}
-
-static bool send_one(struct stage *self, const struct origin *origin, size_t line)
-{
-    struct record *rec = make(origin, line);
-
-    world.made++;
-    return stage_send(self, rec);
-}
-
-/* How many lines are sent when the next flush is due, or at the end. */
-static size_t next_flush(size_t made)
-{
-    size_t next = world.block ? made + world.block : world.line_count;
-
-    return next < world.line_count ? next : world.line_count;
-}
-
-static enum status source_run(struct stage *self, const void *args)
-{
-    const struct origin *origin = stage_origin(self, "input", false);
-    bool more;
-
-    (void)args;
-    transcript_add(&world.trace, "source primed\n");
-    if (world.holds_records)
-        world.held = calloc(world.line_count, sizeof(*world.held));
-    more = stage_start(self);
-    for (size_t i = 0, next; i < world.line_count && more; i = next) {
-        next = world.uncut ? next_flush(i) : i + 1;
-        if (world.uncut)
-            more = uncut_send(self, origin, i, next);
-        else
-            more = send_one(self, origin, i);
-        if (more && world.block && next % world.block == 0) {
-            more = stage_flush(self);
-            world.flushes_unwanted += !more;
-        }
-    }
-    transcript_add(&world.trace, "source ended\n");
-    return STATUS_OK;
-}
-
-/* For what the run checks of its FILEs; reads nothing. */
-static enum status from_run(struct stage *self, const void *args)
-{
-    (void)args;
-    (void)!stage_start(self);
-    return STATUS_OK;
-}
-
-/* ---- Sinks ---- */
-
-static enum status collect_run(struct stage *self, const void *opaque)
-{
-    const struct word_args *args = opaque;
-    struct transcript *buffer =
-        args->word.length ? notes_for(&args->word) : &world.output;
-    struct record *rec;
-
-    while ((rec = stage_receive(self))) {
-        note(buffer, rec);
-        stage_absorb(self, rec);
-    }
-    return STATUS_OK;
-}
-
-static enum status write_to(struct stage *self, struct output *output)
-{
-    struct writing *writing = stage_writing(self, output, NULL);
-    struct record *rec;
-    bool more = writing != NULL;
-
-    while (more && (rec = stage_receive(self))) {
-        more = stage_write_record(writing, rec) == STAGE_WRITTEN;
-        stage_absorb(self, rec);
-    }
-    return output ? STATUS_OK : STATUS_OUTPUT;
-}
-
-static enum status store_run(struct stage *self, const void *opaque)
-{
-    const struct word_args *args = opaque;
-
-    transcript_add(&world.trace, "store primed\n");
-    return write_to(self, stage_open_output(self, &args->word, false));
-}
-
-static enum status print_run(struct stage *self, const void *args)
-{
-    (void)args;
-    return write_to(self, stage_standard_output(self));
-}
-
-static enum status copy_run(struct stage *self, const void *opaque)
-{
-    const struct word_args *args = opaque;
-    struct output *output = stage_open_output(self, &args->word, false);
-    struct writing *writing = stage_writing(self, output, NULL);
-    struct record *rec;
-
-    while (writing && (rec = stage_receive(self))) {
-        (void)!stage_write_record(writing, rec);
-        stage_send(self, rec);
-    }
-    return output ? STATUS_OK : STATUS_OUTPUT;
 }
 
 /* ---- Filters ---- */
@@ -320,78 +185,6 @@ static enum status total_run(struct stage *self, const void *args)
     return STATUS_OK;
 }
 
-static enum status end_run(struct stage *self, const void *opaque)
-{
-    const struct number_args *args = opaque;
-    struct record *rec;
-
-    for (uint64_t left = args->number; left > 0; left--) {
-        rec = stage_receive(self);
-        if (!rec || !stage_send(self, rec))
-            break;
-    }
-    return STATUS_OK;
-}
-
-static enum status fail_run(struct stage *self, const void *opaque)
-{
-    const struct number_args *args = opaque;
-    uint64_t left = args->number;
-    struct record *rec;
-
-    while ((rec = stage_receive(self))) {
-        if (--left == 0) {
-            stage_absorb(self, rec);
-            return stage_fail(self, STATUS_CHILD, "failed at %d", (int)args->number);
-        }
-        if (!stage_send(self, rec))
-            break;
-    }
-    return STATUS_OK;
-}
-
-static enum status act_run(struct stage *self, const void *opaque)
-{
-    const struct word_args *args = opaque;
-    struct record *rec;
-
-    while ((rec = stage_receive(self))) {
-        note(notes_for(&args->word), rec);
-        if (!stage_send(self, rec))
-            break;
-    }
-    return STATUS_OK;
-}
-
-static enum status duty_run(struct stage *self, const void *opaque)
-{
-    const struct word_args *args = opaque;
-    struct record *rec;
-
-    while ((rec = stage_receive(self))) {
-        note(notes_for(&args->word), rec);
-        stage_send(self, rec);
-    }
-    return STATUS_OK;
-}
-
-static enum status forget_run(struct stage *self, const void *args)
-{
-    struct record *rec;
-
-    (void)args;
-    while ((rec = stage_receive(self)))
-        record_unref(rec);
-    return STATUS_OK;
-}
-
-static enum status refuse_run(struct stage *self, const void *args)
-{
-    (void)args;
-    transcript_add(&world.trace, "refused\n");
-    return stage_fail(self, STATUS_USAGE, "refused");
-}
-
 static enum status open_run(struct stage *self, const void *opaque)
 {
     const struct number_args *args = opaque;
@@ -400,31 +193,6 @@ static enum status open_run(struct stage *self, const void *opaque)
     for (uint64_t i = 0; i < args->number && more; i++)
         more = stage_emit(self, record_of_bytes("opening", 7));
     return more ? pass_run(self, NULL) : STATUS_OK;
-}
-
-static enum status epilogue_run(struct stage *self, const void *opaque)
-{
-    const struct word_args *args = opaque;
-    struct record *rec;
-    bool wanted;
-
-    while ((rec = stage_receive(self)))
-        stage_send(self, rec);
-    wanted = stage_emit(self, record_of_bytes(args->word.bytes, args->word.length));
-    transcript_add(notes_for(&args->word), "%s\n", wanted ? "wanted" : "refused");
-    return STATUS_OK;
-}
-
-static enum status lose_run(struct stage *self, const void *args)
-{
-    struct record *rec = stage_receive(self);
-
-    (void)args;
-    if (rec) {
-        stage_absorb(self, rec);
-        stage_emit(self, NULL);
-    }
-    return STATUS_OK;
 }
 
 /* Sends how many records are wanted, in the end. */
@@ -443,13 +211,6 @@ static enum status gather_run(struct stage *self, const void *args)
                  : snprintf(text, sizeof(text), "%llu", (unsigned long long)limit);
     stage_emit(self, record_of_bytes(text, (size_t)length));
     return STATUS_OK;
-}
-
-static uint64_t end_wants(const void *opaque)
-{
-    const struct number_args *args = opaque;
-
-    return args->number;
 }
 
 /* ---- Tables ---- */
