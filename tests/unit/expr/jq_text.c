@@ -1,5 +1,7 @@
 #include "jq_text.h"
 
+#include "jq_put.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,46 +10,6 @@
 static const char *const operators[] = {
     "+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=",
 };
-
-static void put_bytes(struct jq_text *text, const char *bytes, size_t length)
-{
-    if (text->room - text->length < length + 1) {
-        text->room = 2 * text->room + length + 64;
-        text->bytes = realloc(text->bytes, text->room);
-        if (!text->bytes)
-            abort();
-    }
-    memcpy(text->bytes + text->length, bytes, length);
-    text->length += length;
-    text->bytes[text->length] = '\0';
-}
-
-static void put(struct jq_text *text, const char *bytes)
-{
-    put_bytes(text, bytes, strlen(bytes));
-}
-
-static void put_piece(struct jq_text *text, struct text piece)
-{
-    for (size_t i = 0; i < piece.length; i++) {
-        unsigned char byte = (unsigned char)piece.bytes[i];
-        char escape[8];
-
-        if (byte >= ' ' && byte != '"' && byte != '\\') {
-            put_bytes(text, &piece.bytes[i], 1);
-            continue;
-        }
-        (void)snprintf(escape, sizeof escape, "\\u%04x", byte);
-        put(text, escape);
-    }
-}
-
-static void put_string(struct jq_text *text, struct text string)
-{
-    put(text, "\"");
-    put_piece(text, string);
-    put(text, "\"");
-}
 
 static void put_node(struct jq_text *text, const struct node *node);
 
