@@ -1,5 +1,4 @@
-/* Value: what others hold stays as it is, whatever is made of it, also without memory.
- */
+/* Value: what others hold stays as it is, whatever is made of it. */
 
 #include "values.h"
 
