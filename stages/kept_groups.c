@@ -39,10 +39,8 @@ static bool save_group(const struct kept_groups *kept, size_t index, struct buff
     return good;
 }
 
-static bool save(void *opaque, struct buffer *out)
+bool kept_groups_save(const struct kept_groups *kept, struct buffer *out)
 {
-    const struct kept_groups *kept = opaque;
-
     for (size_t i = 0; i < groups_count(kept->groups); i++) {
         if (!save_group(kept, i, out))
             return false;
@@ -129,12 +127,10 @@ static bool fail(const struct kept_groups *kept, bool spoilt)
     return false;
 }
 
-bool kept_groups_begin(struct kept_groups *kept)
+bool kept_groups_load(const struct kept_groups *kept, struct text rest)
 {
-    struct text rest = stage_saved(kept->stage);
     bool spoilt;
 
-    stage_keep_state(kept->stage, save, kept);
     while (rest.length > 0) {
         const char *newline = memchr(rest.bytes, '\n', rest.length);
         size_t length = newline ? (size_t)(newline - rest.bytes) : rest.length - 1;
@@ -146,4 +142,17 @@ bool kept_groups_begin(struct kept_groups *kept)
         rest.length -= length + 1;
     }
     return true;
+}
+
+/* ---- Both ---- */
+
+static bool save(void *opaque, struct buffer *out)
+{
+    return kept_groups_save(opaque, out);
+}
+
+bool kept_groups_begin(struct kept_groups *kept)
+{
+    stage_keep_state(kept->stage, save, kept);
+    return kept_groups_load(kept, stage_saved(kept->stage));
 }

@@ -25,4 +25,12 @@ struct kept_groups {
  * as long as the stage. False: the failure is recorded. */
 bool kept_groups_begin(struct kept_groups *kept) __attribute__((warn_unused_result));
 
+/* The same as a part of a state: adds the lines. False: no memory. */
+bool kept_groups_save(const struct kept_groups *kept, struct buffer *out)
+    __attribute__((warn_unused_result));
+
+/* Takes up all that these lines say. False: the failure is recorded. */
+bool kept_groups_load(const struct kept_groups *kept, struct text lines)
+    __attribute__((warn_unused_result));
+
 #endif

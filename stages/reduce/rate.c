@@ -6,6 +6,8 @@
 #include "pipeline/lang/duration.h"
 #include "pipeline/stage/waiting.h"
 #include "stages/filter/moment.h"
+#include "stages/kept.h"
+#include "stages/kept_groups.h"
 #include "stages/reduce/combine.h"
 #include "stages/reduce/state.h"
 
@@ -23,6 +25,7 @@ struct rate {
     struct moment moment;
     struct combine combine;
     struct groups *groups; /* a count for each key; NULL: no period has begun */
+    struct kept_groups kept;
     struct buffer buffer;
     int64_t began; /* the period, by the clock, or on EXPR since 1970 */
     int64_t offset; /* from that to the time since 1970 */
@@ -45,6 +48,7 @@ static bool begin(struct rate *rate, int64_t began)
 {
     groups_free(rate->groups);
     rate->groups = groups_new(rate->args->by.count, sizeof(uint64_t));
+    rate->kept.groups = rate->groups;
     rate->began = began;
     rate->any = false;
     return rate->groups || stage_emit(rate->stage, NULL);
@@ -169,6 +173,86 @@ static void tell_rest(struct rate *rate)
         (void)tell(rate, arrival && now < end ? now : end);
 }
 
+/* ---- State: the period, by the clock of the day, and the counts ---- */
+
+static struct value save_count(void *opaque, void *state, size_t part)
+{
+    (void)opaque;
+    (void)part;
+    return value_integer((int64_t) * (uint64_t *)state);
+}
+
+static bool load_count(void *opaque, void *state, size_t part, struct value saved,
+                       bool *spoilt)
+{
+    int64_t count = -1;
+
+    (void)opaque;
+    (void)part;
+    *spoilt =
+        value_kind(saved) != KIND_NUMBER || !value_int64(saved, &count) || count < 0;
+    *(uint64_t *)state = (uint64_t)count;
+    return !*spoilt;
+}
+
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct rate *rate = opaque;
+
+    if (!rate->groups)
+        return true;
+    buffer_printf(out, "%" PRIu64 " %d %d\n", (uint64_t)(rate->began + rate->offset),
+                  rate->any, rate->told);
+    return kept_groups_save(&rate->kept, out);
+}
+
+/* Whether the period is one that can have begun. */
+static bool find_began(const struct rate *rate, uint64_t saved, int64_t *began)
+{
+    int64_t now = stage_clock(), passed;
+
+    if (__builtin_sub_overflow((int64_t)saved, rate->offset, began))
+        return false;
+    if (!rate->moment.arrival)
+        return true;
+    if (__builtin_sub_overflow(now, *began, &passed))
+        return false;
+    /* The clock of the day was set back. */
+    if (passed < 0)
+        *began = now;
+    return true;
+}
+
+/* False: the failure is recorded. */
+static bool go_on(struct rate *rate)
+{
+    struct text rest = stage_saved(rate->stage);
+    uint64_t saved, any, told;
+    int64_t began;
+
+    rate->kept = (struct kept_groups){
+        .stage = rate->stage,
+        .groups = rate->groups,
+        .keys = rate->args->by.count,
+        .parts = 1,
+        .save = save_count,
+        .load = load_count,
+    };
+    stage_keep_state(rate->stage, save, rate);
+    if (rest.length == 0)
+        return true;
+    if (!kept_number(&rest, &saved) || !kept_number(&rest, &any) ||
+        !kept_number(&rest, &told) || !find_began(rate, saved, &began))
+        return stage_spoilt(rate->stage) == STATUS_OK;
+    if (!begin(rate, began) || !kept_groups_load(&rate->kept, rest))
+        return false;
+    rate->any = any != 0;
+    rate->told = told != 0;
+    return true;
+}
+
+/* ---- The stage ---- */
+
 static void run(struct rate *rate)
 {
     bool more = true;
@@ -202,10 +286,9 @@ static bool prepare(struct rate *rate)
     if (!combine_init(&rate->combine, rate->stage, by, &none) ||
         !combine_check_labels(rate->stage, by, &none, others))
         return false;
-    if (!rate->moment.arrival)
-        return true;
-    rate->offset = moment_now() - stage_clock();
-    return begin(rate, stage_clock());
+    if (rate->moment.arrival)
+        rate->offset = moment_now() - stage_clock();
+    return (!rate->moment.arrival || begin(rate, stage_clock())) && go_on(rate);
 }
 
 static enum status rate_run(struct stage *self, const void *opaque)
@@ -272,7 +355,8 @@ const struct stage_type stage_rate = {
         "is "
         "sent too, unless there are keys; several of these in one go, as after a "
         "standstill, are left out but for the first. The last one ends with the input, "
-        "so that of a file it tells how fast it went through.\n\n"
+        "so that of a file it tells how fast it went through. With --state the time "
+        "between two runs is such a standstill.\n\n"
         "With on, periods are whole multiples of DUR since 1970, one without records "
         "is "
         "not sent, and a record whose time is earlier than the period counts in it.",

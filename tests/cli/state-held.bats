@@ -86,6 +86,37 @@ spoilt() {
     printf '4\n2\n' | cmp - out2
 }
 
+# passed NANOSECONDS: this time since 1970.
+passed() {
+    [ "$(date +%s%N)" -ge "$1" ]
+}
+
+@test "the periods of rate go on by the clock, and what was counted is in its own" {
+    local begun
+    printf 'a\nb\n' >log
+    begun=$(date +%s%N)
+    coro_pipe --state pos 'rate 2s by .[:0] as k | write out' log
+    [ "$(coro_pipe 'map .count' out)" = 2 ]
+    eventually passed $((begun + 2500000000))
+    printf 'c\n' >>log
+    coro_pipe --state pos 'rate 2s by .[:0] as k | write out' log
+    cat out
+    [ "$(coro_pipe 'map .count' out)" = $'2\n1' ]
+    # The first has got its whole length, and the second begins at a multiple of it.
+    run -0 coro_pipe 'map [.window_start, .window_end] | map [.[] | sub("\\.\\d+"; "") | fromdate]
+        | map .[1] - .[0]' out
+    [ "${lines[0]}" = 2 ]
+    [ "$(coro_pipe 'map .window_start | map .[-4:]' out | uniq | wc -l)" = 1 ]
+}
+
+@test "rate goes on in a period that is still open" {
+    printf 'a\nb\n' >log
+    coro_pipe --state pos 'rate 1h | write out' log
+    printf 'c\n' >>log
+    coro_pipe --state pos 'rate 1h | write out' log
+    [ "$(coro_pipe 'map .count' out)" = 3 ]
+}
+
 @test "a state that makes no sense is refused" {
     printf 'first\nsecond\n' >log
     spoilt sort '^6 ' 'x '
@@ -96,6 +127,9 @@ spoilt() {
     spoilt 'bar .n' '^3 0$' '9 9'
     spoilt 'bar .n' '^4612811918334230528$' '9218868437227405312' # infinite
     spoilt 'spark .n' '^4612811918334230528$' '461281191833423052x'
+    spoilt 'rate 1m by .n on .n' '^\[\[1\],\[1\]\]$' '[[1],[-]]'
+    spoilt 'rate 1m by .n on .n' '^\[\[1\],\[1\]\]$' '[[1,1],1]'
+    spoilt 'rate 1m by .n on .n' '^0 1 0$' '0 1 x'
     rm -f pos*
     coro_pipe --state pos 'seq 5 | count' >/dev/null
     spoil '^6 0$' '6 x'

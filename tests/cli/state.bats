@@ -95,7 +95,7 @@ ended_and_again() {
         'window --empty 3s on (.id * 2) | count' 'window 2000s on .id by .host | where .m > 900' \
         'window 300s on .id by .tags[0] as tag | tail 2' \
         'window 300s on .id by .host | sort .m | head 3' 'window 500 | tac' 'window 900 by .k | grep -C 5 web-2' \
-        'window 500s on .id | spark .m' 'window 90 by .host | bar .m' \
+        'window 500s on .id by .host | rate 60s on .id' 'window 500s on .id | spark .m' 'window 90 by .host | bar .m' \
         'window session 3s on (.id - .m % 50) by .s late 50s | sort -r .m'; do
         echo "$pipeline"
         ended_and_again "where .id | $pipeline"
@@ -110,7 +110,9 @@ ended_and_again() {
         'hist --width 5 .m by .host' 'describe' 'count | map . * 2' \
         'sort .m' 'sort -r .host, -.m' 'sort -n .s | head 100' 'sort .k every 1h' \
         'map .m | sort -r' 'tac | head 7' 'tac every 1h' 'sort --partial .s' \
-        'tac --partial' 'bar .m' 'bar -l .s .n every 1h' 'spark .m'; do
+        'tac --partial' 'bar .m' 'bar -l .s .n every 1h' 'spark .m' \
+        'rate 700s by .host, .k on .id' 'rate 5s on (.id - .m % 50)' \
+        'rate 1h by .host | map [.host, .count]'; do
         echo "$pipeline"
         ended_and_again "where .id | $pipeline"
     done
