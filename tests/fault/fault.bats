@@ -101,13 +101,15 @@ any_length() {
 }
 
 @test "no memory: --state, anew and going on; the run after that makes the same files" {
-    local n how got files=(pos pos.old a b c) file
+    local n how got files=(pos pos.old a b c d e f) file
     local pipeline='broadcast { uniq -c | tail 9 | write a } { multiline java | write b }
-        { where .n > 3 | running sum(.n) by .h | count by .h | write --format csv c }'
+        { where .n > 3 | running sum(.n) by .h | count by .h | write --format csv c }
+        { grep -B 2 -A 1 -C 3 /"n":8/ | tac | nth 4 | sort .n | write d }
+        { nth 50 | bar .n | write e } { rate 4s by .h on .n | write f }'
     awk 'BEGIN { for (i = 0; i < 9000; i++)
         printf "{\"n\":%d,\"h\":\"%d\",\"p\":\"%60s\"}\n", i % 9, i % 4, "" }' >log
     "$CORO_PIPE" "$pipeline" log
-    for file in a b c; do mv "$file" "whole.$file"; done
+    for file in a b c d e f; do mv "$file" "whole.$file"; done
     CORO_PIPE_CRASH=saved:2 "$CORO_PIPE" --state pos --state-interval 0s "$pipeline" log || true
     mkdir base
     mv "${files[@]}" base
@@ -115,7 +117,7 @@ any_length() {
         for n in {1..90} {91..900..23}; do
             rm -f pos*
             [ $((n % 4)) = 0 ] || cp -p base/pos .
-            for file in a b c; do
+            for file in a b c d e f; do
                 # The same files, by their inodes.
                 [ -e "$file" ] || mv "base/$file" "$file"
             done
@@ -132,7 +134,7 @@ any_length() {
                 cat err
                 false
             }
-            for file in a b c; do cmp "$file" "whole.$file"; done
+            for file in a b c d e f; do cmp "$file" "whole.$file"; done
         done
     done
 }
