@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -74,6 +75,34 @@ pid_t process_start(const struct process *process)
     sigprocmask(SIG_SETMASK, &mask, NULL);
     errno = failure;
     return failure ? -1 : pid;
+}
+
+static void stand_alone(int output, const sigset_t *mask)
+{
+    (void)setpgid(0, 0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (output > 0)
+        (void)close_range(0, (unsigned)output - 1, 0);
+    (void)close_range((unsigned)output + 1, UINT_MAX, 0);
+    reset_signals(mask);
+}
+
+pid_t process_fork(int output)
+{
+    sigset_t all, mask;
+    int failure;
+    pid_t pid;
+
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &mask);
+    pid = fork();
+    failure = errno;
+    if (pid == 0)
+        stand_alone(output, &mask);
+    else
+        sigprocmask(SIG_SETMASK, &mask, NULL);
+    errno = failure;
+    return pid;
 }
 
 static int move_up(int descriptor)

@@ -21,6 +21,11 @@ struct process {
 /* Starts it; its id, which is its group's, too. -1, with errno. */
 pid_t process_start(const struct process *process) __attribute__((warn_unused_result));
 
+/* As fork, for a call that blocks and has no other form: the child answers through
+ * `output`, which is its only descriptor, and ends with _exit. It has a group and
+ * signals as above, and is killed when we die. For a process of one thread. */
+pid_t process_fork(int output) __attribute__((warn_unused_result));
+
 /* A pipe whose ends are closed in children and are none of the standard descriptors,
  * though those may be closed. False, with errno. */
 bool process_pipe(int ends[2]) __attribute__((warn_unused_result));

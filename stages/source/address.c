@@ -88,6 +88,18 @@ const char *address_parse(struct address *address, const struct text *url)
            "unix:PATH and unixgram:PATH";
 }
 
+bool address_has_name(const struct address *address)
+{
+    const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST};
+    struct addrinfo *found = NULL;
+    bool numeric = address->family == AF_UNIX || !*address->host ||
+                   getaddrinfo(address->host, NULL, &hints, &found) == 0;
+
+    if (found)
+        freeaddrinfo(found);
+    return !numeric;
+}
+
 static size_t resolve_host(const struct address *address, bool passive,
                            struct address_place *places, const char **why)
 {

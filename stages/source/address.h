@@ -41,6 +41,9 @@ struct address_place {
 
 #define ADDRESS_PLACES 8
 
+/* Whether its host is a name, which has to be looked up. */
+bool address_has_name(const struct address *address);
+
 /* All of them, at most ADDRESS_PLACES; `passive`: to listen there. 0, and *why, if it
  * has none. May ask a name server, and wait for it. */
 size_t address_resolve(const struct address *address, bool passive,

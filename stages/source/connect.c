@@ -3,6 +3,7 @@
 #include "pipeline/stage/waiting.h"
 #include "stages/source/address.h"
 #include "stages/source/feed.h"
+#include "stages/source/resolve.h"
 
 #include <errno.h>
 #include <string.h>
@@ -56,7 +57,8 @@ static int connect_to(const struct client *client, const struct address_place *p
     return failure;
 }
 
-static void tell(struct client *client, const char *why)
+/* Not inlined: its frame is large. */
+__attribute__((noinline)) static void tell(struct client *client, const char *why)
 {
     struct fault fault;
 
@@ -71,27 +73,22 @@ static void tell(struct client *client, const char *why)
     client->told = true;
 }
 
-/* The connection, or -1: it is told why. *stopped: stop. Not inlined: its frame is
- * large.
- */
+/* The connection, or -1: it is told why. *stopped: stop. Not inlined: as above. */
 __attribute__((noinline)) static int open_connection(struct client *client,
                                                      bool *stopped)
 {
-    struct address_place places[ADDRESS_PLACES];
-    const char *why = "";
-    size_t count = address_resolve(&client->address, false, places, &why);
+    struct resolved resolved;
     int failure = 0, descriptor;
 
-    *stopped = false;
-    for (size_t i = 0; i < count; i++) {
-        failure = connect_to(client, &places[i], &descriptor);
+    *stopped = !resolve(client->self, &client->address, &resolved);
+    for (size_t i = 0; !*stopped && i < resolved.count; i++) {
+        failure = connect_to(client, &resolved.places[i], &descriptor);
         *stopped = failure < 0;
         if (failure == 0)
             return descriptor;
-        if (*stopped)
-            return -1;
     }
-    tell(client, count > 0 ? strerror(failure) : why);
+    if (!*stopped)
+        tell(client, resolved.count > 0 ? strerror(failure) : resolved.why);
     return -1;
 }
 

@@ -37,3 +37,75 @@ ticks_of() {
     finish
     [ "$(grep -c 'trying again' err)" -eq 1 ]
 }
+
+# serve LINE: a server that sends it to the first who connects. Sets port.
+serve() {
+    [ -n "${TALK:-}" ] || skip "TALK does not name the helper program"
+    rm -f port
+    echo "$1" | "$TALK" serve >port 3>&- &
+    eventually has_lines port 1
+    port=$(cat port)
+}
+
+@test "connect: others go on while a name is looked up" {
+    mkfifo names
+    serve b
+    NET_NAMES=names started "merge { connect tcp://some.name:$port } { exec \"echo a\" }"
+    eventually grep -qx a out
+    eventually asleep "$pid"
+    echo 127.0.0.1 >names
+    status_of "$pid"
+    [ "$(cat out)" = $'a\nb' ]
+}
+
+@test "connect: a lookup ends with a signal, and leaves no process behind" {
+    mkfifo names
+    NET_NAMES=names started 'connect tcp://some.name:7'
+    eventually eval '[ -n "$(ps -o pid= --ppid "$pid")" ]'
+    local child began
+    child=$(ps -o pid= --ppid "$pid")
+    began=$(date +%s%N)
+    finish
+    [ $(($(date +%s%N) - began)) -lt 1000000000 ]
+    ended "$child"
+}
+
+@test "connect: a lookup ends with a head, and with us" {
+    mkfifo names
+    NET_NAMES=names started 'merge { connect tcp://some.name:7 } { exec "echo a" } | head 1'
+    status_of "$pid"
+    [ "$(cat out)" = a ]
+    NET_NAMES=names started 'connect tcp://some.name:7'
+    eventually eval '[ -n "$(ps -o pid= --ppid "$pid")" ]'
+    local child
+    child=$(ps -o pid= --ppid "$pid")
+    kill -KILL "$pid"
+    status_of "$pid" 137
+    eventually ended "$child"
+}
+
+@test "connect: the next address is tried when the first refuses" {
+    serve a
+    echo '127.0.0.9 ::1 127.0.0.1' >names
+    NET_NAMES=names started "connect tcp://some.name:$port"
+    status_of "$pid"
+    [ "$(cat out)" = a ]
+}
+
+@test "connect: a name without an address" {
+    touch names
+    NET_NAMES=names started 'connect tcp://some.name:7'
+    status_of "$pid" 4
+    [ "$(cat err)" = 'coro-pipe: tcp://some.name:7: cannot connect: Name or service not known' ]
+}
+
+@test "connect --reconnect looks the name up anew" {
+    serve a
+    echo 127.0.0.9 >names
+    NET_NAMES=names started "connect --reconnect 10ms tcp://some.name:$port | head 1"
+    eventually grep -q 'Connection refused; trying again' err
+    echo 127.0.0.1 >new
+    mv new names
+    status_of "$pid"
+    [ "$(cat out)" = a ]
+}

@@ -3,9 +3,11 @@
  *     talk unix PATH        connects and sends its input
  *     talk unixgram PATH    sends each line of its input as a datagram, without newline
  *     talk serve PATH       listens there, and sends its input to the first who
- * connects; then it removes the socket talk hold PATH N      N connections, held until
- * its input ends */
+ *                           connects; then it removes the socket
+ *     talk serve            the same over tcp, on a port of 127.0.0.1 that it prints
+ *     talk hold PATH N      N connections, held until its input ends */
 #include <err.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +69,26 @@ static void serve(const char *path)
     copy_to(peer);
 }
 
+static void serve_tcp(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    int peer;
+
+    if (listener < 0 || bind(listener, (struct sockaddr *)&address, length) ||
+        listen(listener, 1) ||
+        getsockname(listener, (struct sockaddr *)&address, &length))
+        err(1, "tcp");
+    printf("%d\n", ntohs(address.sin_port));
+    fflush(stdout);
+    peer = accept(listener, NULL, NULL);
+    if (peer < 0)
+        err(1, "accept");
+    copy_to(peer);
+}
+
 static void hold(const char *path, unsigned long count)
 {
     char byte;
@@ -87,9 +109,11 @@ int main(int argc, char **argv)
         send_lines(connect_to(argv[2], SOCK_DGRAM));
     else if (argc == 3 && strcmp(argv[1], "serve") == 0)
         serve(argv[2]);
+    else if (argc == 2 && strcmp(argv[1], "serve") == 0)
+        serve_tcp();
     else if (argc == 4 && strcmp(argv[1], "hold") == 0)
         hold(argv[2], strtoul(argv[3], NULL, 10));
     else
-        errx(2, "talk unix|unixgram|serve PATH, or talk hold PATH N");
+        errx(2, "talk unix|unixgram|serve PATH, talk serve, or talk hold PATH N");
     return 0;
 }

@@ -1,6 +1,9 @@
 /* Processes: what a command of the shell gets from us, and what not. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -129,9 +132,56 @@ static void the_ends_of_a_pipe_are_no_standard_descriptors(void **state)
     }
 }
 
+/* What a split-off child finds: which signals are not as they were, and how many
+ * descriptors it has, without that of the folder. */
+static void describe_self(char *text, size_t size)
+{
+    DIR *folder = opendir("/proc/self/fd");
+    struct sigaction action;
+    unsigned open = 0;
+
+    sigaction(SIGUSR1, NULL, &action);
+    while (folder && readdir(folder))
+        open++;
+    snprintf(text, size, "%s, %u, %s",
+             action.sa_handler == SIG_DFL ? "default" : "handler", open - 3,
+             getpgrp() == getpid() ? "leads" : "follows");
+}
+
+static void ignore(int number)
+{
+    (void)number;
+}
+
+static void a_child_that_is_split_off_has_only_its_output(void **state)
+{
+    struct sigaction action = {.sa_handler = ignore}, before;
+    char text[64] = "";
+    int ends[2], status;
+    pid_t pid;
+
+    (void)state;
+    sigaction(SIGUSR1, &action, &before);
+    assert_true(process_pipe(ends));
+    pid = process_fork(ends[1]);
+    if (pid == 0) {
+        describe_self(text, sizeof(text));
+        _exit(write(ends[1], text, strlen(text)) > 0 ? 5 : 6);
+    }
+    close(ends[1]);
+    assert_true(pid > 0);
+    assert_true(read(ends[0], text, sizeof(text) - 1) > 0);
+    assert_string_equal(text, "default, 1, leads");
+    close(ends[0]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(WEXITSTATUS(status), 5);
+    sigaction(SIGUSR1, &before, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_child_that_is_split_off_has_only_its_output),
         cmocka_unit_test(a_command_prints_into_the_pipe),
         cmocka_unit_test(without_an_input_it_has_an_empty_one),
         cmocka_unit_test(it_reads_its_input),
