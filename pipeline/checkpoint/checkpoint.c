@@ -93,7 +93,10 @@ static bool find_place(struct checkpoint *checkpoint, struct fault *fault)
     checkpoint->new_name = with_end(checkpoint->name, ".new");
     checkpoint->old_name = with_end(checkpoint->name, ".old");
     checkpoint->lock_name = with_end(checkpoint->name, ".lock");
-    return (checkpoint->new_name && checkpoint->old_name && checkpoint->lock_name) ||
+    checkpoint->journal_name = with_end(checkpoint->name, ".journal");
+    checkpoint->journal_old_name = with_end(checkpoint->name, ".journal.old");
+    return (checkpoint->new_name && checkpoint->old_name && checkpoint->lock_name &&
+            checkpoint->journal_name && checkpoint->journal_old_name) ||
            checkpoint_no_memory(fault);
 }
 
@@ -121,11 +124,11 @@ struct checkpoint *checkpoint_open(const char *path, struct text belongs,
         checkpoint_no_memory(fault);
         return NULL;
     }
-    checkpoint->folder = checkpoint->lock = -1;
+    checkpoint->folder = checkpoint->lock = checkpoint->journal = -1;
     checkpoint->crash = crash_from_environment();
     if (copy_arguments(checkpoint, path, belongs, fault) &&
         find_place(checkpoint, fault) && checkpoint_lock(checkpoint, fault) &&
-        checkpoint_load(checkpoint, fault))
+        checkpoint_load(checkpoint, fault) && journal_load(checkpoint, fault))
         return checkpoint;
     checkpoint_close(checkpoint);
     return NULL;
@@ -139,8 +142,12 @@ void checkpoint_close(struct checkpoint *checkpoint)
         close(checkpoint->folder);
     if (checkpoint->lock >= 0)
         close(checkpoint->lock);
+    if (checkpoint->journal >= 0)
+        close(checkpoint->journal);
     buffer_release(&checkpoint->loaded);
     buffer_release(&checkpoint->next);
+    buffer_release(&checkpoint->changes);
+    buffer_release(&checkpoint->changes_loaded);
     /* The struct lends it as const, as all texts are. */
     free((void *)(uintptr_t)checkpoint->belongs.bytes);
     free(checkpoint->path);
@@ -148,6 +155,8 @@ void checkpoint_close(struct checkpoint *checkpoint)
     free(checkpoint->new_name);
     free(checkpoint->old_name);
     free(checkpoint->lock_name);
+    free(checkpoint->journal_name);
+    free(checkpoint->journal_old_name);
     free(checkpoint);
 }
 

@@ -84,6 +84,34 @@ enum status checkpoint_save(struct checkpoint *checkpoint, struct fault *fault)
 
 /* Gives up the sections begun since the last save. */
 void checkpoint_discard(struct checkpoint *checkpoint);
+/* ---- The journal ----
+ *
+ * What the next run has to undo may be known only as it happens, between two saves, and
+ * must be on the disk before it does. It is noted in FILE.journal, in lines of the
+ * caller's; those that belong to a generation are of no use once the next one is saved,
+ * and begin anew then: the file before is kept as FILE.journal.old, so that FILE.old
+ * can still be gone back to.
+ *
+ *     coro-pipe journal 1 GENERATION SUM LENGTH CHECKSUM   one line of fixed length
+ *     ...                                                  LENGTH bytes
+ *
+ * and again for each write; numbers as above. SUM is the checksum of the checkpoint
+ * that it belongs to, CHECKSUM that of the numbers before it and the bytes. The last
+ * one may be cut short: then what it announced never happened. */
+
+/* Where changes are added to, lines with their newlines. Lent until the next call. */
+struct buffer *checkpoint_changes(struct checkpoint *checkpoint);
+
+/* Writes them, if there are any. STATUS_OK: they will be found. */
+enum status checkpoint_write_changes(struct checkpoint *checkpoint, struct fault *fault)
+    __attribute__((warn_unused_result));
+
+/* How many bytes were written since the last save. */
+size_t checkpoint_changed(const struct checkpoint *checkpoint);
+
+/* What was written after the save of the generation that was loaded, in its order. Lent
+ * as sections are. */
+struct text checkpoint_find_changes(const struct checkpoint *checkpoint);
 
 /* ---- Crashing, for tests ----
  *
@@ -105,6 +133,13 @@ enum crash_point {
     CRASH_OUTPUTS_SYNCED, /* it is on the disk; no checkpoint says so yet */
     CRASH_BEFORE_RESTORE, /* loaded; outputs are as they were left */
     CRASH_RESTORED, /* outputs are as long as the checkpoint says */
+    CRASH_HALF_RESTORED, /* one more file was given its name back, removed or cut */
+    CRASH_HALF_JOURNALED, /* half of the changes is in the journal */
+    CRASH_JOURNALED, /* all of them, on the disk */
+    CRASH_HALF_ROTATED, /* one more file has its next name */
+    CRASH_ROTATED, /* all have; there is no new one yet */
+    CRASH_FILE_MADE, /* there is, empty; the journal does not know it */
+    CRASH_BEFORE_REMOVE, /* saved; files that no checkpoint needs are still there */
     CRASH_COUNT,
 };
 

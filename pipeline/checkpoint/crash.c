@@ -19,6 +19,13 @@ static const char *const names[CRASH_COUNT] = {
     [CRASH_OUTPUTS_SYNCED] = "outputs-synced",
     [CRASH_BEFORE_RESTORE] = "before-restore",
     [CRASH_RESTORED] = "restored",
+    [CRASH_HALF_RESTORED] = "half-restored",
+    [CRASH_HALF_JOURNALED] = "half-journaled",
+    [CRASH_JOURNALED] = "journaled",
+    [CRASH_HALF_ROTATED] = "half-rotated",
+    [CRASH_ROTATED] = "rotated",
+    [CRASH_FILE_MADE] = "file-made",
+    [CRASH_BEFORE_REMOVE] = "before-remove",
 };
 
 const char *checkpoint_crash_name(enum crash_point point)

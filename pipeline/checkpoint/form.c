@@ -183,6 +183,11 @@ bool form_check(const struct buffer *file, uint64_t *generation, const char *nam
     return true;
 }
 
+uint32_t form_sum(const struct buffer *file)
+{
+    return (uint32_t)number_at(file->bytes + CHECKSUM_AT);
+}
+
 struct text form_find(const struct buffer *file, const char *name)
 {
     size_t place = HEADER_SIZE;

@@ -16,13 +16,19 @@ struct crash {
 
 struct checkpoint {
     char *path; /* for messages, as the user wrote it */
-    char *name, *new_name, *old_name, *lock_name; /* in the folder */
+    /* In the folder: */
+    char *name, *new_name, *old_name, *lock_name, *journal_name, *journal_old_name;
     int folder, lock; /* descriptors; -1: not open */
     uint64_t generation;
     struct text belongs; /* its own copy */
     struct buffer loaded; /* the whole file; empty if there was none */
     struct buffer next; /* the same, of the next generation */
     size_t section; /* where its last section begins; 0: it has none */
+    uint32_t sum; /* of the generation */
+    int journal; /* a descriptor; -1: this generation has none yet */
+    size_t changed; /* bytes in it */
+    struct buffer changes; /* that are to be written */
+    struct buffer changes_loaded;
     struct crash crash;
     char note[FAULT_WHAT_SIZE];
 };
@@ -42,6 +48,18 @@ bool checkpoint_load(struct checkpoint *checkpoint, struct fault *fault);
 bool checkpoint_publish(const struct checkpoint *checkpoint, struct fault *fault);
 bool checkpoint_sync_folder(const struct checkpoint *checkpoint, struct fault *fault);
 
+bool checkpoint_write_all(int file, const char *bytes, size_t length);
+
+/* journal.c: fills changes_loaded, once a generation was loaded; it is ended by a save.
+ */
+bool journal_load(struct checkpoint *checkpoint, struct fault *fault);
+void journal_end(struct checkpoint *checkpoint);
+
+/* load.c: a file of the folder, `shown` in messages. False: *fault says why not, or it
+ * is not there (STATUS_OK). */
+bool checkpoint_read(const struct checkpoint *checkpoint, const char *name,
+                     const char *shown, struct buffer *bytes, struct fault *fault);
+
 /* ---- form.c: the bytes of a file ---- */
 
 /* Begins a file in an empty buffer; form_section begins a section, whose place it
@@ -56,6 +74,9 @@ bool form_seal(struct buffer *file, uint64_t generation)
 /* Whether the bytes are a whole file of this version; if not, why: `name` is its. */
 bool form_check(const struct buffer *file, uint64_t *generation, const char *name,
                 struct fault *fault);
+
+/* The checksum in the header of such a file, or of one that was sealed. */
+uint32_t form_sum(const struct buffer *file);
 
 /* A section of a file that was checked; `bytes` is NULL if there is none. */
 struct text form_find(const struct buffer *file, const char *name);

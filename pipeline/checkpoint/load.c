@@ -36,20 +36,19 @@ static enum found cannot_read(const char *shown, struct fault *fault)
     return FOUND_BAD;
 }
 
-static enum found read_file(int file, struct candidate *candidate, const char *shown)
+static enum found read_file(int file, const char *shown, struct buffer *bytes,
+                            struct fault *fault)
 {
-    struct buffer *bytes = &candidate->bytes;
-
     for (;;) {
         char *room = buffer_reserve(bytes, READ_SIZE);
         ssize_t got = room ? read(file, room, READ_SIZE) : 0;
 
         if (!room) {
-            checkpoint_no_memory(&candidate->fault);
+            checkpoint_no_memory(fault);
             return FOUND_BAD;
         }
         if (got < 0 && errno != EINTR)
-            return cannot_read(shown, &candidate->fault);
+            return cannot_read(shown, fault);
         if (got == 0)
             return FOUND_GOOD;
         if (got > 0)
@@ -59,7 +58,8 @@ static enum found read_file(int file, struct candidate *candidate, const char *s
 
 /* O_NONBLOCK: a FIFO of that name must not be waited for. */
 static enum found open_and_read(const struct checkpoint *checkpoint, const char *name,
-                                struct candidate *candidate, const char *shown)
+                                const char *shown, struct buffer *bytes,
+                                struct fault *fault)
 {
     int file = openat(checkpoint->folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     enum found found = FOUND_BAD;
@@ -68,14 +68,24 @@ static enum found open_and_read(const struct checkpoint *checkpoint, const char 
     if (file < 0 && errno == ENOENT)
         return FOUND_NOTHING;
     if (file < 0 || fstat(file, &info) != 0)
-        found = cannot_read(shown, &candidate->fault);
+        found = cannot_read(shown, fault);
     else if (!S_ISREG(info.st_mode))
-        checkpoint_fails(&candidate->fault, "%s is no regular file", shown);
+        checkpoint_fails(fault, "%s is no regular file", shown);
     else
-        found = read_file(file, candidate, shown);
+        found = read_file(file, shown, bytes, fault);
     if (file >= 0)
         close(file);
     return found;
+}
+
+bool checkpoint_read(const struct checkpoint *checkpoint, const char *name,
+                     const char *shown, struct buffer *bytes, struct fault *fault)
+{
+    enum found found = open_and_read(checkpoint, name, shown, bytes, fault);
+
+    if (found == FOUND_NOTHING)
+        fault->status = STATUS_OK;
+    return found == FOUND_GOOD;
 }
 
 static bool belongs(const struct checkpoint *checkpoint, struct candidate *candidate,
@@ -102,7 +112,8 @@ static void look_at(const struct checkpoint *checkpoint, const char *name,
     char shown[FAULT_PLACE_SIZE];
 
     snprintf(shown, sizeof(shown), "%s%s", checkpoint->path, end);
-    candidate->found = open_and_read(checkpoint, name, candidate, shown);
+    candidate->found =
+        open_and_read(checkpoint, name, shown, &candidate->bytes, &candidate->fault);
     if (candidate->found != FOUND_GOOD)
         return;
     if (!form_check(&candidate->bytes, &candidate->generation, shown,
@@ -116,6 +127,7 @@ static void take(struct checkpoint *checkpoint, struct candidate *candidate)
 {
     checkpoint->loaded = candidate->bytes;
     checkpoint->generation = candidate->generation;
+    checkpoint->sum = form_sum(&checkpoint->loaded);
     candidate->bytes = (struct buffer){0};
 }
 

@@ -15,7 +15,7 @@ static bool cannot(const struct checkpoint *checkpoint, const char *what,
                             strerror(errno));
 }
 
-static bool write_all(int file, const char *bytes, size_t length)
+bool checkpoint_write_all(int file, const char *bytes, size_t length)
 {
     while (length > 0) {
         ssize_t written = write(file, bytes, length);
@@ -36,10 +36,10 @@ static bool fill(struct checkpoint *checkpoint, int file)
     size_t half = next->length / 2;
 
     checkpoint_pass(checkpoint, CRASH_BEFORE_WRITE);
-    if (!write_all(file, next->bytes, half))
+    if (!checkpoint_write_all(file, next->bytes, half))
         return false;
     checkpoint_pass(checkpoint, CRASH_HALF_WRITTEN);
-    if (!write_all(file, next->bytes + half, next->length - half))
+    if (!checkpoint_write_all(file, next->bytes + half, next->length - half))
         return false;
     checkpoint_pass(checkpoint, CRASH_BEFORE_FSYNC);
     return fsync(file) == 0;
@@ -139,10 +139,13 @@ enum status checkpoint_save(struct checkpoint *checkpoint, struct fault *fault)
     end_section(checkpoint);
     good = form_seal(next, checkpoint->generation + 1) ? save(checkpoint, fault)
                                                        : checkpoint_no_memory(fault);
+    if (good)
+        checkpoint->sum = form_sum(next);
     buffer_clear(next);
     if (!good)
         return fault->status;
     checkpoint->generation++;
+    journal_end(checkpoint);
     checkpoint_pass(checkpoint, CRASH_SAVED);
     return STATUS_OK;
 }

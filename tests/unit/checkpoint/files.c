@@ -80,7 +80,8 @@ const char *path_with(const char *end)
 
 int remove_folder(void **state)
 {
-    static const char *const ends[] = {"", ".new", ".old", ".lock", ".link"};
+    static const char *const ends[] = {"",      ".new",     ".old",        ".lock",
+                                       ".link", ".journal", ".journal.old"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
