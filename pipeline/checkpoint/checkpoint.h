@@ -84,6 +84,7 @@ enum status checkpoint_save(struct checkpoint *checkpoint, struct fault *fault)
 
 /* Gives up the sections begun since the last save. */
 void checkpoint_discard(struct checkpoint *checkpoint);
+
 /* ---- The journal ----
  *
  * What the next run has to undo may be known only as it happens, between two saves, and

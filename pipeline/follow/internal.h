@@ -137,6 +137,7 @@ struct memory {
         MEMORY_PAST
     } kind;
     char *path;
+    char *found; /* where it was, if not there; NULL */
     struct identity identity;
     struct timespec born; /* an inode may be used again: {0}: not known */
     size_t print_length;
@@ -380,6 +381,7 @@ void resume_name(struct follower *follower, struct name *name);
 void saved_add_names(struct follower *follower);
 /* Whether a pattern was saved, or a name with whatever it led to. */
 bool saved_knows(const struct follower *follower, const char *path, bool is_pattern);
+void saved_free(struct memory *memory);
 void saved_free_all(struct follower *follower);
 
 #endif

@@ -113,10 +113,21 @@ static void tell(struct follower *follower, const struct memory *memory, bool tr
                         : "the file that was last read is not there any more");
 }
 
-static void start(struct follower *follower, struct name *name, struct file *file)
+/* Wherever it is now, it is called what it was called before: who reads its lines knows
+ * it by that. */
+static void start(struct follower *follower, struct name *name, struct file *file,
+                  const struct memory *memory)
 {
+    const char *path = memory->found ? memory->found : memory->path;
+    char *copy = file ? follow_copy(follower, path, strlen(path)) : NULL;
+
     if (!file)
         return;
+    if (copy) {
+        memory_free(file->path);
+        file->path = copy;
+        file->shown.path = copy;
+    }
     file_precedes(follower, file_newest_of(follower, name), file);
     file_start(follower, file, name);
 }
@@ -135,11 +146,11 @@ static void resume(struct follower *follower, struct name *name,
     }
     if (!file)
         file = find_copy(follower, memory, &siblings);
-    start(follower, name, file);
+    start(follower, name, file, memory);
     /* Having gone on in a copy, the file itself is new. */
     if (!file || !identity_equals(file->identity, memory->identity))
         anew = find_truncated(follower, memory, &siblings);
-    start(follower, name, anew);
+    start(follower, name, anew, memory);
     siblings_release(&siblings);
     if (!file)
         tell(follower, memory, anew != NULL);
@@ -173,7 +184,6 @@ void resume_name(struct follower *follower, struct name *name)
         *at = memory->next;
         if (!memory->next)
             follower->memories_end = at;
-        memory_free(memory->path);
-        memory_free(memory);
+        saved_free(memory);
     }
 }

@@ -134,6 +134,7 @@ static bool read_file(struct follower *follower, struct value object,
         memory->offset = (uint64_t)offset;
         memory->line = (uint64_t)line;
         memory->inside = is_true(object, "inside");
+        memory->found = get_path(follower, object, "found");
         good = end && *end == '\0' && end != hash;
     }
     memory_free(hash);
@@ -165,6 +166,13 @@ static bool read_memory(struct follower *follower, struct value object,
     }
 }
 
+void saved_free(struct memory *memory)
+{
+    memory_free(memory->path);
+    memory_free(memory->found);
+    memory_free(memory);
+}
+
 static bool read_object(struct follower *follower, struct value object)
 {
     struct memory *memory = memory_alloc(sizeof(*memory));
@@ -177,9 +185,8 @@ static bool read_object(struct follower *follower, struct value object)
     *memory = (struct memory){.kind = MEMORY_FILE};
     if (value_kind(object) == KIND_OBJECT)
         good = read_memory(follower, object, memory);
-    if (!good) {
-        memory_free(memory->path);
-        memory_free(memory);
+    if (!good || follower->failed) {
+        saved_free(memory);
         return false;
     }
     *follower->memories_end = memory;
@@ -224,19 +231,13 @@ bool follower_restore(struct follower *follower, struct text saved, struct fault
     return true;
 }
 
-static void free_memory(struct memory *memory)
-{
-    memory_free(memory->path);
-    memory_free(memory);
-}
-
 void saved_free_all(struct follower *follower)
 {
     struct memory *memory;
 
     while ((memory = follower->memories)) {
         follower->memories = memory->next;
-        free_memory(memory);
+        saved_free(memory);
     }
     follower->memories_end = &follower->memories;
 }

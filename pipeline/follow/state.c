@@ -46,6 +46,10 @@ static void write_memory(struct buffer *out, const struct memory *memory)
 
     buffer_add_byte(out, '{');
     write_path(out, keys[memory->kind], memory->path);
+    if (memory->found) {
+        buffer_add_byte(out, ',');
+        write_path(out, "found", memory->found);
+    }
     if (memory->kind == MEMORY_FILE || memory->kind == MEMORY_PAST)
         write_identity(out, memory->identity, memory->born);
     if (memory->kind == MEMORY_FILE)
@@ -62,11 +66,13 @@ static void write_memory(struct buffer *out, const struct memory *memory)
 static void write_file(struct buffer *out, const struct file *file)
 {
     const struct name *name = file->owner;
+    bool elsewhere = name && strcmp(name->path, file->path) != 0;
 
     write_memory(out,
                  &(struct memory){
                      .kind = MEMORY_FILE,
                      .path = name ? name->path : file->path,
+                     .found = elsewhere ? file->path : NULL,
                      .identity = file->identity,
                      .born = file->born,
                      .print_length = file->print.length,

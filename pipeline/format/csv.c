@@ -301,16 +301,25 @@ enum csv_answer csv_add_line(struct csv *csv, struct text line, enum line_end en
     return join(csv, line, end) ? CSV_MORE : CSV_NO_MEMORY;
 }
 
-enum csv_answer csv_end_input(struct csv *csv, struct fields *fields)
+enum csv_answer csv_end_record(struct csv *csv, struct fields *fields)
 {
     bool open = csv->open;
 
     fields_clear(fields);
-    csv->fresh = true;
-    csv->open = csv->header_failed = false;
-    csv->has_names = csv->names_given;
+    csv->open = false;
     if (!open)
         return CSV_NOTHING;
+    csv->header_failed = !csv->has_names;
     fields_mistake(fields, csv->joined_length, "no closing quote");
     return CSV_BAD;
+}
+
+enum csv_answer csv_end_input(struct csv *csv, struct fields *fields)
+{
+    enum csv_answer answer = csv_end_record(csv, fields);
+
+    csv->fresh = true;
+    csv->header_failed = false;
+    csv->has_names = csv->names_given;
+    return answer;
 }

@@ -62,8 +62,12 @@ bool csv_set_names(struct csv *csv, const struct text *names, size_t count)
 enum csv_answer csv_add_line(struct csv *csv, struct text line, enum line_end end,
                              struct fields *fields) __attribute__((warn_unused_result));
 
-/* The input has ended; what comes next is another one, with a header of its own.
- * CSV_BAD: in the middle of a record; else CSV_NOTHING. */
+/* The input has ended for now; what may come later has the same header. CSV_BAD: in the
+ * middle of a record; else CSV_NOTHING. */
+enum csv_answer csv_end_record(struct csv *csv, struct fields *fields)
+    __attribute__((warn_unused_result));
+
+/* The same; what comes next is another input, with a header of its own. */
 enum csv_answer csv_end_input(struct csv *csv, struct fields *fields)
     __attribute__((warn_unused_result));
 

@@ -43,6 +43,10 @@ enum record_kind {
 struct origin {
     const char *name; /* "app.log", "(standard input)"; as the user wrote it */
     bool is_file; /* not standard input */
+    bool is_over; /* no later run will find more of it */
+    uint32_t inputs; /* how many have begun under the name, one behind the other, such
+                      * as files that were rotated; 0: nobody counts them */
+    uint64_t lines; /* of the last of these, once it has ended; 0: it goes on */
 };
 
 struct record {

@@ -3,6 +3,7 @@
 #include "pipeline/run/evaluation.h"
 #include "pipeline/run/internal.h"
 #include "pipeline/run/screen.h"
+#include "pipeline/stage/origins.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,4 +231,28 @@ const struct origin *stage_origin(struct stage *self, const char *name, bool is_
     origin->name = copy;
     origin->is_file = is_file;
     return origin;
+}
+
+/* Every origin is made above. */
+static struct origin *of_source(const struct origin *origin)
+{
+    return (struct origin *)(uintptr_t)origin;
+}
+
+void stage_begin_input(const struct origin *origin)
+{
+    of_source(origin)->inputs++;
+    stage_go_on_with_input(origin);
+}
+
+void stage_go_on_with_input(const struct origin *origin)
+{
+    of_source(origin)->lines = 0;
+    of_source(origin)->is_over = false;
+}
+
+void stage_end_input(const struct origin *origin, uint64_t lines, bool is_over)
+{
+    of_source(origin)->lines = lines;
+    of_source(origin)->is_over = is_over;
 }

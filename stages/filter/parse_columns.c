@@ -1,28 +1,24 @@
 /* Parsing columns whose names are the first line of an input. */
 
 #include "pipeline/json/memory.h"
+#include "stages/filter/inputs.h"
 #include "stages/filter/parse.h"
+#include "stages/kept.h"
 
 extern const struct line_format line_format_columns;
 
 struct columns_parser {
     struct stage *self;
     struct parse_maker maker;
-    struct record *header; /* of this input; the names lie in it; counted */
+    struct inputs inputs;
+};
+
+struct columns_input {
+    struct input input;
+    struct record *header; /* the names lie in it; counted */
     struct text *names;
     void *reader;
 };
-
-static void close_input(struct columns_parser *parser)
-{
-    if (parser->reader)
-        line_format_columns.close(parser->reader);
-    memory_free(parser->names);
-    record_unref(parser->header);
-    parser->reader = NULL;
-    parser->names = NULL;
-    parser->header = NULL;
-}
 
 static bool is_blank(char byte)
 {
@@ -48,25 +44,33 @@ static size_t find_words(const struct record *rec, struct text *names)
     return count;
 }
 
-/* False without memory, which is recorded. */
-static bool read_header(struct columns_parser *parser, struct record *rec)
+/* Takes the header. False without memory, which is recorded. */
+static bool set_header(struct columns_parser *parser, struct columns_input *input,
+                       struct record *header)
 {
     struct format_options options = {.wanted = parse_wanted(&parser->maker)};
     struct fault fault;
 
-    close_input(parser);
-    options.name_count = find_words(rec, NULL);
-    parser->header = record_keep(record_ref(rec));
-    stage_absorb(parser->self, rec);
-    parser->names = memory_alloc(options.name_count * sizeof(struct text));
-    if (parser->header && parser->names) {
-        find_words(parser->header, parser->names);
-        options.names = parser->names;
-        parser->reader = line_format_columns.open(&options, &fault);
+    input->header = header;
+    options.name_count = header ? find_words(header, NULL) : 0;
+    input->names = memory_alloc((options.name_count + 1) * sizeof(struct text));
+    if (header && input->names) {
+        find_words(header, input->names);
+        options.names = input->names;
+        input->reader = line_format_columns.open(&options, &fault);
     }
-    if (!parser->reader)
+    if (!input->reader)
         stage_out_of_memory(parser->self);
-    return parser->reader != NULL;
+    return input->reader != NULL;
+}
+
+static bool read_header(struct columns_parser *parser, struct columns_input *input,
+                        struct record *rec)
+{
+    struct record *header = record_keep(record_ref(rec));
+
+    stage_absorb(parser->self, rec);
+    return set_header(parser, input, header);
 }
 
 /* False: nobody wants more. */
@@ -74,22 +78,84 @@ static bool parse_one(struct columns_parser *parser, struct record *rec)
 {
     struct text text = {rec->text, rec->length, TEXT_NOWHERE, 0};
     struct fields *fields = &parser->maker.fields;
+    struct columns_input *input;
 
+    input = (struct columns_input *)inputs_find(&parser->inputs, rec);
+    if (!input) {
+        stage_absorb(parser->self, rec);
+        return false;
+    }
     if (find_words(rec, NULL) == 0) {
         stage_drop(parser->self, rec);
         return true;
     }
-    if (!parser->header || parser->header->origin != rec->origin)
-        return read_header(parser, rec);
+    if (!input->header)
+        return read_header(parser, input, rec);
     fields_clear(fields);
-    if (line_format_columns.read(parser->reader, &text, fields))
+    if (line_format_columns.read(input->reader, &text, fields))
         return parse_send(&parser->maker, rec);
     return parse_refuse(&parser->maker, rec, "columns", text.length);
 }
 
+/* ---- Inputs ---- */
+
+static bool begin(void *parser, struct input *input)
+{
+    (void)parser;
+    (void)input;
+    return true;
+}
+
+static bool end(void *parser, struct input *input)
+{
+    (void)parser;
+    (void)input;
+    return true;
+}
+
+static void release(void *parser, struct input *opaque)
+{
+    struct columns_input *input = (struct columns_input *)opaque;
+
+    (void)parser;
+    if (input->reader)
+        line_format_columns.close(input->reader);
+    memory_free(input->names);
+    record_unref(input->header);
+}
+
+static void save(const struct input *opaque, struct buffer *out)
+{
+    const struct columns_input *input = (const struct columns_input *)opaque;
+
+    kept_add_record(out, input->header);
+}
+
+static bool load(void *opaque, struct input *input, struct text *rest)
+{
+    struct columns_parser *parser = opaque;
+    struct record *header;
+
+    if (!kept_record(parser->self, rest, &header))
+        return false;
+    return !header || set_header(parser, (struct columns_input *)input, header);
+}
+
+static const struct input_type columns_inputs = {
+    .size = sizeof(struct columns_input),
+    .begin = begin,
+    .end = end,
+    .release = release,
+    .save = save,
+    .load = load,
+};
+
+/* ---- The format ---- */
+
 enum status parse_columns(struct parse_source *source, const struct parse_args *args)
 {
     struct columns_parser parser = {.self = source->self};
+    enum status status;
     struct record *rec;
 
     if (args->names.bytes)
@@ -98,11 +164,13 @@ enum status parse_columns(struct parse_source *source, const struct parse_args *
         return stage_fail_at(source->self, STATUS_USAGE, &args->from.text,
                              "columns from an expression need --names");
     parse_maker_init(&parser.maker, source->self, args);
-    while ((rec = parse_receive(source))) {
+    parser.inputs = (struct inputs){source->self, &columns_inputs, &parser, NULL, NULL};
+    status = inputs_keep(&parser.inputs) ? STATUS_OK : STATUS_CHECKPOINT;
+    while (status == STATUS_OK && (rec = parse_receive(source))) {
         if (!parse_one(&parser, rec))
             break;
     }
-    close_input(&parser);
+    inputs_release(&parser.inputs);
     parse_maker_release(&parser.maker);
-    return STATUS_OK;
+    return status;
 }

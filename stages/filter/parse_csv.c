@@ -1,58 +1,63 @@
 /* Parsing CSV and TSV: lines are put together to records. */
 
-#include "pipeline/format/csv.h"
+#include "stages/filter/parse_csv.h"
+
 #include "pipeline/json/memory.h"
-#include "stages/filter/parse.h"
 
 /* One at work. */
 struct csv_parser {
     struct stage *self;
     const struct parse_args *args;
-    const char *format;
-    struct csv csv;
+    bool is_tsv;
+    struct text *names; /* of --names */
+    size_t name_count;
     struct parse_maker maker;
-    const struct origin *origin; /* of the lines now */
-    struct record *first; /* the first line of a record that goes on; counted */
-    enum line_end end; /* how its last line ended */
+    struct inputs inputs;
 };
+
+static const char *name_of(const struct csv_parser *parser)
+{
+    return parser->is_tsv ? "tsv" : "csv";
+}
 
 /* The record of several lines as it was read, in the place of its first line. NULL: no
  * memory. */
-static struct record *take_lines(struct csv_parser *parser)
+static struct record *take_lines(struct csv_input *input)
 {
-    struct record *first = parser->first;
+    struct record *first = input->first;
     struct record *whole =
-        record_of_bytes(parser->csv.joined.bytes, parser->csv.joined_length);
+        record_of_bytes(input->csv.joined.bytes, input->csv.joined_length);
 
     if (whole) {
         whole->origin = first->origin;
         whole->line = first->line;
-        whole->end = (uint8_t)parser->end;
+        whole->end = input->end;
         whole->kind = RECORD_STRING;
     }
     record_unref(first);
-    parser->first = NULL;
+    input->first = NULL;
     return whole;
 }
 
 /* A line of a record that goes on. False: no memory, which is recorded. */
-static bool hold(struct csv_parser *parser, struct record *rec)
+static bool hold(struct csv_parser *parser, struct csv_input *input, struct record *rec)
 {
-    parser->end = (enum line_end)rec->end;
-    if (parser->first) {
+    input->end = rec->end;
+    if (input->first) {
         stage_absorb(parser->self, rec);
         return true;
     }
-    parser->first = record_keep(rec);
-    return parser->first || stage_emit(parser->self, NULL);
+    input->first = record_keep(rec);
+    return input->first || stage_emit(parser->self, NULL);
 }
 
 /* The header, or a blank line. */
-static bool pass_over(struct csv_parser *parser, struct record *rec)
+static bool pass_over(struct csv_parser *parser, struct csv_input *input,
+                      struct record *rec)
 {
-    if (parser->first)
-        stage_absorb(parser->self, parser->first);
-    parser->first = NULL;
+    if (input->first)
+        stage_absorb(parser->self, input->first);
+    input->first = NULL;
     if (rec->length == 0)
         stage_drop(parser->self, rec);
     else
@@ -62,98 +67,136 @@ static bool pass_over(struct csv_parser *parser, struct record *rec)
 
 /* What the reader answered of a line: the record, if it is complete with it. False:
  * nobody wants more. */
-static bool conclude(struct csv_parser *parser, struct record *rec,
-                     enum csv_answer answer)
+static bool conclude(struct csv_parser *parser, struct csv_input *input,
+                     struct record *rec, enum csv_answer answer)
 {
     if (answer == CSV_MORE)
-        return hold(parser, rec);
+        return hold(parser, input, rec);
     if (answer == CSV_NOTHING)
-        return pass_over(parser, rec);
-    if (parser->first && answer != CSV_NO_MEMORY) {
-        hold(parser, rec);
-        rec = take_lines(parser);
+        return pass_over(parser, input, rec);
+    if (input->first && answer != CSV_NO_MEMORY) {
+        hold(parser, input, rec);
+        rec = take_lines(input);
     }
     if (!rec)
         return stage_emit(parser->self, NULL);
     if (answer == CSV_RECORD)
         return parse_send(&parser->maker, rec);
-    return parse_refuse(&parser->maker, rec, parser->format, rec->length);
-}
-
-/* False: nobody wants more. */
-static bool end_input(struct csv_parser *parser)
-{
-    struct fields *fields = &parser->maker.fields;
-    struct record *whole;
-
-    if (csv_end_input(&parser->csv, fields) == CSV_NOTHING)
-        return true;
-    whole = take_lines(parser);
-    if (!whole)
-        return stage_emit(parser->self, NULL);
-    return parse_refuse(&parser->maker, whole, parser->format, whole->length);
+    return parse_refuse(&parser->maker, rec, name_of(parser), rec->length);
 }
 
 static bool parse_one(struct csv_parser *parser, struct record *rec)
 {
+    struct csv_input *input = (struct csv_input *)inputs_find(&parser->inputs, rec);
     struct text line = {rec->text, rec->length, TEXT_NOWHERE, 0};
     enum csv_answer answer;
 
-    if (rec->origin != parser->origin && !end_input(parser)) {
+    if (!input) {
         stage_absorb(parser->self, rec);
         return false;
     }
-    parser->origin = rec->origin;
-    answer = csv_add_line(&parser->csv, line, (enum line_end)rec->end,
-                          &parser->maker.fields);
-    return conclude(parser, rec, answer);
+    answer =
+        csv_add_line(&input->csv, line, (enum line_end)rec->end, &parser->maker.fields);
+    return conclude(parser, input, rec, answer);
 }
 
-static enum status set_names(struct csv_parser *parser)
+/* ---- Inputs ---- */
+
+static bool begin(void *opaque, struct input *one)
 {
-    size_t count;
-    struct text *names = parse_names(parser->self, parser->args, &count);
-    bool good = names && csv_set_names(&parser->csv, names, count);
+    struct csv_parser *parser = opaque;
+    struct csv_input *input = (struct csv_input *)one;
+    struct csv *csv = &input->csv;
 
-    memory_free(names);
-    return good ? STATUS_OK : stage_out_of_memory(parser->self);
+    csv_init(csv, parser->is_tsv, parse_wanted(&parser->maker));
+    csv->limit = stage_record_limit(parser->self);
+    if (parser->args->separator.bytes)
+        csv->separator = parser->args->separator.bytes[0];
+    if (!parser->names || csv_set_names(csv, parser->names, parser->name_count))
+        return true;
+    stage_out_of_memory(parser->self);
+    return false;
 }
+
+/* False: nobody wants more. */
+static bool end(void *opaque, struct input *one)
+{
+    struct csv_parser *parser = opaque;
+    struct csv_input *input = (struct csv_input *)one;
+    struct record *whole;
+
+    if (csv_end_record(&input->csv, &parser->maker.fields) == CSV_NOTHING)
+        return true;
+    whole = take_lines(input);
+    if (!whole)
+        return stage_emit(parser->self, NULL);
+    return parse_refuse(&parser->maker, whole, name_of(parser), whole->length);
+}
+
+static void release(void *opaque, struct input *one)
+{
+    struct csv_parser *parser = opaque;
+    struct csv_input *input = (struct csv_input *)one;
+
+    if (input->first)
+        stage_absorb(parser->self, input->first);
+    csv_release(&input->csv);
+}
+
+static bool load(void *opaque, struct input *input, struct text *rest)
+{
+    struct csv_parser *parser = opaque;
+
+    return csv_input_load(parser->self, (struct csv_input *)input, rest);
+}
+
+static const struct input_type csv_inputs = {
+    .size = sizeof(struct csv_input),
+    .begin = begin,
+    .end = end,
+    .release = release,
+    .save = csv_input_save,
+    .load = load,
+};
+
+/* ---- The format ---- */
 
 static enum status prepare(struct csv_parser *parser)
 {
+    struct stage *self = parser->self;
     struct text separator = parser->args->separator;
 
-    parser->csv.limit = stage_record_limit(parser->self);
-    if (separator.bytes) {
-        if (separator.length != 1 || strchr("\"\r\n", separator.bytes[0]))
-            return stage_fail_at(parser->self, STATUS_USAGE, &separator,
-                                 "the separator of csv is one byte, and no quote or "
-                                 "line end");
-        parser->csv.separator = separator.bytes[0];
+    if (separator.bytes &&
+        (separator.length != 1 || strchr("\"\r\n", separator.bytes[0])))
+        return stage_fail_at(self, STATUS_USAGE, &separator,
+                             "the separator of csv is one byte, and no quote or "
+                             "line end");
+    if (parser->args->names.bytes) {
+        parser->names = parse_names(self, parser->args, &parser->name_count);
+        if (!parser->names)
+            return STATUS_RESOURCE;
     }
-    return parser->args->names.bytes ? set_names(parser) : STATUS_OK;
+    return inputs_keep(&parser->inputs) ? STATUS_OK : STATUS_CHECKPOINT;
 }
 
 static enum status run(struct parse_source *source, const struct parse_args *args,
                        bool is_tsv)
 {
     struct stage *self = source->self;
-    struct csv_parser parser = {
-        .self = self, .args = args, .format = is_tsv ? "tsv" : "csv"};
+    struct csv_parser parser = {.self = self, .args = args, .is_tsv = is_tsv};
     enum status status;
     struct record *rec;
     bool more = true;
 
     parse_maker_init(&parser.maker, self, args);
-    csv_init(&parser.csv, is_tsv, parse_wanted(&parser.maker));
+    parser.inputs = (struct inputs){self, &csv_inputs, &parser, NULL, NULL};
     status = prepare(&parser);
     while (status == STATUS_OK && more && (rec = parse_receive(source)))
         more = parse_one(&parser, rec);
-    if (more)
-        end_input(&parser);
-    else if (parser.first)
-        stage_absorb(self, parser.first);
-    csv_release(&parser.csv);
+    if (status == STATUS_OK && more)
+        inputs_end(&parser.inputs);
+    inputs_release(&parser.inputs);
+    memory_free(parser.names);
     parse_maker_release(&parser.maker);
     return status;
 }

@@ -77,6 +77,11 @@ void cutter_finish(struct cutter *cutter)
         json_stream_finish(&cutter->texts);
 }
 
+uint64_t cutter_last_line(const struct cutter *cutter)
+{
+    return has_lines(cutter) ? cutter->lines.block.line - 1 : 0;
+}
+
 /* ---- Lines ---- */
 
 /* False: nobody wants more. */

@@ -49,6 +49,9 @@ bool cutter_room(struct cutter *cutter, char **at, size_t *size)
 void cutter_filled(struct cutter *cutter, size_t length);
 void cutter_finish(struct cutter *cutter);
 
+/* The number of the last line that was sent or rejected; 0: nobody counts. */
+uint64_t cutter_last_line(const struct cutter *cutter);
+
 /* Before its source waits: gives back what no unfinished record needs. */
 void cutter_rest(struct cutter *cutter);
 

@@ -3,6 +3,7 @@
 #include "stages/source/following.h"
 
 #include "pipeline/json/memory.h"
+#include "pipeline/stage/origins.h"
 #include "pipeline/stage/waiting.h"
 #include "pipeline/stage/writing.h"
 #include "stages/source/cutter.h"
@@ -37,7 +38,7 @@ static const struct origin *origin_of(struct following *following, const char *p
         stage_out_of_memory(following->self);
         return NULL;
     }
-    name->origin = stage_origin(following->self, path, true);
+    name->origin = stage_kept_origin(following->self, path, true);
     if (!name->origin) {
         memory_free(name);
         return NULL;
@@ -64,6 +65,10 @@ static struct cutter *cutter_of(struct following *following, struct followed *fi
     cutter_init(cutter, following->self, origin, CUTTER_LINES);
     if (file->line > 0)
         lines_resume(&cutter->lines, file->line, file->inside);
+    if (file->line > 1 || file->inside)
+        stage_go_on_with_input(origin);
+    else
+        stage_begin_input(origin);
     file->user = cutter;
     return cutter;
 }
@@ -115,13 +120,31 @@ static bool read_block(struct following *following, struct followed *file)
     return true;
 }
 
+/* Whether another file of that origin is open: then its lines still come. */
+static bool has_other(const struct following *following, const struct followed *file,
+                      const struct origin *origin)
+{
+    struct followed *at = NULL;
+
+    while ((at = follower_file_after(following->follower, at))) {
+        const struct cutter *cutter = at->user;
+
+        if (at != file && cutter && cutter->origin == origin)
+            return true;
+    }
+    return false;
+}
+
 static bool end_file(struct following *following, struct followed *file)
 {
+    struct cutter *cutter = file->user;
     bool more = true;
 
-    if (file->user) {
-        cutter_finish(file->user);
-        more = cutter_send(file->user);
+    if (cutter) {
+        cutter_finish(cutter);
+        more = cutter_send(cutter);
+        if (!has_other(following, file, cutter->origin))
+            stage_end_input(cutter->origin, cutter->lines.block.line - 1, true);
     }
     free_cutter(file);
     return more && stage_flush(following->self);

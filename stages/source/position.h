@@ -34,6 +34,12 @@ bool positions_init(struct positions *positions, struct stage *self, size_t coun
     __attribute__((warn_unused_result));
 void positions_release(struct positions *positions);
 
+/* Whether there will be a later run that goes on from them. */
+static inline bool positions_are_kept(const struct positions *positions)
+{
+    return positions->count > 0;
+}
+
 /* Whether some of the next file has been read before. */
 bool positions_go_on(const struct positions *positions);
 

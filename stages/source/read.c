@@ -1,6 +1,7 @@
 /* read - lines of files or standard input */
 
 #include "pipeline/format/input.h"
+#include "pipeline/stage/origins.h"
 #include "stages/source/position.h"
 
 #include <string.h>
@@ -107,6 +108,9 @@ static bool read_file(struct stage *self, const char *path, enum cutter_form for
     cutter_init(&reader.cutter, self, reader.origin, form);
     more = positions_begin(&extent->positions, self, reader.input, &reader.cutter) &&
            read_blocks(&reader);
+    if (more)
+        stage_end_input(reader.origin, cutter_last_line(&reader.cutter),
+                        !positions_are_kept(&extent->positions));
     positions_end(&extent->positions);
     cutter_release(&reader.cutter);
     extent->before += input_taken(reader.input);

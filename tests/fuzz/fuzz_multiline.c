@@ -16,7 +16,7 @@ struct test {
     uint64_t line;
 };
 
-static const struct origin origin = {"fuzz", true};
+static const struct origin origin = {.name = "fuzz", .is_file = true};
 
 /* The next line, at most 300 of them: NULL. */
 static struct record *next_line(struct test *test)

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-static const struct origin origin = {"some.csv", true};
+static const struct origin origin = {.name = "some.csv", .is_file = true};
 
 static void check(bool good)
 {

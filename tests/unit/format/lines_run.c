@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-const struct origin app_log = {"app.log", true};
+const struct origin app_log = {.name = "app.log", .is_file = true};
 
 static struct expected line_at(const char *bytes, size_t size, size_t start)
 {

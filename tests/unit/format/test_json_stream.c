@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static const struct origin input = {"input", true};
+static const struct origin input = {.name = "input", .is_file = true};
 
 /* What came out: a line a record, "LINE text", and for what is no JSON
  * "LINE ! what: bytes", the pieces of one joined. */

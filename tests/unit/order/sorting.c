@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static const struct origin app_log = {"app.log", true};
+static const struct origin app_log = {.name = "app.log", .is_file = true};
 
 static unsigned key_of(uint64_t i, unsigned keys)
 {

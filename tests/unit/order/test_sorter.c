@@ -178,7 +178,7 @@ static void what_is_shown_has_its_key_and_comes_again(void **state)
 /* `share` decides whether they go through a file. */
 static void check_input(size_t share, bool shared)
 {
-    static const struct origin origin = {"app.log", true};
+    static const struct origin origin = {.name = "app.log", .is_file = true};
     struct sorter *sorter = sorter_new(SORTER_ALL, share);
     struct record *line = record_of_bytes("the line", 8);
     struct record *made, *input;

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-const struct origin app_log = {"app.log", true};
+const struct origin app_log = {.name = "app.log", .is_file = true};
 
 struct record *read_line(const char *text, uint64_t line)
 {

@@ -50,7 +50,7 @@ static void assert_shown(const struct rows *rows, const struct writer_options *o
 
 static void lines_of_the_input_stay_lines_unless_all_is_a_table(void **state)
 {
-    static const struct origin origin = {"file", true};
+    static const struct origin origin = {.name = "file", .is_file = true};
     struct record *rec = record_of_bytes("{\"a\":1}", 7);
     struct rows rows = {0};
 

@@ -1,0 +1,239 @@
+#!/usr/bin/env bats
+# --state and formats whose records go over lines: a run that was ended in the middle of
+# a record goes on, and its files are those of a run that was not.
+# shellcheck disable=SC2016,SC2154
+load helper
+
+# goes_on PIPELINE [ARGUMENT...]: kills it after each checkpoint until there is nothing
+# more to read, then lets it end. Its file `out` and its rejects are those of a run
+# without --state. The first block that a run reads is 4 KiB, so most checkpoints are
+# taken in the middle of a record.
+goes_on() {
+    local pipeline=$1 runs=0 status=0 whole=0
+    shift
+    rm -f pos* out whole r r.whole
+    coro_pipe --rejects r.whole "$pipeline | write whole" "$@" 2>err.whole || whole=$?
+    until [ "$runs" -gt 0 ] && cmp -s <(tail -n +2 pos) before; do
+        [ "$runs" = 0 ] || tail -n +2 pos >before
+        CORO_PIPE_CRASH=saved coro_pipe --rejects r --state pos --state-interval 0s \
+            "$pipeline | write out" "$@" 2>err || status=$?
+        [ "$status" = 137 ]
+        runs=$((runs + 1))
+    done
+    status=0
+    coro_pipe --rejects r --state pos --state-interval 0s "$pipeline | write out" "$@" \
+        2>err || status=$?
+    echo "$pipeline: $runs runs, status $status, without --state $whole"
+    head -n 5 err
+    [ "$runs" -gt "${RUNS:-5}" ]
+    [ "$status" = "$whole" ] || [ "$status" = 0 ]
+    [ -s whole ]
+    cmp out whole
+    cmp r r.whole
+}
+
+# section_at FILE NAME: where the bytes of the checkpoint's section begin, and how many.
+section_at() {
+    local line at
+    line=$(LC_ALL=C grep -aboE "[0-9a-f]{16} $2\$" "$1" | head -n 1)
+    at=${line%%:*} line=${line#*:}
+    echo $((at + ${#line} + 1)) $((16#${line%% *}))
+}
+
+# sealed FILE: gives the checkpoint the checksum of what it holds.
+sealed() {
+    local sum
+    sum=$(LC_ALL=C; { head -c 57 "$1" && tail -c +67 "$1"; } | gzip -c | tail -c 8 |
+        od -An -tx4 -N4 | tr -d ' ')
+    printf %s "$sum" | dd of="$1" bs=1 seek=57 conv=notrunc status=none
+}
+
+# spoilt STAGE PIPELINE FILE: whichever byte of the stage's state is another one, the
+# next run is refused, or is one that could have been.
+spoilt() {
+    local at length n byte status refused=0
+    rm -f pos* out
+    CORO_PIPE_CRASH=saved:2 coro_pipe --state pos --state-interval 0s "$2" "$3" \
+        >/dev/null 2>&1 || [ $? = 137 ]
+    read -r at length <<<"$(section_at pos "$1")"
+    [ "$length" -gt 10 ]
+    cp pos good
+    [ "$length" -lt "${BYTES:-60}" ] || length=${BYTES:-60}
+    for ((n = -1; n < length; n++)); do
+        cp good pos
+        [ "$n" -lt 0 ] || for byte in x 9; do
+            printf %s "$byte" | dd of=pos bs=1 seek=$((at + n)) conv=notrunc status=none
+            sealed pos
+            status=0
+            coro_pipe --state pos "$2" "$3" >/dev/null 2>err || status=$?
+            [ "$status" != 7 ] || refused=$((refused + 1))
+            [ "$status" = 7 ] || [ "$status" = 0 ] || [ "$status" = 3 ] || {
+                echo "byte $n of $1 as $byte: status $status"
+                cat err
+                return 1
+            }
+            [ "$status" != 7 ] || grep -q 'what --state kept for it makes no sense' err
+        done
+    done
+    echo "$refused refused of $((2 * length))"
+    [ "$refused" -ge 5 ]
+}
+
+make_csv() {
+    awk -v first="$1" -v names="$2" 'BEGIN {
+        printf "\xef\xbb\xbf%s\r\n", names
+        for (i = first; i < first + 400; i++) {
+            printf "%d,\"%s\nline two, of \"\"%d\"\"\r\nand three\",%d\n", i, \
+                sprintf("%" 40 + i % 50 "s", ""), i, i % 7
+            if (i % 11 == 0) printf "\n"
+            if (i % 13 == 0) printf "%d,too few\n", i
+            if (i % 17 == 0) printf "%d,\"text\n\" behind,1\n", i
+        }
+        printf "%d,\"never\nclosed\n", i
+    }'
+}
+
+@test "csv goes on with its header and in the middle of a field" {
+    make_csv 1 'id,"no
+te",n' >a.csv
+    make_csv 1000 'n,id,note' >b.csv
+    goes_on 'parse csv' a.csv b.csv
+    goes_on 'parse csv --keep' a.csv b.csv
+    goes_on 'parse csv --names x,y,z | where .x != "id"' a.csv
+    goes_on 'parse csv | count by .n' a.csv
+    sed 's/,/;/g' a.csv >c.csv
+    goes_on 'parse csv --separator ";"' c.csv
+    goes_on 'map .id' -i csv a.csv b.csv
+    tr ',' '\t' <a.csv | tr -d '"' >a.tsv
+    goes_on 'parse tsv' a.tsv
+}
+
+@test "what was kept of csv and columns and makes no sense is refused" {
+    make_csv 1 'id,note,n' >a.csv
+    spoilt 'stage 1 parse' 'parse csv' a.csv
+    printf 'ID NAME\n1 a\n' >a
+    spoilt 'stage 1 parse' 'parse columns' a
+}
+
+@test "columns go on with their header" {
+    awk 'BEGIN {
+        print "PID  USER   COMMAND"
+        for (i = 0; i < 1500; i++)
+            printf "%d  u%d   run %d --all\n%s", i, i % 3, i, i % 10 ? "" : "short\n \n"
+    }' >a
+    sed '1s/.*/A B C/' a >b
+    goes_on 'parse columns' a b
+}
+
+@test "inputs whose lines come in turns have a header each" {
+    make_csv 1 id,note,n >a.csv
+    make_csv 5000 n,id,note >b.csv
+    coro_pipe 'parse csv | write a' a.csv 2>/dev/null || [ $? = 3 ]
+    coro_pipe 'parse csv | write b' b.csv 2>/dev/null || [ $? = 3 ]
+    coro_pipe 'merge { read a.csv } { read b.csv } | parse csv | write both' \
+        2>/dev/null || [ $? = 3 ]
+    sort both | cmp - <(sort a b)
+    for crash in saved:{1..6} ''; do
+        CORO_PIPE_CRASH=$crash coro_pipe --state pos --state-interval 0s \
+            'merge { read a.csv } { read b.csv } | parse csv | write out' 2>/dev/null ||
+            [[ $? =~ ^(137|3)$ ]]
+    done
+    sort out | cmp - <(sort a b)
+}
+
+@test "rows that are added are read with the header of the run before" {
+    printf 'a,b\n1,2\n' >a.csv
+    printf 'c,d\n3,4\n' >b.csv
+    coro_pipe --state pos 'parse csv | write out' a.csv b.csv
+    printf '5,6\n' >>a.csv
+    printf '7,8\n' >>b.csv
+    coro_pipe --state pos 'parse csv | write out' a.csv b.csv
+    printf '{"a":1,"b":2}\n{"c":3,"d":4}\n{"a":5,"b":6}\n{"c":7,"d":8}\n' | cmp - out
+}
+
+# followed: runs the pipeline, in the background.
+followed() {
+    "$CORO_PIPE" --state pos --state-interval 1ms "$pipeline" 2>>err &
+    pid=$!
+}
+
+# killed_and_followed: kills it once it waits, and begins again.
+killed_and_followed() {
+    pause
+    kill -9 "$pid"
+    wait "$pid" 2>/dev/null || true
+    followed
+    pause
+}
+
+# rotated PIPELINE KILL: writes a.log, rotates it in each way, and what comes of it is in
+# `out`. PARTS holds what is written: "a b c|d e f" is two pieces of two files.
+rotated() {
+    local end=$2 i file piece pieces
+    pipeline="follow --from start a.log | $1 | write out"
+    rm -f pos* out a.log* err
+    : >a.log
+    followed
+    eventually test -e pos
+    for i in "${!FILES[@]}"; do
+        IFS='|' read -r -d '' -a pieces <<<"${FILES[i]}" || true
+        for piece in "${pieces[@]}"; do
+            printf '%b' "${piece%$'\n'}" >>a.log
+            "$end"
+        done
+        case $((i % 3)) in
+        0) mv a.log "a.log.$i" ;;
+        1) mv a.log "a.log.$i" && "$end" ;;
+        2) cp a.log "a.log.$i" && "$end" && : >a.log ;;
+        esac
+        [ -e a.log ] || : >a.log
+        "$end"
+    done
+    printf '%b' "$LAST" >>a.log
+    eventually grep -qs "$MARK" out
+    kill -TERM "$pid"
+    status_of "$pid" "${STATUS:-143}"
+    sort -u err >&2
+}
+
+# goes_on_rotated PIPELINE: killed or not, the same comes out.
+goes_on_rotated() {
+    rotated "$1" pause
+    mv out whole
+    cat whole
+    rotated "$1" killed_and_followed
+    cmp out whole
+}
+
+pause() {
+    eventually asleep "$pid"
+    sleep 0.05
+}
+
+@test "csv is followed through rotation, each file by its own header" {
+    FILES=('id,n\n|1,2\n3,"4|\n5"\n' 'n,id\n1|,2\n' 'id,n,m\n1,2,3\n' 'id,n\n' 'm,n\n7,8\n')
+    LAST='id,n\n9,10\n' MARK='"id":9'
+    goes_on_rotated 'parse csv'
+    [ "$(wc -l <whole)" = 6 ]
+    grep -qx '{"m":7,"n":8}' whole
+    FILES=('ID N\n1 2\n|3 4\n' 'N ID\n1| 2\n' 'A B C\n1 2 3\n' 'ID N\n')
+    LAST='ID N\n9 10\n' MARK='"ID":9'
+    goes_on_rotated 'parse columns'
+    [ "$(wc -l <whole)" = 5 ]
+}
+
+@test "a header of several followed files is that of each" {
+    local i
+    for i in 1 2 3; do printf 'a%d,b\n' "$i" >"$i.csv"; done
+    pipeline='follow --from start "*.csv" | parse csv | write out'
+    followed
+    for i in {4..30}; do
+        echo "$i,0" >>"$((i % 3 + 1)).csv"
+        eventually has_lines out $((i - 3))
+        [ $((i % 5)) != 0 ] || killed_and_followed
+    done
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    for i in {4..30}; do echo "{\"a$((i % 3 + 1))\":$i,\"b\":0}"; done | sort |
+        cmp - <(sort out)
+}
