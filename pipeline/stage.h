@@ -278,10 +278,6 @@ uint64_t stage_limit(const struct stage *self);
  * it can send. */
 bool stage_is_wanted(const struct stage *self);
 
-/* Whether the run is given up: a second signal, or a failure. Nothing is sent any more.
- */
-bool stage_is_aborted(const struct stage *self);
-
 /* Whether it stands first. */
 bool stage_is_source(const struct stage *self);
 

@@ -55,9 +55,6 @@ struct unpack_type {
     void (*destroy)(void *unpacker);
 };
 
-/* Longer than any magic number. */
-#define UNPACK_LOOK_SIZE 16
-
 enum unpack_match {
     UNPACK_NO,
     UNPACK_MAYBE, /* so far; more bytes are needed to know */

@@ -22,11 +22,6 @@ bool stage_is_wanted(const struct stage *self)
     return self->wanted;
 }
 
-bool stage_is_aborted(const struct stage *self)
-{
-    return self->run->aborted;
-}
-
 bool stage_is_source(const struct stage *self)
 {
     return self->sender_count == 0;
