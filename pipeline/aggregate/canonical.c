@@ -51,16 +51,9 @@ bool canonical_is_plain_(const char *bytes, size_t length)
 
 static void add_integer(struct buffer *buffer, int64_t integer)
 {
-    uint64_t left = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
-    char text[24];
-    char *at = text + sizeof(text);
+    char text[NUMBER_INTEGER_SIZE];
+    char *at = number_print_integer(integer, text);
 
-    do {
-        *--at = (char)('0' + left % 10);
-        left /= 10;
-    } while (left > 0);
-    if (integer < 0)
-        *--at = '-';
     buffer_add(buffer, at, (size_t)(text + sizeof(text) - at));
 }
 

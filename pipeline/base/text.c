@@ -1,4 +1,4 @@
-/* Text: comparing, and cutting between characters. */
+/* Text: comparing, and where characters end. */
 
 #include "pipeline/base/text.h"
 
@@ -35,4 +35,12 @@ size_t text_cut(struct text text, size_t limit)
     lead = (unsigned char)text.bytes[--start];
     want = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     return want > limit - start ? start : limit;
+}
+
+size_t text_next_character(const char *bytes, size_t length, size_t at)
+{
+    do
+        at++;
+    while (at < length && ((unsigned char)bytes[at] & 0xc0) == 0x80);
+    return at;
 }

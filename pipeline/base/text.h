@@ -28,4 +28,8 @@ bool text_equals(struct text text, const char *string);
  * character of UTF-8 would spoil what is printed behind it. */
 size_t text_cut(struct text text, size_t limit);
 
+/* Where the character of UTF-8 ends that begins at `at`, which is before the end: at
+ * the next byte that continues none. */
+size_t text_next_character(const char *bytes, size_t length, size_t at);
+
 #endif

@@ -113,14 +113,6 @@ bool matching_begin(struct matching *matching, struct builtin_call *call)
 
 /* ---- Searching ---- */
 
-static size_t next_character(struct value_string text, size_t at)
-{
-    do
-        at++;
-    while (at < text.length && ((unsigned char)text.bytes[at] & 0xc0) == 0x80);
-    return at;
-}
-
 enum found matching_find(struct matching *matching, size_t *start)
 {
     struct builtin_shown shown;
@@ -132,7 +124,8 @@ enum found matching_find(struct matching *matching, size_t *start)
     case REGEX_HIT:
         *start = matching->groups[0].end;
         if (matching->groups[0].end <= matching->groups[0].start)
-            *start = next_character(matching->text, *start);
+            *start = text_next_character(matching->text.bytes, matching->text.length,
+                                         *start);
         return FOUND;
     case REGEX_MISS:
         return FOUND_NOTHING;

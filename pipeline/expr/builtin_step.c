@@ -80,9 +80,7 @@ static size_t code_points(struct value_string string, size_t count)
     size_t at = 0;
 
     while (at < string.length && count > 0) {
-        at++;
-        while (at < string.length && ((unsigned char)string.bytes[at] & 0xc0) == 0x80)
-            at++;
+        at = text_next_character(string.bytes, string.length, at);
         count--;
     }
     return at;

@@ -27,4 +27,8 @@ int number_compare(const char *a, size_t a_length, const char *b, size_t b_lengt
 #define NUMBER_TEXT_SIZE 40
 size_t number_print(double number, char text[NUMBER_TEXT_SIZE]);
 
+/* The digits of an integer, with its sign, at the end of `text`; where they begin. */
+#define NUMBER_INTEGER_SIZE 20
+char *number_print_integer(int64_t integer, char text[NUMBER_INTEGER_SIZE]);
+
 #endif

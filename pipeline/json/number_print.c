@@ -169,3 +169,17 @@ size_t number_print(double number, char text[NUMBER_TEXT_SIZE])
         at = put_plainly(at, &shortest);
     return (size_t)(at - text);
 }
+
+char *number_print_integer(int64_t integer, char text[NUMBER_INTEGER_SIZE])
+{
+    uint64_t left = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
+    char *at = text + NUMBER_INTEGER_SIZE;
+
+    do {
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (integer < 0)
+        *--at = '-';
+    return at;
+}

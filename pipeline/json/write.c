@@ -29,17 +29,10 @@ struct writer {
 
 static void write_integer(struct buffer *buffer, int64_t integer)
 {
-    uint64_t left = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
-    char digits[24];
-    size_t at = sizeof(digits);
+    char text[NUMBER_INTEGER_SIZE];
+    char *at = number_print_integer(integer, text);
 
-    do {
-        digits[--at] = (char)('0' + left % 10);
-        left /= 10;
-    } while (left);
-    if (integer < 0)
-        digits[--at] = '-';
-    buffer_add(buffer, digits + at, sizeof(digits) - at);
+    buffer_add(buffer, at, (size_t)(text + sizeof(text) - at));
 }
 
 static void write_double(struct buffer *buffer, double number)

@@ -174,14 +174,10 @@ static struct atom read_class(struct text pattern)
 
 static struct atom read_character(struct text pattern)
 {
-    size_t length = 1;
-
     if ((unsigned char)pattern.bytes[0] < 0x80)
         return one_byte((unsigned char)pattern.bytes[0], 1);
-    while (length < pattern.length &&
-           ((unsigned char)pattern.bytes[length] & 0xc0) == 0x80)
-        length++;
-    return nothing_but(ATOM_BYTES, length);
+    return nothing_but(ATOM_BYTES,
+                       text_next_character(pattern.bytes, pattern.length, 0));
 }
 
 static struct atom read_cased(struct text pattern)

@@ -84,34 +84,18 @@ static pcre2_code *compile_flagged(const char *pattern, size_t length, unsigned 
 
 /* ---- Preparing ---- */
 
-static void read_names(struct capture *capture)
-{
-    uint32_t count = 0, size = 0;
-    PCRE2_SPTR table = NULL;
-
-    pcre2_pattern_info(capture->code, PCRE2_INFO_NAMECOUNT, &count);
-    pcre2_pattern_info(capture->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
-    pcre2_pattern_info(capture->code, PCRE2_INFO_NAMETABLE, &table);
-    for (uint32_t i = 0; i < count; i++, table += size) {
-        size_t group = (size_t)table[0] << 8 | table[1];
-
-        if (group <= capture->count)
-            capture->names[group] = (const char *)table + 2;
-    }
-}
-
 static bool prepare_groups(struct capture *capture)
 {
-    uint32_t count = 0;
+    size_t count = pcre_group_count(capture->code);
 
-    pcre2_pattern_info(capture->code, PCRE2_INFO_CAPTURECOUNT, &count);
     capture->count = count;
     capture->names = calloc(count + 1, sizeof(*capture->names));
     capture->groups = calloc(count + 1, sizeof(*capture->groups));
     capture->longest = calloc(count + 1, sizeof(*capture->longest));
     if (!capture->names || !capture->groups || !capture->longest)
         return false;
-    read_names(capture);
+    for (size_t group = 0; group <= count; group++)
+        capture->names[group] = pcre_group_name(capture->code, group);
     return true;
 }
 
@@ -223,9 +207,9 @@ static int note_longest(pcre2_callout_block *block, void *opaque)
 }
 
 /* Looks for a match that starts from `start` to `last`. */
-static int search_span(struct capture *capture, struct text text, size_t start,
-                       size_t last)
+static int search_span(void *opaque, struct text text, size_t start, size_t last)
 {
+    struct capture *capture = opaque;
     PCRE2_SPTR bytes = (PCRE2_SPTR)text.bytes;
     int found = PCRE2_ERROR_JIT_STACKLIMIT;
 
@@ -245,28 +229,6 @@ static int search_span(struct capture *capture, struct text text, size_t start,
                             capture->context);
     }
     return found;
-}
-
-static int search_long(struct capture *capture, struct text text, size_t start)
-{
-    int64_t last_time = pcre_thread_nanoseconds();
-    size_t span = PCRE_FIRST_SPAN;
-
-    while (start <= text.length) {
-        size_t last = span < text.length - start ? start + span : text.length;
-        int found = search_span(capture, text, start, last);
-        int64_t now = pcre_thread_nanoseconds();
-
-        if (found != PCRE2_ERROR_NOMATCH)
-            return found;
-        if (now > capture->deadline)
-            return PCRE2_ERROR_MATCHLIMIT;
-        if (now - last_time < PCRE_SPAN_NANOSECONDS)
-            span *= 2;
-        last_time = now;
-        start = pcre_next_character(text, last);
-    }
-    return PCRE2_ERROR_NOMATCH;
 }
 
 /* Whether there is time left for this text; the first look sets how much there is. */
@@ -291,8 +253,9 @@ static int search(struct capture *capture, struct text text, size_t start)
     look = look || ++capture->searches % SEARCHES_PER_LOOK == 0;
     if (look && !has_time(capture, text.length))
         return PCRE2_ERROR_MATCHLIMIT;
-    return is_short ? search_span(capture, text, start, PCRE2_UNSET)
-                    : search_long(capture, text, start);
+    return is_short
+               ? search_span(capture, text, start, PCRE2_UNSET)
+               : pcre_search_long(text, start, capture->deadline, search_span, capture);
 }
 
 enum regex_answer capture_search(struct capture *capture, const char *text,

@@ -37,14 +37,6 @@ int64_t pcre_thread_nanoseconds(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-size_t pcre_next_character(struct text text, size_t at)
-{
-    do
-        at++;
-    while (at < text.length && ((unsigned char)text.bytes[at] & 0xc0) == 0x80);
-    return at;
-}
-
 pcre2_code *pcre_compile(const char *pattern, size_t length, uint32_t options,
                          struct fault *fault)
 {
@@ -75,4 +67,49 @@ pcre2_code *pcre_compile(const char *pattern, size_t length, uint32_t options,
 bool pcre_compile_just_in_time(pcre2_code *code)
 {
     return jit_allowed && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+}
+
+size_t pcre_group_count(const pcre2_code *code)
+{
+    uint32_t count = 0;
+
+    pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &count);
+    return count;
+}
+
+const char *pcre_group_name(const pcre2_code *code, size_t group)
+{
+    uint32_t count = 0, size = 0;
+    PCRE2_SPTR row = NULL;
+
+    pcre2_pattern_info(code, PCRE2_INFO_NAMECOUNT, &count);
+    pcre2_pattern_info(code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+    pcre2_pattern_info(code, PCRE2_INFO_NAMETABLE, &row);
+    for (; count > 0; count--, row += size)
+        if (((size_t)row[0] << 8 | row[1]) == group)
+            return (const char *)row + 2;
+    return NULL;
+}
+
+int pcre_search_long(struct text text, size_t start, int64_t deadline,
+                     pcre_search_span *search, void *context)
+{
+    int64_t last_time = pcre_thread_nanoseconds();
+    size_t span = PCRE_FIRST_SPAN;
+
+    while (start <= text.length) {
+        size_t last = span < text.length - start ? start + span : text.length;
+        int found = search(context, text, start, last);
+        int64_t now = pcre_thread_nanoseconds();
+
+        if (found != PCRE2_ERROR_NOMATCH)
+            return found;
+        if (now > deadline)
+            return PCRE2_ERROR_MATCHLIMIT;
+        if (now - last_time < PCRE_SPAN_NANOSECONDS)
+            span *= 2;
+        last_time = now;
+        start = text_next_character(text.bytes, text.length, last);
+    }
+    return PCRE2_ERROR_NOMATCH;
 }

@@ -35,9 +35,6 @@ int64_t pcre_time_allowed(size_t length);
 /* What this thread has spent, in nanoseconds. */
 int64_t pcre_thread_nanoseconds(void);
 
-/* The first byte of the character behind `at`. */
-size_t pcre_next_character(struct text text, size_t at);
-
 #define PCRE_HEAP_LIMIT_KIB (20 * 1024)
 #define PCRE_JIT_STACK_SIZE ((size_t)1 << 20) /* bytes */
 
@@ -45,6 +42,19 @@ size_t pcre_next_character(struct text text, size_t at);
  * pattern, at fault->at bytes in it; STATUS_RESOURCE without memory. */
 pcre2_code *pcre_compile(const char *pattern, size_t length, uint32_t options,
                          struct fault *fault) __attribute__((warn_unused_result));
+
+/* How many groups the pattern has; the name of one, NULL: it has none. Lent by the
+ * code. */
+size_t pcre_group_count(const pcre2_code *code);
+const char *pcre_group_name(const pcre2_code *code, size_t group);
+
+/* Searches a long text from `start` on, span by span. `search` looks for a match that
+ * starts from `start` to `last`, and answers as pcre2_match does;
+ * PCRE2_ERROR_MATCHLIMIT behind `deadline`, of the thread's clock. */
+typedef int pcre_search_span(void *context, struct text text, size_t start,
+                             size_t last);
+int pcre_search_long(struct text text, size_t start, int64_t deadline,
+                     pcre_search_span *search, void *context);
 
 /* True if the code may be run by pcre2_jit_match. */
 bool pcre_compile_just_in_time(pcre2_code *code);

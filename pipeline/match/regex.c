@@ -237,31 +237,16 @@ static int search_span(struct regex *regex, struct program *program, struct text
     return found;
 }
 
-static int search_long(struct regex *regex, struct text text, size_t start)
+static int search_any(void *opaque, struct text text, size_t start, size_t last)
 {
-    int64_t begin = pcre_thread_nanoseconds();
-    int64_t last_time = begin;
-    size_t span = PCRE_FIRST_SPAN;
+    struct regex *regex = opaque;
 
-    while (start <= text.length) {
-        size_t last = span < text.length - start ? start + span : text.length;
-        int found = search_span(regex, &regex->any, text, start, last);
-        int64_t now = pcre_thread_nanoseconds();
-
-        if (found != PCRE2_ERROR_NOMATCH)
-            return found;
-        if (now - begin > pcre_time_allowed(text.length))
-            return PCRE2_ERROR_MATCHLIMIT;
-        if (now - last_time < PCRE_SPAN_NANOSECONDS)
-            span *= 2;
-        last_time = now;
-        start = pcre_next_character(text, last);
-    }
-    return PCRE2_ERROR_NOMATCH;
+    return search_span(regex, &regex->any, text, start, last);
 }
 
 static int search(struct regex *regex, struct text text, size_t start)
 {
+    int64_t deadline;
     int found;
 
     if (text.length <= PCRE_LONG_TEXT && regex->ascii.code && is_ascii(text))
@@ -269,7 +254,8 @@ static int search(struct regex *regex, struct text text, size_t start)
     if (text.length <= PCRE_LONG_TEXT || regex->starts_there)
         return search_span(regex, &regex->any, text, start, PCRE2_UNSET);
     set_steps(regex, text.length);
-    found = search_long(regex, text, start);
+    deadline = pcre_thread_nanoseconds() + pcre_time_allowed(text.length);
+    found = pcre_search_long(text, start, deadline, search_any, regex);
     set_steps(regex, PCRE_LONG_TEXT);
     return found;
 }
@@ -302,24 +288,12 @@ enum regex_answer regex_search(struct regex *regex, const char *text, size_t len
 
 size_t regex_group_count(const struct regex *regex)
 {
-    uint32_t count = 0;
-
-    pcre2_pattern_info(regex->any.code, PCRE2_INFO_CAPTURECOUNT, &count);
-    return count;
+    return pcre_group_count(regex->any.code);
 }
 
 const char *regex_group_name(const struct regex *regex, size_t group)
 {
-    uint32_t count = 0, size = 0;
-    PCRE2_SPTR row = NULL;
-
-    pcre2_pattern_info(regex->any.code, PCRE2_INFO_NAMECOUNT, &count);
-    pcre2_pattern_info(regex->any.code, PCRE2_INFO_NAMEENTRYSIZE, &size);
-    pcre2_pattern_info(regex->any.code, PCRE2_INFO_NAMETABLE, &row);
-    for (; count > 0; count--, row += size)
-        if (((size_t)row[0] << 8 | row[1]) == group)
-            return (const char *)row + 2;
-    return NULL;
+    return pcre_group_name(regex->any.code, group);
 }
 
 bool regex_group(const struct regex *regex, size_t group, struct regex_match *match)

@@ -84,17 +84,10 @@ static void add_spelled(struct buffer *key, const char *bytes, size_t length)
 
 static void add_integer(struct buffer *key, int64_t integer)
 {
-    uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
-    char text[24];
-    size_t at = sizeof(text);
+    char text[NUMBER_INTEGER_SIZE];
+    char *at = number_print_integer(integer, text);
 
-    do {
-        text[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (integer < 0)
-        text[--at] = '-';
-    add_spelled(key, text + at, sizeof(text) - at);
+    add_spelled(key, at, (size_t)(text + sizeof(text) - at));
 }
 
 static void add_double(struct buffer *key, double number)

@@ -6,14 +6,9 @@
  * again. */
 static size_t behind(struct text text, const struct regex_match *match)
 {
-    size_t at = match->end;
-
     if (match->end > match->start)
-        return at;
-    do
-        at++;
-    while (at < text.length && ((unsigned char)text.bytes[at] & 0xc0) == 0x80);
-    return at;
+        return match->end;
+    return text_next_character(text.bytes, text.length, match->end);
 }
 
 static struct record *part_of(struct record *rec, struct text text,
