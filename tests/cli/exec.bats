@@ -3,15 +3,6 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 
-# started ARGUMENT...: the program in the background, signals as a terminal's shell would leave them;
-# descriptor 9 writes its input. Sets pid.
-started() {
-    [ -p in ] || mkfifo in
-    exec 9<>in
-    env --default-signal=INT,TERM,PIPE,HUP "$CORO_PIPE" "$@" <in >out 2>err 3>&- 9>&- &
-    pid=$!
-}
-
 # gone FILE: the process whose id is in FILE is over.
 gone() {
     ended "$(cat "$1")"

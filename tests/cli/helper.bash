@@ -68,6 +68,23 @@ status_of() {
     [ "$got" -eq "${2-0}" ]
 }
 
+# started ARGUMENT...: the program in the background, reading the fifo that descriptor 9 writes;
+# signals as a terminal's shell would leave them. Sets pid.
+started() {
+    [ -p in ] || mkfifo in
+    exec 9<>in
+    env --default-signal=INT,TERM,PIPE,HUP "$CORO_PIPE" "$@" <in >out 2>err 3>&- 9>&- &
+    # shellcheck disable=SC2034 # for the test
+    pid=$!
+}
+
+# pipe_ends: the coprocess PIPE gets the end of its input and ends well.
+pipe_ends() {
+    local pid=$PIPE_PID input=${PIPE[1]}
+    eval "exec $input>&-"
+    status_of "$pid"
+}
+
 # message REGEX: a line on standard error matches.
 message() {
     local line

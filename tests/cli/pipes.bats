@@ -3,13 +3,6 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 
-# pipe_ends: the coprocess gets the end of its input and ends well.
-pipe_ends() {
-    local pid=$PIPE_PID input=${PIPE[1]}
-    eval "exec $input>&-"
-    status_of "$pid"
-}
-
 # nonblocking FD COMMAND...: the descriptor is set so for all who share it, and must stay so.
 nonblocking() {
     [ -n "${DESCRIPTOR_FLAGS:-}" ] || skip "DESCRIPTOR_FLAGS does not name the helper program"

@@ -3,15 +3,6 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 
-# started ARGUMENT...: the program in the background, reading the fifo that descriptor 9 writes;
-# signals as a terminal's shell would leave them. Sets pid.
-started() {
-    [ -p in ] || mkfifo in
-    exec 9<>in
-    env --default-signal=INT,TERM,PIPE,HUP "$CORO_PIPE" "$@" <in >out 2>err 3>&- 9>&- &
-    pid=$!
-}
-
 @test "SIGTERM: reduces print, then the program ends by the signal" {
     started 'tee seen | count'
     seq 3 >&9

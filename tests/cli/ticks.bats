@@ -3,13 +3,6 @@
 # shellcheck disable=SC2016,SC2154
 load helper
 
-# pipe_ends: the coprocess gets the end of its input and ends well.
-pipe_ends() {
-    local pid=$PIPE_PID input=${PIPE[1]}
-    eval "exec $input>&-"
-    status_of "$pid"
-}
-
 # comes TEXT: that is the next line.
 comes() {
     local line

@@ -28,14 +28,19 @@ static void save_generations(int count)
     checkpoint_close(checkpoint);
 }
 
+/* The bytes of a checkpoint, to be freed. */
+static char *saved_bytes(size_t *length)
+{
+    save_generations(1);
+    return read_bytes("", length);
+}
+
 static void every_changed_byte_is_refused(void **state)
 {
     size_t length;
-    char *bytes;
+    char *bytes = saved_bytes(&length);
 
     (void)state;
-    save_generations(1);
-    bytes = read_bytes("", &length);
     for (size_t i = 0; i < length; i++) {
         char good = bytes[i];
 
@@ -54,11 +59,9 @@ static void every_changed_byte_is_refused(void **state)
 static void every_shorter_file_is_refused(void **state)
 {
     size_t length;
-    char *bytes;
+    char *bytes = saved_bytes(&length);
 
     (void)state;
-    save_generations(1);
-    bytes = read_bytes("", &length);
     for (size_t i = 0; i < length; i++) {
         write_bytes("", bytes, i);
         expect_refused("damaged");
@@ -69,11 +72,9 @@ static void every_shorter_file_is_refused(void **state)
 static void a_longer_file_is_refused(void **state)
 {
     size_t length;
-    char *bytes;
+    char *bytes = saved_bytes(&length);
 
     (void)state;
-    save_generations(1);
-    bytes = read_bytes("", &length);
     bytes[length] = '\n';
     write_bytes("", bytes, length + 1);
     free(bytes);
@@ -160,11 +161,9 @@ static void expect_note(const char *part)
 static void a_first_save_that_was_never_finished_starts_anew(void **state)
 {
     size_t length;
-    char *bytes;
+    char *bytes = saved_bytes(&length);
 
     (void)state;
-    save_generations(1);
-    bytes = read_bytes("", &length);
     assert_int_equal(unlink(path), 0);
     for (size_t i = 0; i < length; i++) {
         write_bytes(".new", bytes, i);

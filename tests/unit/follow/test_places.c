@@ -3,6 +3,16 @@
 
 #include "pipeline/json/memory.h"
 
+/* A new file's only line has been read, and nobody follows it now. */
+static void read_a_line_and_stop(void)
+{
+    create("log", "");
+    follow("log");
+    append("log", "1\n");
+    expect("1\n");
+    stop();
+}
+
 static void it_goes_on_behind_the_last_whole_line(void **state)
 {
     (void)state;
@@ -22,11 +32,7 @@ static void it_goes_on_behind_the_last_whole_line(void **state)
 static void the_rotated_file_comes_first(void **state)
 {
     (void)state;
-    create("log", "");
-    follow("log");
-    append("log", "1\n");
-    expect("1\n");
-    stop();
+    read_a_line_and_stop();
     append("log", "2\n");
     move("log", "log.1");
     create("log", "3\n");
@@ -97,11 +103,7 @@ static void two_generations_are_open_when_it_stops(void **state)
 static void a_file_that_is_gone_is_a_gap(void **state)
 {
     (void)state;
-    create("log", "");
-    follow("log");
-    append("log", "1\n");
-    expect("1\n");
-    stop();
+    read_a_line_and_stop();
     delete ("log");
     create("log", "2\n");
     start_again("log");
@@ -111,11 +113,7 @@ static void a_file_that_is_gone_is_a_gap(void **state)
 static void a_compressed_one_too(void **state)
 {
     (void)state;
-    create("log", "");
-    follow("log");
-    append("log", "1\n");
-    expect("1\n");
-    stop();
+    read_a_line_and_stop();
     shell("gzip -c log > log.1.gz; rm log");
     create("log", "2\n");
     start_again("log");
@@ -204,11 +202,7 @@ static void odd_paths_survive(void **state)
 static void a_name_that_is_not_there_keeps_its_place(void **state)
 {
     (void)state;
-    create("log", "");
-    follow("log");
-    append("log", "1\n");
-    expect("1\n");
-    stop();
+    read_a_line_and_stop();
     append("log", "2\n");
     move("log", "log.1");
     start_again("log");

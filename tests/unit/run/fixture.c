@@ -268,3 +268,17 @@ struct run_books books_of(const struct session *session, const char *number)
 {
     return run_books(session->run, index_of(session, number));
 }
+
+void expect_references_back(const char *const *pipelines, size_t count)
+{
+    world.holds_records = true;
+    for (size_t p = 0; p < count; p++) {
+        world_forget();
+        (void)!run_text(pipelines[p]);
+        for (size_t i = 0; i < world.made; i++) {
+            if (world.held[i]->references != 1)
+                fail_msg("%s: record %zu has %u references", pipelines[p], i + 1,
+                         world.held[i]->references);
+        }
+    }
+}

@@ -96,6 +96,9 @@ const char *reports_text(void);
 
 /* Forgets what happened, not what the test decided. */
 void world_forget(void);
+
+/* Runs each pipeline, however it ends: nobody may hold a record then but the world. */
+void expect_references_back(const char *const *pipelines, size_t count);
 /* For cmocka: an empty world. */
 int world_setup(void **state);
 int world_teardown(void **state);

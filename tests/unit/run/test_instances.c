@@ -129,16 +129,7 @@ static void every_reference_is_given_back(void **state)
 
     (void)state;
     world_number_lines(50);
-    world.holds_records = true;
-    for (size_t p = 0; p < sizeof(pipelines) / sizeof(pipelines[0]); p++) {
-        world_forget();
-        (void)!run_text(pipelines[p]);
-        for (size_t i = 0; i < world.made; i++) {
-            if (world.held[i]->references != 1)
-                fail_msg("%s: record %zu has %u references", pipelines[p], i + 1,
-                         world.held[i]->references);
-        }
-    }
+    expect_references_back(pipelines, sizeof(pipelines) / sizeof(pipelines[0]));
 }
 
 static void one_that_receives_until_a_deadline_is_ticked(void **state)
