@@ -85,6 +85,33 @@ void complete_file_stages(FILE *out, const struct stage_registry *registry,
     }
 }
 
+void complete_describe_stages(FILE *out, const struct stage_registry *registry,
+                              complete_described *print)
+{
+    for (size_t i = 0; i < registry->count; i++) {
+        const struct stage_type *type = registry->types[i];
+        const char *const *alias = descriptor_offered(type);
+
+        print(out, type->name, type->summary);
+        for (; alias && *alias; alias++)
+            print(out, *alias, type->summary);
+    }
+}
+
+void complete_describe_option(FILE *out, const struct stage_option *row,
+                              complete_described *print)
+{
+    char name[128];
+
+    snprintf(name, sizeof(name), "--%s%s", row->name,
+             row->kind == ARGUMENT_FLAG ? "" : "=");
+    print(out, name, row->help);
+    if (!row->letter)
+        return;
+    snprintf(name, sizeof(name), "-%c", row->letter);
+    print(out, name, row->help);
+}
+
 void complete_script(FILE *out, const struct stage_registry *registry,
                      const char *shell)
 {

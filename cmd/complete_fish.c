@@ -160,29 +160,8 @@ static void print_stage(FILE *out, const char *name, const char *summary)
 static void print_stages(FILE *out, const struct stage_registry *registry)
 {
     fputs("function __coro_pipe_stages\n    printf '%s\\n'", out);
-    for (size_t i = 0; i < registry->count; i++) {
-        const struct stage_type *type = registry->types[i];
-        const char *const *alias = descriptor_offered(type);
-
-        print_stage(out, type->name, type->summary);
-        for (; alias && *alias; alias++)
-            print_stage(out, *alias, type->summary);
-    }
+    complete_describe_stages(out, registry, print_stage);
     fputs("\nend\n\n", out);
-}
-
-static void print_stage_option(FILE *out, const struct stage_option *row)
-{
-    char name[128];
-
-    fputs(" \\\n           ", out);
-    snprintf(name, sizeof(name), "--%s%s", row->name,
-             row->kind == ARGUMENT_FLAG ? "" : "=");
-    print_described(out, name, row->help);
-    if (!row->letter)
-        return;
-    snprintf(name, sizeof(name), "-%c", row->letter);
-    print_described(out, name, row->help);
 }
 
 static void print_stage_options(FILE *out, const struct stage_registry *registry)
@@ -196,8 +175,10 @@ static void print_stage_options(FILE *out, const struct stage_registry *registry
         fputs("    case ", out);
         complete_names(out, registry->types[i], " ");
         fputs("\n        printf '%s\\n'", out);
-        for (; (row = complete_option(row)); row++)
-            print_stage_option(out, row);
+        for (; (row = complete_option(row)); row++) {
+            fputs(" \\\n           ", out);
+            complete_describe_option(out, row, print_described);
+        }
         fputc('\n', out);
     }
     fputs("    end\nend\n\n", out);

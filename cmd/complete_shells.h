@@ -44,4 +44,16 @@ void complete_names(FILE *out, const struct stage_type *type, const char *separa
 void complete_file_stages(FILE *out, const struct stage_registry *registry,
                           const char *separator);
 
+/* Writes a name with what is said of it, as the shell wants it. */
+typedef void complete_described(FILE *out, const char *name, const char *help);
+
+/* All stages that are offered, with their summaries. */
+void complete_describe_stages(FILE *out, const struct stage_registry *registry,
+                              complete_described *print);
+
+/* An option of a stage, by its name (`--name`, `--name=` with a value), and by its
+ * letter if it has one. */
+void complete_describe_option(FILE *out, const struct stage_option *row,
+                              complete_described *print);
+
 #endif

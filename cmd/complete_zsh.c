@@ -128,14 +128,7 @@ static void print_described(FILE *out, const char *name, const char *help)
 static void print_stages(FILE *out, const struct stage_registry *registry)
 {
     fputs("_coro_pipe_fill_stages() {\n    _coro_pipe_stages=(\n", out);
-    for (size_t i = 0; i < registry->count; i++) {
-        const struct stage_type *type = registry->types[i];
-        const char *const *alias = descriptor_offered(type);
-
-        print_described(out, type->name, type->summary);
-        for (; alias && *alias; alias++)
-            print_described(out, *alias, type->summary);
-    }
+    complete_describe_stages(out, registry, print_described);
     fputs("    )\n}\n\n", out);
 }
 
@@ -145,19 +138,6 @@ static void print_topics(FILE *out)
     for (const struct language_topic *row = help_topics; row->name; row++)
         print_described(out, row->name, row->summary);
     fputs("    )\n}\n\n", out);
-}
-
-static void print_stage_option(FILE *out, const struct stage_option *row)
-{
-    char name[128];
-
-    snprintf(name, sizeof(name), "--%s%s", row->name,
-             row->kind == ARGUMENT_FLAG ? "" : "=");
-    print_described(out, name, row->help);
-    if (!row->letter)
-        return;
-    snprintf(name, sizeof(name), "-%c", row->letter);
-    print_described(out, name, row->help);
 }
 
 static void print_stage_options(FILE *out, const struct stage_registry *registry)
@@ -172,7 +152,7 @@ static void print_stage_options(FILE *out, const struct stage_registry *registry
         complete_names(out, registry->types[i], " | ");
         fputs(") stage_options=(\n", out);
         for (; (row = complete_option(row)); row++)
-            print_stage_option(out, row);
+            complete_describe_option(out, row, print_described);
         fputs("    ) ;;\n", out);
     }
     fputs("    esac\n}\n\n", out);
