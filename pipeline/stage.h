@@ -90,6 +90,8 @@ enum status stage_fail_at(struct stage *self, enum status status,
                           const struct text *where, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* As stage_fail, with STATUS_RESOURCE: says whether it is --memory that does not allow
+ * for more. */
 enum status stage_out_of_memory(struct stage *self);
 
 /* Tells of what does not stop the run, but gives it this status. */

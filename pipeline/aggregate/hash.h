@@ -14,6 +14,7 @@ struct hash_key {
 /* One that nobody can guess. */
 struct hash_key hash_secret(void);
 
+/* The hash of the bytes under this key. */
 uint64_t hash_bytes(const struct hash_key *key, const char *bytes, size_t length);
 
 #endif

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 struct span {
-    int64_t slot, start, end;
+    int64_t slot, start, end; /* in a unit of the caller's, such as nanoseconds */
     void *content; /* the caller's */
     uint64_t order; /* in which they were opened */
     size_t key_length;
@@ -44,13 +44,15 @@ void spans_release(struct spans *spans);
 /* NULL: there is none. */
 struct span *spans_find(const struct spans *spans, int64_t slot, struct text key);
 
-/* Opens one that is not there yet; it begins at its slot. NULL: no memory. */
+/* Opens one that is not there yet; it begins at its slot, has a copy of the key, and
+ * stands until spans_close. NULL: no memory. */
 struct span *spans_open(struct spans *spans, int64_t slot, struct text key, int64_t end)
     __attribute__((warn_unused_result));
 
 /* The one that ends first; NULL: there is none. */
 struct span *spans_first(const struct spans *spans);
 
+/* Moves its end, to earlier or later. */
 void spans_set_end(struct spans *spans, struct span *span, int64_t end);
 
 /* Takes it out, and frees it. */

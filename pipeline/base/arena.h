@@ -11,6 +11,7 @@ struct arena {
     struct arena_block *last;
 };
 
+/* An empty one; and giving back all that was taken from one. */
 void arena_init(struct arena *arena);
 void arena_release(struct arena *arena);
 

@@ -22,6 +22,7 @@ struct text_list {
 /* The slice of a C string, from nowhere. */
 struct text text_of(const char *string);
 
+/* Whether both are the same bytes; false for a text that is not given. */
 bool text_equals(struct text text, const char *string);
 
 /* How much of the text to keep where there is room for `limit` bytes only: half a

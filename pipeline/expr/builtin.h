@@ -94,6 +94,8 @@ builtin_function builtin_add, builtin_subtract, builtin_multiply, builtin_divide
 builtin_function builtin_get, builtin_set, builtin_has, builtin_getpath,
     builtin_setpath, builtin_delpaths;
 
+/* What the calls of one machine keep (builtin_cache.h). NULL without memory; NULL may
+ * be freed. */
 struct builtin_cache *builtin_cache_new(void) __attribute__((warn_unused_result));
 void builtin_cache_free(struct builtin_cache *cache);
 

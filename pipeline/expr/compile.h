@@ -84,6 +84,7 @@ struct compiler {
 
 /* ---- Tasks and results (compile.c) ---- */
 
+/* The first failure ends the compiling; where it stands in the text, as printf. */
 void compile_fail(struct compiler *c, enum status status, const struct node *where,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 void compile_no_memory(struct compiler *c);
@@ -91,6 +92,7 @@ void compile_no_memory(struct compiler *c);
 /* Zeroed memory of the expression's, NULL after failing. */
 void *compile_alloc(struct compiler *c, size_t size);
 
+/* Has `run` called with the task, before all that was pushed earlier. */
 void push_task(struct compiler *c, struct task t, task_function *run);
 
 /* Generates a node in the task's scope and with its input. */
@@ -100,6 +102,7 @@ void push_generate(struct compiler *c, struct task t, const struct node *node);
  * input. */
 void push_value(struct compiler *c, struct task t, const struct node *node);
 
+/* The operands that nodes have left, last in, first out. */
 void push_result(struct compiler *c, struct operand operand);
 struct operand pop_result(struct compiler *c);
 
@@ -128,6 +131,7 @@ static inline struct operand operand_of(int32_t cell)
 /* Cells for one result in this mode. */
 int32_t new_cell(struct compiler *c, uint8_t mode);
 
+/* Adds an instruction to the unit; lent until the next one is added. */
 struct instruction *emit(struct compiler *c, operation *run);
 
 /* The instruction with this number; without memory one that nobody runs. */
@@ -178,6 +182,7 @@ task_function meet;
 /* Returns the last result. */
 task_function return_result;
 
+/* An operand that is this value, which is taken; and the value of one, lent. */
 struct operand add_constant(struct compiler *c, struct value value);
 static inline bool is_constant(struct operand operand)
 {
@@ -281,6 +286,7 @@ struct global {
 /* All of those that users may know, if `list` is not NULL; how many. */
 size_t global_list(struct global *list);
 
+/* The builtin in C of that name, with so many arguments; NULL: there is none. */
 const struct builtin *builtin_find(struct text name, size_t arity);
 
 /* Calls a builtin in C; t.node is the call (compile_call.c). */

@@ -61,6 +61,7 @@ struct expr_field {
     size_t at, extent; /* of its first use, in the text */
 };
 
+/* All of them, lent by the program. */
 const struct expr_field *expr_fields(const struct expr *expr, size_t *count);
 
 /* Whether the program needs its whole input as a value, or only the fields above. */

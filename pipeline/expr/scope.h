@@ -79,6 +79,7 @@ struct function {
     uint32_t closure_count, value_count;
 };
 
+/* A scope inside of `outer`, in the unit that is being made; NULL after failing. */
 struct scope *scope_add(struct compiler *c, const struct scope *outer,
                         enum scope_kind kind, struct text name);
 

@@ -72,6 +72,8 @@ struct json_stream_piece {
     bool first, last;
 };
 
+/* Lends the origin. `limit` and `depth_limit` have standard values that may be changed.
+ */
 void json_stream_init(struct json_stream *stream, const struct origin *origin,
                       enum json_stream_form form);
 void json_stream_release(struct json_stream *stream);
@@ -83,6 +85,7 @@ bool json_stream_room(struct json_stream *stream, char **at, size_t *size)
 void json_stream_filled(struct json_stream *stream, size_t length);
 void json_stream_finish(struct json_stream *stream);
 
+/* What comes next: sets *record or *piece, as the answer says. */
 enum json_stream_answer json_stream_next(struct json_stream *stream,
                                          struct record **record,
                                          struct json_stream_piece *piece)

@@ -60,6 +60,7 @@ struct lines_piece {
     bool first, last;
 };
 
+/* Lends the origin; `limit` is the longest line, in bytes without its end. */
 void lines_init(struct lines *lines, const struct origin *origin, size_t limit);
 void lines_release(struct lines *lines);
 

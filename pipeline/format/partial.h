@@ -52,6 +52,7 @@ static inline void partial_add(struct buffer *joined, struct text line,
 void partial_end(struct buffer *joined, struct text line, const struct partial *first,
                  bool complete);
 
+/* partial_look, for each format. */
 bool cri_look(struct text line, struct partial *partial);
 bool docker_look(void *reader, struct text line, struct partial *partial);
 

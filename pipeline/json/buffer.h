@@ -21,6 +21,7 @@ static inline void buffer_clear(struct buffer *buffer)
     buffer->failed = buffer->skipped = false;
 }
 
+/* Append; without memory buffer->failed says so. */
 void buffer_add(struct buffer *buffer, const char *bytes, size_t length);
 void buffer_printf(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -72,6 +72,7 @@ const struct json_code *json_code_best(void);
 /* All that run here, for tests; ends with a `fill` of NULL. */
 const struct json_code *json_code_all(void);
 
+/* Lends the text. */
 void json_index_init(struct json_index *index, const char *text, size_t length,
                      json_index_fill *fill);
 

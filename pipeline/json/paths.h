@@ -144,6 +144,7 @@ static inline uint32_t path_find_before(const struct json_paths *paths,
     return child;
 }
 
+/* The child for an element, PATH_NONE if there is none. */
 uint32_t path_find_index(const struct json_paths *paths, uint32_t parent, size_t index);
 
 #endif

@@ -29,6 +29,7 @@ struct json_step {
 
 struct json_paths;
 
+/* A set without paths; NULL without memory. NULL may be freed. */
 struct json_paths *json_paths_new(void) __attribute__((warn_unused_result));
 void json_paths_free(struct json_paths *paths);
 

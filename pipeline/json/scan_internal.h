@@ -11,6 +11,7 @@ struct json_input {
     size_t depth_limit;
 };
 
+/* As json_scan, by this processor's or another one's code. */
 enum json_verdict json_scan_with(const struct json_code *code,
                                  const struct json_paths *paths,
                                  const struct json_input *input,

@@ -40,6 +40,7 @@ static inline struct skip_walk skip_walk_of(const char *bytes, size_t length)
         .at = bytes + 1, .end = bytes + length, .is_object = bytes[0] == '{'};
 }
 
+/* Moves on to the next one. False: there is none. */
 bool skip_next(struct skip_walk *walk);
 
 #endif

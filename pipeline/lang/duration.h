@@ -20,6 +20,7 @@ enum duration_answer {
     DURATION_LARGE, /* it does not fit: more than 292 years */
 };
 
+/* Reads a text such as 1m30s; *duration is in nanoseconds. */
 enum duration_answer duration_parse(struct text text, int64_t *duration);
 
 /* Longer than any duration's text, with its NUL. */

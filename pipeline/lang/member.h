@@ -17,6 +17,8 @@ const struct stage_option *member_option(const struct stage_type *type,
 void *member_standard(const struct stage_type *type, struct arena *arena)
     __attribute__((warn_unused_result));
 
+/* What an ARGUMENT_FLAG holds, and a number: an INTEGER or a DURATION as the bits of an
+ * int64. */
 bool member_flag(const void *args, const struct stage_option *option);
 uint64_t member_number(const void *args, const struct stage_option *option);
 void member_set_flag(void *args, const struct stage_option *option);

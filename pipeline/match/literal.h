@@ -18,6 +18,7 @@ struct literal {
     const char *(*find)(const struct literal *literal, const char *text, size_t length);
 };
 
+/* Lends the bytes. */
 void literal_init(struct literal *literal, const char *bytes, size_t length);
 
 /* The same, by the code that runs on every processor. */

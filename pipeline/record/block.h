@@ -37,6 +37,7 @@ struct block_line {
     enum line_end end;
 };
 
+/* The first line of a block that is not empty; the block stays as it is. */
 struct block_line block_first(const struct block *block);
 
 /* Takes the first line out, of that many bytes with its end. */

@@ -126,6 +126,7 @@ size_t run_inbox_limit(const struct run *run, size_t index);
 /* After run_go. */
 struct run_books run_books(const struct run *run, size_t index);
 
+/* Lets NULL pass. */
 void run_free(struct run *run);
 
 #endif

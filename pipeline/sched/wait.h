@@ -64,6 +64,7 @@ struct task_queue {
     struct task *first, *last;
 };
 
+/* Waits behind all that wait in it already, until it is woken. */
 enum wait_result coro_fn task_queue_wait(struct loop *loop, struct task_queue *queue,
                                          int64_t deadline)
     __attribute__((warn_unused_result));
