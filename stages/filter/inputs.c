@@ -1,3 +1,5 @@
+/* Inputs by their origins: beginning and ending them, and keeping what they hold. */
+
 #include "stages/filter/inputs.h"
 
 #include "pipeline/json/memory.h"

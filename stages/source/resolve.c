@@ -1,3 +1,5 @@
+/* Asking for addresses in a child, and reading its answer. */
+
 #include "stages/source/resolve.h"
 
 #include "pipeline/sched/process.h"
