@@ -144,6 +144,15 @@ void *delegate_once(struct coro *self, void *sub)
     return NULL;
 }
 
+void *note_each_received(struct coro *self, void *arg)
+{
+    void *received;
+
+    while (coro_yield(self, arg, &received))
+        note("%s received %s", coro_name(self), text_of(received));
+    return NULL;
+}
+
 void note_word(void *text)
 {
     note("%s", (const char *)text);

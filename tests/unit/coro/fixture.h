@@ -67,6 +67,9 @@ void *with_cleanup(struct coro *self, void *arg);
  * "value WORD" and yields "own"; notes "NAME cleans up" when it ends. */
 void *delegate_once(struct coro *self, void *sub);
 
+/* Body: yields `arg` until it is closed; notes "NAME received WORD" for each yield. */
+void *note_each_received(struct coro *self, void *arg);
+
 /* For coro_defer: notes its argument, a word. */
 void note_word(void *text);
 

@@ -21,18 +21,9 @@ static void r39_the_subs_yields_go_straight_to_the_resumer(void **state)
     coro_free(sub);
 }
 
-static void *note_received(struct coro *self, void *arg)
-{
-    void *received;
-
-    while (coro_yield(self, arg, &received))
-        note("%s received %s", coro_name(self), text_of(received));
-    return NULL;
-}
-
 static void r40_what_is_sent_goes_to_the_sub(void **state)
 {
-    struct coro *sub = made("sub", note_received, word("more"));
+    struct coro *sub = made("sub", note_each_received, word("more"));
     struct coro *outer = made("outer", delegate_once, sub);
 
     (void)state;

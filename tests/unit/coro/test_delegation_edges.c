@@ -35,18 +35,9 @@ static void r47_a_sub_that_had_ended_gives_no_value(void **state)
     coro_free(sub);
 }
 
-static void *note_received(struct coro *self, void *arg)
-{
-    void *received;
-
-    while (coro_yield(self, arg, &received))
-        note("%s received %s", coro_name(self), text_of(received));
-    return NULL;
-}
-
 static void r47_a_primed_sub_gets_one_spurious_none(void **state)
 {
-    struct coro *sub = made("sub", note_received, word("more"));
+    struct coro *sub = made("sub", note_each_received, word("more"));
     struct coro *outer = made("outer", delegate_once, sub);
 
     (void)state;

@@ -57,6 +57,20 @@ const char *end_name(enum task_end end)
     return names[end];
 }
 
+void *run_below(struct coro *self, coro_body *body, void *arg)
+{
+    struct coro *inner = coro_new("inner", body, arg);
+    struct coro_result result;
+
+    if (!inner)
+        return NULL;
+    result = coro_next(inner);
+    if (result.outcome == CORO_RAISED)
+        coro_raise_from(self, inner, result);
+    coro_free(inner);
+    return NULL;
+}
+
 bool note_wait(enum wait_result result)
 {
     const char *name = task_name(loop_current(loop));

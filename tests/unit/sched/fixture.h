@@ -23,6 +23,9 @@ struct task *started(const char *name, coro_body *body, void *arg);
 /* task_start likewise. */
 void start(const char *name, coro_body *body, void *arg);
 
+/* Runs the body in a coroutine of the running one, which raises what that raises. */
+void *run_below(struct coro *self, coro_body *body, void *arg);
+
 /* Notes the name of the running task, and `result` unless that is WAIT_DONE. True: it
  * is. */
 bool note_wait(enum wait_result result);

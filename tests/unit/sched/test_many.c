@@ -50,16 +50,7 @@ static void *nap(struct coro *self, void *arg)
 
 static void *nap_below(struct coro *self, void *arg)
 {
-    struct coro *inner = coro_new("inner", nap, arg);
-    struct coro_result result;
-
-    if (!inner)
-        return NULL;
-    result = coro_next(inner);
-    if (result.outcome == CORO_RAISED)
-        coro_raise_from(self, inner, result);
-    coro_free(inner);
-    return NULL;
+    return run_below(self, nap, arg);
 }
 
 static void thousands_of_chains_sleep(void **state)

@@ -162,16 +162,7 @@ static void *raise_error(struct coro *self, void *arg)
 
 static void *fail_deep_down(struct coro *self, void *arg)
 {
-    struct coro *inner = coro_new("inner", raise_error, arg);
-    struct coro_result result;
-
-    if (!inner)
-        return NULL;
-    result = coro_next(inner);
-    if (result.outcome == CORO_RAISED)
-        coro_raise_from(self, inner, result);
-    coro_free(inner);
-    return NULL;
+    return run_below(self, raise_error, arg);
 }
 
 static void r56_a_failure_is_stored_and_the_others_go_on(void **state)
