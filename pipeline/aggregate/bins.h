@@ -69,6 +69,9 @@ enum bins_answer bins_add(struct bins *bins, struct value number)
 enum bins_answer bins_add_bin(struct bins *bins, struct bins_width width, int64_t index,
                               uint64_t times) __attribute__((warn_unused_result));
 
+/* Makes the bins as wide as bins_choose says. */
+void bins_widen(struct bins *bins, struct bins_width width);
+
 /* ---- bins_width.c ---- */
 
 /* The width that is spelled like this; false if it is not a number above 0 with at most
@@ -88,9 +91,6 @@ struct bins_range {
 };
 void bins_cover(struct bins_range *range, const struct bins *bins);
 struct bins_width bins_choose(const struct bins_range *range, size_t wanted);
-
-/* Makes the bins as wide as bins_choose said. */
-void bins_widen(struct bins *bins, struct bins_width width);
 
 /* Appends the lower bound of bin `index`, a JSON number. */
 void bins_write_bound(struct buffer *buffer, struct bins_width width, int64_t index);

@@ -376,6 +376,9 @@ void watch_overflow(struct follower *follower);
 
 /* Follows the files of a name that was saved from where they were left. */
 void resume_name(struct follower *follower, struct name *name);
+
+/* ---- saved.c ---- */
+
 /* Adds the names that were saved and that no pattern has found again, since they lead
  * nowhere now: what they led to may be beside them. */
 void saved_add_names(struct follower *follower);

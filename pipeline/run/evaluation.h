@@ -72,7 +72,7 @@ void coro_fn run_reject_deep(struct evaluation *evaluation, struct record *rec);
 /* evaluation.c */
 void run_free_evaluations(struct stage *stage);
 
-/* Adds what those of an instance have seen. */
+/* doubts.c: adds what those of an instance have seen. */
 void run_merge_evaluations(struct stage *base, const struct stage *instance);
 void run_note_record(struct evaluation *evaluation, const struct record *rec);
 

@@ -58,7 +58,7 @@ struct stage {
     size_t sender_count, senders_left;
 
     struct stage *todo_next; /* the list of run_stop_wanting */
-    size_t walk; /* the last of drain_behind that reached it */
+    size_t walk; /* the last of run_drain_behind's walks that came by */
     struct run *run;
     const struct plan_stage *plan;
     struct stage *base; /* itself, or what it is an instance of */
@@ -124,7 +124,7 @@ struct run {
     bool priming;
     bool started; /* the sources are */
     struct task_queue start_queue; /* who waits for that */
-    size_t walks; /* how many drain_behind has made */
+    size_t walks; /* of run_drain_behind, so far */
     bool aborted; /* everybody unwinds, nothing is sent any more */
     struct loop *loop; /* while it runs */
     void (*body)(struct run *run); /* of the main task */
