@@ -1,3 +1,5 @@
+/* Arenas: memory that comes zeroed and aligned, and lists that grow in it. */
+
 #include "pipeline/base/arena.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* Escapes: which bytes are shown as they are, and what others become. */
+
 #include "pipeline/base/escape.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* Faults: texts that fit, and texts that are cut. */
+
 #include "pipeline/base/fault.h"
 
 #include <setjmp.h>

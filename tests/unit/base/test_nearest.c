@@ -1,3 +1,5 @@
+/* Nearest names: which one is meant, and when none is. */
+
 #include "pipeline/base/nearest.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* Newlines: counted as a plain loop counts them. */
+
 #include "pipeline/base/newlines.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* The table of status codes. */
+
 #include "pipeline/base/status.h"
 
 #include <setjmp.h>

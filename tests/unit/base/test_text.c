@@ -1,3 +1,5 @@
+/* Texts: comparing, and cutting between characters. */
+
 #include "pipeline/base/text.h"
 
 #include <setjmp.h>

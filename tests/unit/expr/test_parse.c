@@ -1,3 +1,5 @@
+/* Programs that are right, and the trees that they are. */
+
 #include "parsing.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* Where an expression ends in a pipeline. */
+
 #include "parsing.h"
 
 #include <setjmp.h>

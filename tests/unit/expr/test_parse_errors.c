@@ -1,3 +1,5 @@
+/* Programs that are wrong, and what is said of them. */
+
 #include "parsing.h"
 
 #include <setjmp.h>

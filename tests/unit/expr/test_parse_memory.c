@@ -1,3 +1,5 @@
+/* The parser without memory: each allocation fails once. */
+
 #include "pipeline/expr/syntax.h"
 
 #include <limits.h>

@@ -1,3 +1,5 @@
+/* Strings in programs: escapes, and expressions inside. */
+
 #include "parsing.h"
 
 #include <setjmp.h>

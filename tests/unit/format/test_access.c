@@ -1,3 +1,5 @@
+/* Access logs: the common formats, and those of log_format. */
+
 #include "line_check.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* klog, and the logs of containers: cri, docker, and lines in parts. */
+
 #include "pipeline/format/partial.h"
 #include "reading.h"
 

@@ -1,3 +1,5 @@
+/* CSV and TSV: lines into records, and lines that do not fit. */
+
 #include "csv_run.h"
 
 #include "pipeline/json/memory.h"

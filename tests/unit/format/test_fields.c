@@ -1,3 +1,5 @@
+/* Fields, and the objects that are written of them. */
+
 #include "pipeline/format/fields.h"
 
 #include "pipeline/json/memory.h"

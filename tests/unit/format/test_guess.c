@@ -1,3 +1,5 @@
+/* Guessing a format by its first lines. */
+
 #include "pipeline/format/guess.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* JSON texts of a stream, wherever their lines end. */
+
 #include "pipeline/format/json_stream.h"
 
 #include <setjmp.h>
@@ -117,34 +119,34 @@ static void assert_told(enum json_stream_form form, const char *text,
     }
 }
 
-static void test_texts_stand_behind_each_other(void **state)
+static void texts_stand_behind_each_other(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS, "{\"a\": 1}{\"b\":2} 3\"x\"null\n\ntrue",
                 "1 {\"a\": 1}\n1 {\"b\":2}\n1 3\n1 \"x\"\n1 null\n3 true\n");
 }
 
-static void test_a_text_over_lines_is_written_compact(void **state)
+static void a_text_over_lines_is_written_compact(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS, "{\n  \"a\": [1,\n 1.50]\n}\n{\"b\": \"] }\"}\n",
                 "1 {\"a\":[1,1.50]}\n5 {\"b\": \"] }\"}\n");
 }
 
-static void test_elements_of_an_array_are_records(void **state)
+static void elements_of_an_array_are_records(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS, "[1, {\"a\":[2]},\n[3]]\n[]4",
                 "1 1\n1 {\"a\":[2]}\n2 [3]\n3 4\n");
 }
 
-static void test_arrays_may_be_records_too(void **state)
+static void arrays_may_be_records_too(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_TEXTS, "[1, 2][3]", "1 [1, 2]\n1 [3]\n");
 }
 
-static void test_what_is_no_json_is_told_and_passed(void **state)
+static void what_is_no_json_is_told_and_passed(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS, "{\"a\" 1}\n{\"b\": 2}\nnul 5\n]x\n6",
@@ -153,7 +155,7 @@ static void test_what_is_no_json_is_told_and_passed(void **state)
                 "3 ! this is no value: nul\n3 5\n4 ! a value was expected: ]x\n5 6\n");
 }
 
-static void test_a_string_ends_with_its_line(void **state)
+static void a_string_ends_with_its_line(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS, "{\"a\": \"x}\n{\"b\": 2}\n",
@@ -161,7 +163,7 @@ static void test_a_string_ends_with_its_line(void **state)
                 "2 {\"b\": 2}\n");
 }
 
-static void test_commas_are_checked(void **state)
+static void commas_are_checked(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS, "[1 2\n,3,]\n4 [5,\n",
@@ -170,7 +172,7 @@ static void test_commas_are_checked(void **state)
                 "3 4\n3 5\n4 ! the input ends inside an array: \n");
 }
 
-static void test_what_follows_a_mistake_in_an_array_is_read(void **state)
+static void what_follows_a_mistake_in_an_array_is_read(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS,
@@ -181,7 +183,7 @@ static void test_what_follows_a_mistake_in_an_array_is_read(void **state)
                 "4 5\n5 {\"b\":6}\n");
 }
 
-static void test_a_byte_order_mark_stands_at_the_start(void **state)
+static void a_byte_order_mark_stands_at_the_start(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS, "\xef\xbb\xbf{\"a\":1} 2", "1 {\"a\":1}\n1 2\n");
@@ -193,14 +195,14 @@ static void test_a_byte_order_mark_stands_at_the_start(void **state)
                 "1 3\n");
 }
 
-static void test_an_end_in_the_middle_is_told(void **state)
+static void an_end_in_the_middle_is_told(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_ELEMENTS, "1 {\"a\": [",
                 "1 1\n1 ! the input ends in the middle of a text: {\"a\": [\n");
 }
 
-static void test_sequences_lose_only_what_is_cut_off(void **state)
+static void sequences_lose_only_what_is_cut_off(void **state)
 {
     (void)state;
     assert_told(
@@ -209,7 +211,7 @@ static void test_sequences_lose_only_what_is_cut_off(void **state)
         "2 [2]\n4 \"c\"\n");
 }
 
-static void test_a_number_of_a_sequence_may_be_cut_off(void **state)
+static void a_number_of_a_sequence_may_be_cut_off(void **state)
 {
     (void)state;
     assert_told(JSON_STREAM_SEQUENCE,
@@ -220,7 +222,7 @@ static void test_a_number_of_a_sequence_may_be_cut_off(void **state)
                 "1 12\n2 ! the text is cut off: 3\n2 ! the text is cut off: 45\n");
 }
 
-static void test_a_text_over_the_limit_is_given_in_pieces(void **state)
+static void a_text_over_the_limit_is_given_in_pieces(void **state)
 {
     static const char text[] = "{\"a\": \"0123456789\"} {\"b\":1}";
 
@@ -233,7 +235,7 @@ static void test_a_text_over_the_limit_is_given_in_pieces(void **state)
     }
 }
 
-static void test_a_huge_array_takes_little_memory(void **state)
+static void a_huge_array_takes_little_memory(void **state)
 {
     struct json_stream stream;
     struct json_stream_piece piece;
@@ -263,20 +265,20 @@ static void test_a_huge_array_takes_little_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_texts_stand_behind_each_other),
-        cmocka_unit_test(test_a_text_over_lines_is_written_compact),
-        cmocka_unit_test(test_elements_of_an_array_are_records),
-        cmocka_unit_test(test_arrays_may_be_records_too),
-        cmocka_unit_test(test_what_is_no_json_is_told_and_passed),
-        cmocka_unit_test(test_a_string_ends_with_its_line),
-        cmocka_unit_test(test_commas_are_checked),
-        cmocka_unit_test(test_what_follows_a_mistake_in_an_array_is_read),
-        cmocka_unit_test(test_a_byte_order_mark_stands_at_the_start),
-        cmocka_unit_test(test_an_end_in_the_middle_is_told),
-        cmocka_unit_test(test_sequences_lose_only_what_is_cut_off),
-        cmocka_unit_test(test_a_number_of_a_sequence_may_be_cut_off),
-        cmocka_unit_test(test_a_text_over_the_limit_is_given_in_pieces),
-        cmocka_unit_test(test_a_huge_array_takes_little_memory),
+        cmocka_unit_test(texts_stand_behind_each_other),
+        cmocka_unit_test(a_text_over_lines_is_written_compact),
+        cmocka_unit_test(elements_of_an_array_are_records),
+        cmocka_unit_test(arrays_may_be_records_too),
+        cmocka_unit_test(what_is_no_json_is_told_and_passed),
+        cmocka_unit_test(a_string_ends_with_its_line),
+        cmocka_unit_test(commas_are_checked),
+        cmocka_unit_test(what_follows_a_mistake_in_an_array_is_read),
+        cmocka_unit_test(a_byte_order_mark_stands_at_the_start),
+        cmocka_unit_test(an_end_in_the_middle_is_told),
+        cmocka_unit_test(sequences_lose_only_what_is_cut_off),
+        cmocka_unit_test(a_number_of_a_sequence_may_be_cut_off),
+        cmocka_unit_test(a_text_over_the_limit_is_given_in_pieces),
+        cmocka_unit_test(a_huge_array_takes_little_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,3 +1,5 @@
+/* logfmt, line by line. */
+
 #include "line_check.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* Names keep the places in which they came. */
+
 #include "pipeline/format/names.h"
 
 #include <setjmp.h>
@@ -71,32 +73,12 @@ static void many_names_are_found_in_any_order(void **state)
     names_release(&names);
 }
 
-static void names_are_found_in_any_order(void **state)
-{
-    struct names names = {0};
-    char name[16];
-
-    (void)state;
-    for (int i = 0; i < 100; i++) {
-        snprintf(name, sizeof(name), "c%d", i);
-        assert_true(names_add(&names, text_of(name)));
-    }
-    assert_int_equal(names_find(&names, text_of("c99")), 99);
-    assert_int_equal(names_find(&names, text_of("c0")), 0);
-    assert_int_equal(names_find(&names, text_of("c50")), 50);
-    assert_int_equal(names_find(&names, text_of("c")), NAMES_NONE);
-    names_clear(&names);
-    assert_int_equal(names_find(&names, text_of("c0")), NAMES_NONE);
-    names_release(&names);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_have_the_places_in_which_they_came),
         cmocka_unit_test(a_cleared_list_has_no_names),
         cmocka_unit_test(many_names_are_found_in_any_order),
-        cmocka_unit_test(names_are_found_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

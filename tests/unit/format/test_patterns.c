@@ -1,3 +1,5 @@
+/* Formats that a user describes: patterns with holes, regexes, columns, pairs. */
+
 #include "reading.h"
 
 #include "pipeline/match/regex.h"

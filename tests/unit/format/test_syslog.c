@@ -1,3 +1,5 @@
+/* Syslog: RFC 3164 and RFC 5424, line by line. */
+
 #include "reading.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* Compressed formats: recognised by their first bytes. */
+
 #include "pack.h"
 
 #include "pipeline/format/unpack.h"

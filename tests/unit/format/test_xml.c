@@ -1,3 +1,5 @@
+/* XML: elements as records. */
+
 #include "pipeline/format/xml.h"
 #include "pipeline/json/buffer.h"
 #include "pipeline/json/memory.h"

@@ -1,3 +1,5 @@
+/* Arguments: options and operands, read by a table. */
+
 #include "fake_stages.h"
 
 #include <setjmp.h>

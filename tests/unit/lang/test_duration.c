@@ -1,3 +1,5 @@
+/* Durations: read and written. */
+
 #include "pipeline/lang/duration.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* Mistakes in pipelines: what is said, and where the caret stands. */
+
 #include "fake_stages.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* The lexer: words, quoted strings, patterns, signs. */
+
 #include "pipeline/lang/lexer.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* Planning without memory: each allocation fails once. */
+
 #include "fake_stages.h"
 
 #include <limits.h>

@@ -1,3 +1,5 @@
+/* Numbers: suffixes, and what does not fit. */
+
 #include "pipeline/lang/number.h"
 
 #include <setjmp.h>

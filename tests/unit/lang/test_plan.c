@@ -1,3 +1,5 @@
+/* Plans: stages in their order, and who sends to whom. */
+
 #include "fake_stages.h"
 
 #include <setjmp.h>

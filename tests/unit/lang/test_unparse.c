@@ -1,3 +1,5 @@
+/* Arguments as text again: what is written is read as the same. */
+
 #include "fake_stages.h"
 #include "round_trip.h"
 

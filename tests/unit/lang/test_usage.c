@@ -1,3 +1,5 @@
+/* The usage of a stage, made of its table. */
+
 #include "fake_stages.h"
 
 #include <setjmp.h>

@@ -1,3 +1,5 @@
+/* Sorting entries: by their heads, then by their keys, and stable. */
+
 #include "pipeline/order/entries.h"
 
 #include <setjmp.h>

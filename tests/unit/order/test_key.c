@@ -1,3 +1,5 @@
+/* Keys: comparing their bytes is comparing the values. */
+
 #include "pipeline/order/key.h"
 
 #include "pipeline/json/memory.h"

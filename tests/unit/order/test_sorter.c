@@ -1,3 +1,5 @@
+/* Sorting records, in memory and by runs. */
+
 #include "sorting.h"
 
 #include "pipeline/json/memory.h"

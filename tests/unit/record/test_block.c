@@ -1,3 +1,5 @@
+/* Blocks: cutting lines off, and passing over them. */
+
 #include "fixture.h"
 
 #include "pipeline/record/block.h"

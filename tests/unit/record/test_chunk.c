@@ -1,3 +1,5 @@
+/* Chunks: references, growing, and the cache. */
+
 #include "pipeline/record/chunk.h"
 #include "pipeline/record/reuse.h"
 

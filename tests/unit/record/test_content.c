@@ -1,3 +1,5 @@
+/* Contents: what a record is as JSON, and what is remembered of it. */
+
 #include "fixture.h"
 
 #include "pipeline/record/content.h"

@@ -1,3 +1,5 @@
+/* Records that share a chunk with those made before. */
+
 #include "fixture.h"
 
 #include "pipeline/record/maker.h"

@@ -1,3 +1,5 @@
+/* Days and dates, there and back. */
+
 #include "pipeline/time/civil.h"
 
 #include "fixture.h"

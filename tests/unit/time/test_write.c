@@ -1,3 +1,5 @@
+/* Time stamps as they are written. */
+
 #include "fixture.h"
 
 static void assert_iso(struct timestamp ts, int digits, bool own, const char *expected)
