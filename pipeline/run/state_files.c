@@ -2,6 +2,8 @@
 
 #include "pipeline/run/state_internal.h"
 
+#include "pipeline/base/birth.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -27,18 +29,6 @@ static bool cannot(const char *what, const char *path, struct fault *fault)
     fault_set(fault, STATUS_CHECKPOINT, NULL, "cannot %s %s: %s", what, path,
               strerror(errno));
     return false;
-}
-
-/* When the file was made, in nanoseconds: the inode of one that was removed is soon
- * used again. 0: the file system does not know. */
-static uint64_t birth_of(int descriptor)
-{
-    struct statx info;
-
-    if (statx(descriptor, "", AT_EMPTY_PATH, STATX_BTIME, &info) != 0 ||
-        !(info.stx_mask & STATX_BTIME))
-        return 0;
-    return (uint64_t)info.stx_btime.tv_sec * 1000000000 + info.stx_btime.tv_nsec;
 }
 
 static bool is_kept(const struct output *output)

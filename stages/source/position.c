@@ -2,6 +2,7 @@
 
 #include "stages/source/position.h"
 
+#include "pipeline/base/birth.h"
 #include "pipeline/json/memory.h"
 #include "stages/kept.h"
 
@@ -164,17 +165,6 @@ static bool go_on(struct position *position, struct stage *self, struct input *i
 bool positions_go_on(const struct positions *positions)
 {
     return positions->count > 0 && positions->items[positions->current].offset > 0;
-}
-
-/* An inode may be used again. */
-static uint64_t birth_of(int descriptor)
-{
-    struct statx info;
-
-    if (statx(descriptor, "", AT_EMPTY_PATH, STATX_BTIME, &info) != 0 ||
-        !(info.stx_mask & STATX_BTIME))
-        return 0;
-    return (uint64_t)info.stx_btime.tv_sec * 1000000000 + info.stx_btime.tv_nsec;
 }
 
 /* False: it is another one than was read. */
