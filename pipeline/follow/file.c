@@ -141,6 +141,9 @@ void file_free(struct follower *follower, struct file *file)
         watch_drop(follower, file->watch);
     leave_queue(follower, file);
     unlink_file(follower, file);
+    /* One of a pattern may have stood only for it. */
+    if (file->owner && file->owner->listed && !file->owner->file)
+        name_touch(follower, file->owner);
     if (file->descriptor >= 0)
         close(file->descriptor);
     memory_free(file->path);

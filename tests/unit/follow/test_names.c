@@ -1,6 +1,8 @@
 /* What names lead to: files that come later, patterns, duplicates, where to begin. */
 #include "fixture.h"
 
+#include "pipeline/json/memory.h"
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -146,6 +148,36 @@ static void patterns_find_files_that_come_later(void **state)
     expect("3\n");
 }
 
+static void come_and_go(unsigned from, unsigned to)
+{
+    char name[32], text[32];
+
+    for (unsigned i = from; i < to; i++) {
+        snprintf(name, sizeof(name), "%u.log", i);
+        snprintf(text, sizeof(text), "%u\n", i);
+        create(name, text);
+        expect(text);
+        delete (name);
+        expect("");
+    }
+    wait_ms(60000);
+    expect("");
+}
+
+static void names_of_files_that_are_gone_are_forgotten(void **state)
+{
+    size_t used;
+
+    (void)state;
+    follow("*.log");
+    come_and_go(0, 200);
+    used = memory_used();
+    come_and_go(200, 400);
+    assert_int_equal(memory_used(), used);
+    create("7.log", "again\n");
+    expect("again\n");
+}
+
 static void patterns_of_folders(void **state)
 {
     (void)state;
@@ -289,6 +321,7 @@ int main(void)
         TEST(a_folder_that_goes_and_comes_many_times),
         TEST(two_names_of_one_file_are_one),
         TEST(patterns_find_files_that_come_later),
+        TEST(names_of_files_that_are_gone_are_forgotten),
         TEST(patterns_of_folders),
         TEST(a_pattern_that_finds_rotated_files_too),
         TEST(a_name_with_wildcards_that_exists_is_no_pattern),
