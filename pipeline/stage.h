@@ -142,6 +142,11 @@ bool stage_replay(struct stage *self) __attribute__((warn_unused_result));
  * they will be sent, dropped or absorbed. */
 void stage_count_kept(struct stage *self, uint64_t records);
 
+/* As stage_origin, for one of many that come and go: it is counted, and the caller gets
+ * one reference. */
+const struct origin *stage_passing_origin(struct stage *self, const char *name,
+                                          bool is_file);
+
 /* As stage_origin, for something of which a part was read before: records that were
  * saved, and those that come, have one and the same. */
 const struct origin *stage_kept_origin(struct stage *self, const char *name,

@@ -133,7 +133,7 @@ static bool name_origin(struct stage *self, struct text name, bool is_file,
 {
     char *copy = strndup(name.bytes, name.length);
 
-    rec->origin = copy ? stage_kept_origin(self, copy, is_file) : NULL;
+    origin_hold(&rec->origin, copy ? stage_kept_origin(self, copy, is_file) : NULL);
     free(copy);
     if (!copy)
         stage_out_of_memory(self);

@@ -126,7 +126,7 @@ static enum json_stream_answer give_text(struct json_stream *stream,
         return JSON_STREAM_NO_MEMORY;
     made->kind = RECORD_JSON;
     made->end = LINE_END_LF;
-    made->origin = stream->origin;
+    made->origin = origin_ref(stream->origin);
     made->line = stream->start_line;
     *record = made;
     go_on(stream);

@@ -60,6 +60,8 @@ void item_write(char *place, const struct item *head, struct text key,
     place = add(place + sizeof(*head), key.bytes, key.length);
     if (head->flags & ITEM_HELD)
         return;
+    /* Never given back: the item may be in a file, or taken several times. */
+    origin_ref(head->origin);
     place = add(place, record->text, record->length);
     if (head->flags & ITEM_HAS_INPUT)
         add(place, record->input->text, record->input->length);
@@ -73,7 +75,7 @@ static struct record *show(const struct item *item, size_t offset, size_t length
 
     if (!record)
         return NULL;
-    record->origin = item->origin;
+    record->origin = origin_ref(item->origin);
     record->line = item->line;
     return record;
 }

@@ -31,7 +31,7 @@ struct record *block_cut(struct block *block)
     if (!record)
         return NULL;
     record->end = (uint8_t)line.end;
-    record->origin = block->origin;
+    record->origin = origin_ref(block->origin);
     record->line = block->line;
     block_pass(block, line.whole);
     return record;

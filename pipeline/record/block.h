@@ -25,7 +25,7 @@ struct block {
     const char *text; /* of the first line */
     size_t length; /* of all lines, with their ends; 0: none is left */
     struct chunk *chunk; /* what text points into; lent */
-    const struct origin *origin;
+    const struct origin *origin; /* lent */
     uint64_t line; /* the number of the first one, or of what comes behind the block */
 };
 

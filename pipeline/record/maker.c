@@ -72,7 +72,7 @@ struct record *record_make_of_line(struct record_maker *maker,
         made = record_new(maker->chunk, place, bytes.length);
     if (!made)
         return NULL;
-    made->origin = block->origin;
+    made->origin = origin_ref(block->origin);
     made->line = block->line;
     return made;
 }

@@ -74,6 +74,7 @@ struct record *record_new(struct chunk *chunk, const char *text, size_t length)
 void record_free_(struct record *record)
 {
     chunk_unref(record->chunk);
+    origin_unref(record->origin);
     /* Neither goes deep: an input has no input, a kept copy no copy. */
     record_unref(record->input);
     extra_free(record->extra_);
@@ -140,7 +141,7 @@ static void inherit(struct record *record, struct record *from)
 
     record->end = from->end;
     record->kind = from->kind == RECORD_STRING ? RECORD_STRING : RECORD_LINE;
-    record->origin = from->origin;
+    record->origin = origin_ref(from->origin);
     record->line = from->line;
     record->input = input ? record_ref(input) : NULL;
 }
@@ -208,7 +209,7 @@ static bool make_kept(struct record *record)
     copy->end = record->end;
     copy->kind = record->kind;
     copy->rejected = record->rejected;
-    copy->origin = record->origin;
+    copy->origin = origin_ref(record->origin);
     copy->line = record->line;
     copy->input = record->input ? record_ref(record->input) : NULL;
     extra->kept = copy;

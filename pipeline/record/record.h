@@ -19,6 +19,7 @@
 #define PIPELINE_RECORD_RECORD_H
 
 #include "pipeline/record/chunk.h"
+#include "pipeline/record/origin.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,16 +40,6 @@ enum record_kind {
     RECORD_STRING, /* a string, whatever its text looks like */
 };
 
-/* Where records come from. Lives longer than all of them. */
-struct origin {
-    const char *name; /* "app.log", "(standard input)"; as the user wrote it */
-    bool is_file; /* not standard input */
-    bool is_over; /* no later run will find more of it */
-    uint32_t inputs; /* how many have begun under the name, one behind the other, such
-                      * as files that were rotated; 0: nobody counts them */
-    uint64_t lines; /* of the last of these, once it has ended; 0: it goes on */
-};
-
 struct record {
     uint32_t references;
     uint8_t end; /* enum line_end */
@@ -59,7 +50,8 @@ struct record {
 
     struct chunk *chunk; /* what text points into; counted */
 
-    const struct origin *origin; /* NULL: a stage made it, from no line of its own */
+    const struct origin *origin; /* counted; NULL: a stage made it, from no line of its
+                                  * own */
     uint64_t line; /* 1 for the first line of its origin */
 
     struct record *input; /* the line that this one was derived from; counted (free: the

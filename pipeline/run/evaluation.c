@@ -91,6 +91,7 @@ void run_free_evaluations(struct stage *stage)
 {
     for (struct evaluation *evaluation = stage->evaluations; evaluation;
          evaluation = evaluation->next) {
+        origin_hold(&evaluation->origin, NULL);
         value_unref(evaluation->held);
         value_unref(evaluation->string);
         expr_run_free(evaluation->machine);
@@ -105,7 +106,7 @@ void run_free_evaluations(struct stage *stage)
 void run_note_record(struct evaluation *evaluation, const struct record *rec)
 {
     evaluation->problem = EVALUATION_FINE;
-    evaluation->origin = rec->origin;
+    origin_hold(&evaluation->origin, rec->origin);
     evaluation->line = rec->line;
 }
 

@@ -49,7 +49,7 @@ struct evaluation {
     struct content_reader reader;
     enum evaluation_problem problem;
     struct text input; /* the record's JSON text; not given if it is a string */
-    const struct origin *origin; /* where the last record came from */
+    const struct origin *origin; /* where the last record came from; counted */
     uint64_t line;
     uint64_t records; /* evaluated */
     const struct expr_field **unseen; /* fields that no record has had yet */

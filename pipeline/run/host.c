@@ -36,7 +36,7 @@ static enum expr_input take_input(struct evaluation *evaluation, struct record *
         *input = value_string_new(rec->text, rec->length);
         break;
     }
-    evaluation->origin = rec->origin;
+    origin_hold(&evaluation->origin, rec->origin);
     evaluation->line = rec->line;
     stage_absorb(self, rec);
     return input->form == VALUE_NONE ? EXPR_INPUT_NO_MEMORY : EXPR_INPUT_VALUE;

@@ -77,15 +77,34 @@ void stage_count_kept(struct stage *self, uint64_t records)
     self->books.in += records;
 }
 
-const struct origin *stage_kept_origin(struct stage *self, const char *name,
-                                       bool is_file)
+static struct kept_origin *find_kept(const struct run *run, const char *name,
+                                     bool is_file)
 {
-    struct run *run = self->run;
     struct kept_origin *kept = run->kept_origins;
 
     while (kept &&
            (kept->origin->is_file != is_file || strcmp(kept->origin->name, name) != 0))
         kept = kept->next;
+    return kept;
+}
+
+const struct origin *stage_passing_origin(struct stage *self, const char *name,
+                                          bool is_file)
+{
+    const struct kept_origin *kept = find_kept(self->run, name, is_file);
+    const struct origin *origin = kept ? kept->origin : origin_new(name, is_file);
+
+    if (!origin)
+        stage_out_of_memory(self);
+    return origin;
+}
+
+const struct origin *stage_kept_origin(struct stage *self, const char *name,
+                                       bool is_file)
+{
+    struct run *run = self->run;
+    struct kept_origin *kept = find_kept(run, name, is_file);
+
     if (kept)
         return kept->origin;
     kept = arena_alloc(&run->arena, sizeof(*kept));

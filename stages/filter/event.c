@@ -5,6 +5,7 @@
 void event_release(struct event *event)
 {
     record_unref(event->first);
+    origin_unref(event->origin);
     buffer_release(&event->text);
     buffer_release(&event->input);
     *event = (struct event){.first = NULL};
@@ -31,7 +32,7 @@ static void add_input(struct event *event, const struct record *rec,
         return;
     if (input->origin == event->origin && input->line == event->line)
         return;
-    event->origin = input->origin;
+    origin_hold(&event->origin, input->origin);
     event->line = input->line;
     event->same = event->same && !input->rejected;
     if (input->rejected)
@@ -59,7 +60,7 @@ static void add_first(struct event *event)
 
     event->same = true;
     event->unkept = false;
-    event->origin = NULL;
+    origin_hold(&event->origin, NULL);
     buffer_clear(&event->text);
     buffer_clear(&event->input);
     buffer_add(&event->text, first->text, first->length);
@@ -85,7 +86,7 @@ bool event_add(struct event *event, const struct record *rec, struct record *inp
 static void take_place(struct record *made, const struct event *event)
 {
     made->kind = RECORD_STRING;
-    made->origin = event->first->origin;
+    origin_hold(&made->origin, event->first->origin);
     made->line = event->first->line;
     made->end = event->end;
 }
@@ -105,7 +106,7 @@ struct record *event_make(const struct event *event, const char *text, size_t le
         return NULL;
     }
     take_place(made->input, event);
-    made->input->origin = event->origin;
+    origin_hold(&made->input->origin, event->origin);
     made->input->rejected = !event->unkept;
     return made;
 }

@@ -17,7 +17,8 @@ struct event {
     struct buffer input; /* the lines they were read from, as read */
     bool same; /* these are the text */
     bool unkept; /* some line has not been written to the rejects */
-    const struct origin *origin; /* of the last line that was read, and which */
+    const struct origin *origin; /* of the last line that was read, counted; and which
+                                  * line */
     uint64_t line;
     uint8_t end; /* of the last, enum line_end */
 };

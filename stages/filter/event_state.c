@@ -38,7 +38,7 @@ static bool load_origin(struct event *event, struct stage *self, struct text nam
 {
     char *copy = strndup(name.bytes, name.length);
 
-    event->origin = copy ? stage_kept_origin(self, copy, is_file) : NULL;
+    origin_hold(&event->origin, copy ? stage_kept_origin(self, copy, is_file) : NULL);
     free(copy);
     if (!copy)
         stage_out_of_memory(self);

@@ -43,7 +43,7 @@ static struct input *add(struct inputs *inputs, struct input **at,
         return NULL;
     }
     input->next = NULL;
-    input->origin = origin;
+    input->origin = origin_ref(origin);
     *at = input;
     return begin(inputs, input) ? input : NULL;
 }
@@ -56,6 +56,7 @@ static void take_out(struct inputs *inputs, struct input **at)
     if (inputs->recent == input)
         inputs->recent = NULL;
     inputs->type->release(inputs->stage, input);
+    origin_unref(input->origin);
     memory_free(input);
 }
 

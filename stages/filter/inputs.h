@@ -16,7 +16,7 @@
 
 struct input {
     struct input *next;
-    const struct origin *origin;
+    const struct origin *origin; /* counted */
     uint32_t number; /* which one of the origin's */
     uint64_t line; /* of its last record */
     bool ended; /* ... for now */

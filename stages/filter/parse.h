@@ -31,7 +31,7 @@ struct parse_source {
     size_t count, at;
     bool looks; /* what comes late does not count as one of the first */
     bool one_input;
-    const struct origin *origin; /* of that input */
+    const struct origin *origin; /* of that input; counted */
     struct record *next; /* the first of the next one */
 };
 

@@ -19,7 +19,7 @@ static bool look(struct parse_source *source)
         rec = parse_receive(source);
     if (!rec)
         return false;
-    source->origin = rec->origin;
+    origin_hold(&source->origin, rec->origin);
     source->one_input = true;
     while (rec) {
         rec = record_keep(rec);
@@ -89,5 +89,6 @@ enum status parse_auto(struct parse_source *source, const struct parse_args *arg
         stage_drop(source->self, source->held[source->at]);
     if (source->next)
         stage_drop(source->self, source->next);
+    origin_hold(&source->origin, NULL);
     return status;
 }

@@ -29,7 +29,7 @@ static struct record *take_lines(struct csv_input *input)
         record_of_bytes(input->csv.joined.bytes, input->csv.joined_length);
 
     if (whole) {
-        whole->origin = first->origin;
+        whole->origin = origin_ref(first->origin);
         whole->line = first->line;
         whole->end = input->end;
         whole->kind = RECORD_STRING;

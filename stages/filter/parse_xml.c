@@ -8,7 +8,7 @@ struct xml_parser {
     struct stage *self;
     const struct parse_args *args;
     struct xml *xml; /* of this input; NULL: none has begun */
-    const struct origin *origin;
+    const struct origin *origin; /* of the input now; counted */
     struct buffer line; /* with its end */
     struct event lines; /* of the element that has begun */
     struct record *last; /* of these; it is neither absorbed nor rejected yet */
@@ -168,7 +168,7 @@ static bool begin_input(struct xml_parser *parser, const struct origin *origin)
         .depth_limit = stage_depth_limit(parser->self),
     };
 
-    parser->origin = origin;
+    origin_hold(&parser->origin, origin);
     parser->is_broken = false;
     parser->xml = xml_new(&options);
     if (!parser->xml)
@@ -280,6 +280,7 @@ enum status parse_xml(struct parse_source *source, const struct parse_args *args
     if (more)
         end_input(&parser);
     absorb_last(&parser);
+    origin_unref(parser.origin);
     event_release(&parser.lines);
     buffer_release(&parser.line);
     xml_free(parser.xml);

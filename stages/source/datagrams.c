@@ -30,14 +30,14 @@ static bool reject(struct cutter *cutter, const char *bytes, size_t length)
 
 /* Sends the lines of what was received into `room`, which has a byte more; it is
  * `length` bytes long, `size` of them are there. */
-static bool send_datagram(struct cutter *cutter, struct peer_host *host, char *room,
+static bool send_datagram(struct cutter *cutter, struct visitor *visitor, char *room,
                           size_t size, size_t length)
 {
     bool wanted;
 
-    cutter->origin = host->origin;
-    cutter->lines.block.origin = host->origin;
-    cutter->lines.block.line = host->line;
+    cutter->origin = visitor->origin;
+    cutter->lines.block.origin = visitor->origin;
+    cutter->lines.block.line = visitor->line;
     if (length > size) {
         wanted = reject(cutter, room, size);
     } else {
@@ -46,7 +46,7 @@ static bool send_datagram(struct cutter *cutter, struct peer_host *host, char *r
         cutter_filled(cutter, length);
         wanted = cutter_send(cutter);
     }
-    host->line = cutter->lines.block.line;
+    visitor->line = cutter->lines.block.line;
     return wanted;
 }
 
@@ -63,9 +63,10 @@ static enum received receive_one(struct listener *listener, int descriptor,
                                  struct cutter *cutter)
 {
     struct address_place place = {.length = sizeof(place.room)};
-    struct peer_host *host;
+    struct visitor *visitor;
     ssize_t length;
     size_t size;
+    bool wanted;
     char *room;
 
     if (!cutter_room(cutter, &room, &size)) {
@@ -76,10 +77,12 @@ static enum received receive_one(struct listener *listener, int descriptor,
     length = recvfrom(descriptor, room, size - 1, MSG_TRUNC, &place.any, &place.length);
     if (length < 0)
         return failed(listener);
-    host = peers_find(&listener->names, &place);
-    if (!host || !send_datagram(cutter, host, room, size - 1, (size_t)length))
+    visitor = listener_take_visitor(listener, &place);
+    if (!visitor)
         return RECEIVED_STOP;
-    return RECEIVED;
+    wanted = send_datagram(cutter, visitor, room, size - 1, (size_t)length);
+    visitors_leave(&listener->visitors, visitor);
+    return wanted ? RECEIVED : RECEIVED_STOP;
 }
 
 static bool receive_some(struct listener *listener, int descriptor,

@@ -7,77 +7,62 @@
 #include "pipeline/stage/waiting.h"
 #include "pipeline/stage/writing.h"
 #include "stages/source/cutter.h"
+#include "stages/source/visitors.h"
 
-#include <string.h>
-
-struct name_of {
-    struct name_of *next;
-    const struct origin *origin;
+struct feed_of {
+    struct cutter cutter;
+    struct visitor *visitor;
 };
 
 struct following {
     struct stage *self;
     struct follower *follower;
-    struct name_of *names;
     bool looked;
+    struct visitors visitors; /* one for all files that were found there */
 };
 
 /* ---- Files ---- */
 
-/* One for all files that were found there. */
-static const struct origin *origin_of(struct following *following, const char *path)
+static struct cutter *make_cutter(struct following *following, struct followed *file)
 {
-    struct name_of *name = following->names;
+    struct feed_of *feed = memory_alloc(sizeof(*feed));
 
-    while (name && strcmp(name->origin->name, path) != 0)
-        name = name->next;
-    if (name)
-        return name->origin;
-    name = memory_alloc(sizeof(*name));
-    if (!name) {
+    if (!feed) {
         stage_out_of_memory(following->self);
         return NULL;
     }
-    name->origin = stage_kept_origin(following->self, path, true);
-    if (!name->origin) {
-        memory_free(name);
+    feed->visitor = visitors_take(&following->visitors, file->path);
+    if (!feed->visitor) {
+        memory_free(feed);
         return NULL;
     }
-    name->next = following->names;
-    following->names = name;
-    return name->origin;
+    cutter_init(&feed->cutter, following->self, feed->visitor->origin, CUTTER_LINES);
+    if (file->line > 0)
+        lines_resume(&feed->cutter.lines, file->line, file->inside);
+    if (file->line > 1 || file->inside)
+        stage_go_on_with_input(feed->visitor->origin);
+    else
+        stage_begin_input(feed->visitor->origin);
+    file->user = feed;
+    return &feed->cutter;
 }
 
 static struct cutter *cutter_of(struct following *following, struct followed *file)
 {
-    struct cutter *cutter = file->user;
-    const struct origin *origin;
+    struct feed_of *feed = file->user;
 
-    if (cutter)
-        return cutter;
-    origin = origin_of(following, file->path);
-    cutter = origin ? memory_alloc(sizeof(*cutter)) : NULL;
-    if (!cutter) {
-        if (origin)
-            stage_out_of_memory(following->self);
-        return NULL;
-    }
-    cutter_init(cutter, following->self, origin, CUTTER_LINES);
-    if (file->line > 0)
-        lines_resume(&cutter->lines, file->line, file->inside);
-    if (file->line > 1 || file->inside)
-        stage_go_on_with_input(origin);
-    else
-        stage_begin_input(origin);
-    file->user = cutter;
-    return cutter;
+    return feed ? &feed->cutter : make_cutter(following, file);
 }
 
-static void free_cutter(struct followed *file)
+static void free_cutter(struct following *following, struct followed *file)
 {
-    if (file->user)
-        cutter_release(file->user);
-    memory_free(file->user);
+    struct feed_of *feed = file->user;
+
+    if (feed) {
+        cutter_release(&feed->cutter);
+        visitors_leave(&following->visitors, feed->visitor);
+    }
+    memory_free(feed);
     file->user = NULL;
     file->held = 0;
 }
@@ -120,43 +105,32 @@ static bool read_block(struct following *following, struct followed *file)
     return true;
 }
 
-/* Whether another file of that origin is open: then its lines still come. */
-static bool has_other(const struct following *following, const struct followed *file,
-                      const struct origin *origin)
-{
-    struct followed *at = NULL;
-
-    while ((at = follower_file_after(following->follower, at))) {
-        const struct cutter *cutter = at->user;
-
-        if (at != file && cutter && cutter->origin == origin)
-            return true;
-    }
-    return false;
-}
-
+/* Where another file of that name is open its lines still come. */
 static bool end_file(struct following *following, struct followed *file)
 {
-    struct cutter *cutter = file->user;
+    struct feed_of *feed = file->user;
     bool more = true;
 
-    if (cutter) {
-        cutter_finish(cutter);
-        more = cutter_send(cutter);
-        if (!has_other(following, file, cutter->origin))
-            stage_end_input(cutter->origin, cutter->lines.block.line - 1, true);
+    if (feed) {
+        cutter_finish(&feed->cutter);
+        more = cutter_send(&feed->cutter);
+        if (feed->visitor->users == 1)
+            stage_end_input(feed->visitor->origin, feed->cutter.lines.block.line - 1,
+                            true);
     }
-    free_cutter(file);
+    free_cutter(following, file);
     return more && stage_flush(following->self);
 }
 
 static bool report(struct following *following, const struct follow_event *event)
 {
-    const struct origin *origin = origin_of(following, event->path);
+    struct visitor *visitor = visitors_take(&following->visitors, event->path);
 
-    if (origin)
-        stage_report_input(following->self, origin, event->fault);
-    return origin != NULL;
+    if (!visitor)
+        return false;
+    stage_report_input(following->self, visitor->origin, event->fault);
+    visitors_leave(&following->visitors, visitor);
+    return true;
 }
 
 static bool wait_for_more(struct following *following, int64_t deadline)
@@ -268,7 +242,7 @@ struct following *following_new(struct stage *self,
         stage_out_of_memory(self);
         return NULL;
     }
-    *following = (struct following){.self = self};
+    *following = (struct following){.self = self, .visitors = {.stage = self}};
     if (begin(following, options, names))
         return following;
     following_free(following);
@@ -278,17 +252,13 @@ struct following *following_new(struct stage *self,
 void following_free(struct following *following)
 {
     struct followed *file = NULL;
-    struct name_of *name;
 
     if (!following)
         return;
     while (following->follower &&
            (file = follower_file_after(following->follower, file)))
-        free_cutter(file);
+        free_cutter(following, file);
     follower_free(following->follower);
-    while ((name = following->names)) {
-        following->names = name->next;
-        memory_free(name);
-    }
+    visitors_release(&following->visitors);
     memory_free(following);
 }

@@ -140,9 +140,8 @@ enum status listener_open(struct listener *listener, struct stage *stage,
     const char *why;
     size_t count;
 
-    *listener = (struct listener){.stage = stage,
-                                  .options = options,
-                                  .names = {.stage = stage, .url = options->url}};
+    *listener = (struct listener){
+        .stage = stage, .options = options, .visitors = {.stage = stage}};
     why = address_parse(&listener->address, &options->url);
     if (why)
         return stage_fail_at(stage, STATUS_USAGE, &options->url, "%s", why);
@@ -155,6 +154,17 @@ enum status listener_open(struct listener *listener, struct stage *stage,
 }
 
 /* ---- Running ---- */
+
+/* Who comes to a unix socket is nowhere. */
+struct visitor *listener_take_visitor(struct listener *listener,
+                                      const struct address_place *place)
+{
+    char text[256];
+
+    address_name(place, false, text, sizeof(text));
+    return visitors_take(&listener->visitors,
+                         *text ? text : listener->options->url.bytes);
+}
 
 bool listener_is_scarce(struct listener *listener, const char *what)
 {
@@ -198,5 +208,5 @@ void listener_close(struct listener *listener)
     if (listener->has_file && stat(listener->address.path.sun_path, &now) == 0 &&
         now.st_dev == listener->file.st_dev && now.st_ino == listener->file.st_ino)
         unlink(listener->address.path.sun_path);
-    peers_release(&listener->names);
+    visitors_release(&listener->visitors);
 }

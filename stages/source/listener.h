@@ -8,8 +8,9 @@
 #define STAGES_SOURCE_LISTENER_H
 
 #include "pipeline/stage/waiting.h"
+#include "stages/source/address.h"
 #include "stages/source/cutter.h"
-#include "stages/source/peers.h"
+#include "stages/source/visitors.h"
 
 #include <sys/stat.h>
 
@@ -32,7 +33,7 @@ struct listener {
     struct stage *stage;
     const struct listener_options *options;
     struct address address;
-    struct peers names;
+    struct visitors visitors; /* hosts: their ports tell nothing */
     struct listener_socket sockets[ADDRESS_PLACES];
     size_t socket_count;
     struct listener_peer *peers;
@@ -52,6 +53,11 @@ void coro_fn listener_run(struct listener *listener);
 
 /* Closes all, and removes the file of a unix socket. */
 void listener_close(struct listener *listener);
+
+/* Takes the visitor that a peer is. NULL: no memory, which is recorded. */
+struct visitor *listener_take_visitor(struct listener *listener,
+                                      const struct address_place *place)
+    __attribute__((warn_unused_result));
 
 /* Between two looks whether there is room again for what comes. */
 #define LISTENER_PAUSE INT64_C(100000000)

@@ -111,7 +111,7 @@ static bool send_message(struct octets *octets, struct lines *lines,
         stage_out_of_memory(stage);
         return false;
     }
-    rec->origin = lines->block.origin;
+    rec->origin = origin_ref(lines->block.origin);
     rec->line = lines->block.line++;
     pass_over(lines, length);
     octets->inside = false;

@@ -12,6 +12,7 @@ struct listener_peer {
     struct listener *listener;
     int descriptor;
     struct stage_task *task;
+    struct visitor *visitor;
     bool gone; /* its task ends */
     struct cutter cutter;
     struct listener_peer *next;
@@ -31,32 +32,46 @@ static enum status run_peer(struct stage *stage, void *arg)
     /* However it ends: it is gone, and the others go on. */
     (void)!feed_run(&feed);
     cutter_release(&peer->cutter);
+    visitors_leave(&peer->listener->visitors, peer->visitor);
     close(peer->descriptor);
     peer->gone = true;
     stage_wake(stage);
     return STATUS_OK;
 }
 
+/* NULL: no memory, which is recorded. */
+static struct listener_peer *make_peer(struct listener *listener, int descriptor,
+                                       const struct address_place *place)
+{
+    struct listener_peer *peer = calloc(1, sizeof(*peer));
+
+    if (!peer) {
+        stage_out_of_memory(listener->stage);
+        return NULL;
+    }
+    peer->listener = listener;
+    peer->descriptor = descriptor;
+    peer->visitor = listener_take_visitor(listener, place);
+    if (!peer->visitor) {
+        free(peer);
+        return NULL;
+    }
+    cutter_init(&peer->cutter, listener->stage, peer->visitor->origin,
+                listener->options->form);
+    return peer;
+}
+
 /* Takes the descriptor. False: the run ends, why is recorded. */
 static bool start_peer(struct listener *listener, int descriptor,
                        const struct address_place *place)
 {
-    const struct peer_host *host = peers_find(&listener->names, place);
-    struct listener_peer *peer = host ? calloc(1, sizeof(*peer)) : NULL;
+    struct listener_peer *peer = make_peer(listener, descriptor, place);
 
-    if (!peer) {
-        if (host)
-            stage_out_of_memory(listener->stage);
+    if (peer)
+        peer->task = stage_spawn(listener->stage, run_peer, peer);
+    if (!peer || !peer->task) {
         close(descriptor);
-        return false;
-    }
-    peer->listener = listener;
-    peer->descriptor = descriptor;
-    cutter_init(&peer->cutter, listener->stage, host->origin, listener->options->form);
-    peer->task = stage_spawn(listener->stage, run_peer, peer);
-    if (!peer->task) {
-        close(descriptor);
-        free(peer);
+        free(peer); /* its visitor goes with the others */
         return false;
     }
     peer->next = listener->peers;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Files that are rotated while they are written to, 50,000 lines a second; tail -F for comparison.
 # ROTATING_WRITER: the program that writes. FOLLOW_ROTATIONS: how many (10).
-# shellcheck disable=SC2030,SC2031,SC2154
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 
 rotations=${FOLLOW_ROTATIONS:-10}
@@ -150,4 +150,33 @@ followed_once() {
         -f "$BATS_TEST_DIRNAME/../support/rotation_check.awk" err out)
     echo "# killed $kills times: lost $lost, twice $twice" >&3
     [ "$lost $twice $disorder $unreported" = "0 0 0 0" ]
+}
+
+# come_and_go FROM TO: files of these numbers, a thousand at a time, each with a line. The reader is $pid.
+come_and_go() {
+    local from
+    for ((from = $1; from < $2; from += 1000)); do
+        bash -c 'for ((i = $1; i < $1 + 1000; i++)); do
+            echo x >"logs/a-file-with-a-rather-long-name-$i.log"; done' - "$from"
+        eventually has_lines seen $((from + 1000))
+        rm -f logs/*.log
+    done
+    eventually eval '[ "$(find "/proc/$pid/fd" | wc -l)" -lt 20 ]'
+}
+
+@test "thousands of files come and go with flat memory" {
+    plain_build
+    mkdir logs
+    env --default-signal=INT "$CORO_PIPE" 'follow --from start "logs/*.log" | tee seen | map input_filename | tail 1' \
+        >out 2>err </dev/null 3>&- &
+    local pid=$! first last
+    come_and_go 0 6000
+    first=$(awk '/VmRSS/ {print $2}' "/proc/$pid/status")
+    come_and_go 6000 12000
+    last=$(awk '/VmRSS/ {print $2}' "/proc/$pid/status")
+    echo "$first kB, then $last kB"
+    [ $((last - first)) -lt 2000 ]
+    kill -INT "$pid"
+    status_of "$pid" 130
+    [ "$(cat out)" = logs/a-file-with-a-rather-long-name-11999.log ]
 }

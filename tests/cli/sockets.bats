@@ -299,6 +299,22 @@ END
     [ "$(cat out)" = 1000 ]
 }
 
+@test "a hundred thousand hosts come and go with flat memory, and those that stay are known" {
+    need_talk
+    plain_build
+    started 'listen udp://127.0.0.1:0 | tee seen | map input_filename | tail 1'
+    port_told
+    local first last
+    "$TALK" udp "$port" 20000
+    first=$(awk '/VmRSS/ {print $2}' "/proc/$pid/status")
+    "$TALK" udp "$port" 100000
+    last=$(awk '/VmRSS/ {print $2}' "/proc/$pid/status")
+    [ "$(wc -l <seen)" -gt 50000 ]
+    [ $((last - first)) -lt 1000 ]
+    finish
+    [[ $(cat out) == 127.* ]]
+}
+
 @test "SIGINT: what was received is handled, peers are closed" {
     started 'listen tcp://127.0.0.1:0 | tee seen | count'
     port_told

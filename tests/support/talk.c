@@ -5,6 +5,7 @@
  *     talk serve PATH       listens there, and sends its input to the first who
  *                           connects; then it removes the socket
  *     talk serve            the same over tcp, on a port of 127.0.0.1 that it prints
+ *     talk udp PORT N       a datagram "x" each from N addresses of this machine
  *     talk hold PATH N      N connections, held until its input ends */
 #include <err.h>
 #include <netinet/in.h>
@@ -89,6 +90,28 @@ static void serve_tcp(void)
     copy_to(peer);
 }
 
+/* Not so fast that the other one gets no turn. */
+static void send_from_many(unsigned long port, unsigned long count)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((in_port_t)port),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+
+    for (unsigned long i = 0; i < count; i++) {
+        struct sockaddr_in from = {.sin_family = AF_INET,
+                                   .sin_addr.s_addr =
+                                       htonl((uint32_t)(INADDR_LOOPBACK + 1 + i))};
+        int socket_ = socket(AF_INET, SOCK_DGRAM, 0);
+
+        if (socket_ < 0 || bind(socket_, (struct sockaddr *)&from, sizeof(from)) ||
+            sendto(socket_, "x", 1, 0, (struct sockaddr *)&to, sizeof(to)) != 1)
+            err(1, "udp");
+        close(socket_);
+        if (i % 64 == 0)
+            usleep(1000);
+    }
+}
+
 static void hold(const char *path, unsigned long count)
 {
     char byte;
@@ -111,9 +134,12 @@ int main(int argc, char **argv)
         serve(argv[2]);
     else if (argc == 2 && strcmp(argv[1], "serve") == 0)
         serve_tcp();
+    else if (argc == 4 && strcmp(argv[1], "udp") == 0)
+        send_from_many(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
     else if (argc == 4 && strcmp(argv[1], "hold") == 0)
         hold(argv[2], strtoul(argv[3], NULL, 10));
     else
-        errx(2, "talk unix|unixgram|serve PATH, talk serve, or talk hold PATH N");
+        errx(2, "talk unix|unixgram|serve PATH, talk serve, talk udp PORT N, or talk "
+                "hold PATH N");
     return 0;
 }

@@ -74,8 +74,10 @@ const char *reports_text(void)
 
 void world_forget(void)
 {
-    for (size_t i = 0; i < world.made && world.held; i++)
+    for (size_t i = 0; i < world.made && world.held; i++) {
+        world.held[i]->origin = NULL; /* it ended with the run */
         record_unref(world.held[i]);
+    }
     free(world.held);
     world.held = NULL;
     transcript_release(&world.output);

@@ -1,0 +1,63 @@
+/* Origin: where records come from, by the name that messages give it.
+ *
+ * Most origins live as long as the run, and nobody counts who refers to them. Where
+ * inputs come and go for months (files that are followed, peers) they are counted: by
+ * whoever reads the input, by each record that came from it, and by those who remember
+ * where a record came from:
+ *
+ *     record->origin = origin_ref(origin);
+ *     origin_hold(&parser->origin, rec->origin);
+ *
+ * So one may be told from another by its address as long as it is held. */
+#ifndef PIPELINE_RECORD_ORIGIN_H
+#define PIPELINE_RECORD_ORIGIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct origin {
+    const char *name; /* "app.log", "(standard input)"; as the user wrote it */
+    bool is_file; /* not standard input */
+    bool is_over; /* no later run will find more of it */
+    uint32_t inputs; /* how many have begun under the name, one behind the other, such
+                      * as files that were rotated; 0: nobody counts them */
+    uint64_t lines; /* of the last of these, once it has ended; 0: it goes on */
+    size_t *references; /* NULL: it outlives all records */
+};
+
+/* One that is counted, with a copy of the name; one reference. NULL: no memory. */
+const struct origin *origin_new(const char *name, bool is_file)
+    __attribute__((warn_unused_result));
+
+/* All take NULL, too. */
+static inline const struct origin *origin_ref(const struct origin *origin)
+{
+    if (origin && origin->references)
+        ++*origin->references;
+    return origin;
+}
+
+void origin_free_(const struct origin *origin);
+
+static inline void origin_unref(const struct origin *origin)
+{
+    if (origin && origin->references && --*origin->references == 0)
+        origin_free_(origin);
+}
+
+/* Has *held, a counted pointer, be one to `origin`. */
+static inline void origin_hold(const struct origin **held, const struct origin *origin)
+{
+    const struct origin *last = *held;
+
+    if (last == origin)
+        return;
+    *held = origin_ref(origin);
+    origin_unref(last);
+}
+
+/* How many counted ones there are, for tests. */
+size_t origin_count(void);
+
+#endif
