@@ -315,6 +315,56 @@ END
     [[ $(cat out) == 127.* ]]
 }
 
+@test "a thousand peers that say nothing hold back neither one that does nor the end" {
+    need_talk
+    started 'listen --max-peers 1001 unix:socket | tee seen | count'
+    listening socket
+    coproc HOLD { exec "$TALK" hold socket 1000 3>&-; }
+    local line began
+    read -r -t 20 line <&"${HOLD[0]}"
+    [ "$line" = held ]
+    echo late | "$TALK" unix socket
+    eventually has_lines seen 1
+    began=$(date +%s%N)
+    finish
+    echo "$((($(date +%s%N) - began) / 1000000)) ms"
+    [ -n "${CORO_PIPE_SANITIZE:-}" ] || [ $(($(date +%s%N) - began)) -lt 500000000 ]
+    [ "$(cat out)" = 1 ]
+    [ ! -e socket ]
+}
+
+@test "peers that go in the middle of a length, of a message and of a text" {
+    started --rejects rejects --max-record=5 'listen tcp://127.0.0.1:0'
+    port_told
+    printf '3 <1>12' >"/dev/tcp/127.0.0.1/$port"
+    eventually grep -q 'the length of a message was expected' err
+    printf '9 <1>' >"/dev/tcp/127.0.0.1/$port"
+    eventually grep -q 'the message is longer than --max-record' err
+    printf '3 <2>' >"/dev/tcp/127.0.0.1/$port"
+    eventually has_lines out 2
+    [ "$(cat out)" = $'<1>\n<2>' ]
+    finish
+    [ "$(cat rejects)" = $'12\n<1>' ]
+    started 'listen --format json-stream tcp://127.0.0.1:0'
+    port_told
+    printf '1 {"a":' >"/dev/tcp/127.0.0.1/$port"
+    eventually grep -q '127.0.0.1:1: stage 1 (listen): ' err
+    printf '2' >"/dev/tcp/127.0.0.1/$port"
+    eventually has_lines out 2
+    [ "$(cat out)" = $'1\n2' ]
+    finish
+}
+
+@test "udp: a line that is too long is rejected, the others of the datagram are not" {
+    started --max-record=5 'listen udp://127.0.0.1:0'
+    port_told
+    printf '1\n1234567\n2' >"/dev/udp/127.0.0.1/$port"
+    eventually has_lines out 2
+    [ "$(cat out)" = $'1\n2' ]
+    grep -q '127.0.0.1:2: stage 1 (listen): the line is longer than --max-record' err
+    finish
+}
+
 @test "SIGINT: what was received is handled, peers are closed" {
     started 'listen tcp://127.0.0.1:0 | tee seen | count'
     port_told
