@@ -182,6 +182,35 @@ static void recognise(struct cutter *cutter)
         cutter->form = CUTTER_LINES;
 }
 
+static struct text held_by(const struct cutter *cutter)
+{
+    const struct lines *lines = &cutter->lines;
+    const struct json_stream *texts = &cutter->texts;
+    const struct chunk *chunk = has_lines(cutter) ? lines->chunk : texts->chunk;
+    size_t start = has_lines(cutter) ? lines->start : texts->start;
+    size_t filled = has_lines(cutter) ? lines->filled : texts->filled;
+
+    if (!chunk)
+        return (struct text){.length = 0};
+    return (struct text){.bytes = chunk->bytes + start, .length = filled - start};
+}
+
+size_t cutter_held(const struct cutter *cutter)
+{
+    return held_by(cutter).length;
+}
+
+void cutter_reject_held(struct cutter *cutter, const char *cause, const char *what)
+{
+    struct text held = held_by(cutter);
+    uint64_t line =
+        has_lines(cutter) ? cutter->lines.block.line : cutter->texts.start_line;
+
+    if (stage_reject_line(cutter->stage, cutter->origin, line, cause, what))
+        stage_reject_piece(cutter->stage,
+                           &(struct reject_piece){held.bytes, held.length, true, true});
+}
+
 void cutter_rest(struct cutter *cutter)
 {
     if (has_lines(cutter) && cutter->lines.start == cutter->lines.filled)

@@ -52,6 +52,13 @@ void cutter_finish(struct cutter *cutter);
 /* The number of the last line that was sent or rejected; 0: nobody counts. */
 uint64_t cutter_last_line(const struct cutter *cutter);
 
+/* How many bytes of an unfinished record it holds. */
+size_t cutter_held(const struct cutter *cutter);
+
+/* Rejects those. */
+void coro_fn cutter_reject_held(struct cutter *cutter, const char *cause,
+                                const char *what);
+
 /* Before its source waits: gives back what no unfinished record needs. */
 void cutter_rest(struct cutter *cutter);
 

@@ -1,6 +1,7 @@
 /* Reading in turns: what came is sent before the next bytes are waited for. */
 
 #include "stages/source/feed.h"
+#include "pipeline/json/memory.h"
 #include "pipeline/stage/waiting.h"
 
 #include <errno.h>
@@ -57,7 +58,23 @@ static bool send_last(const struct feed *feed, bool in_line)
     return send(feed);
 }
 
-enum feed_end feed_run(const struct feed *feed)
+/* Counts what it holds; *counted is what it did before. False: all that is held, here
+ * and elsewhere, is too much; this is rejected. */
+static bool count_held(const struct feed *feed, size_t *counted)
+{
+    size_t held = cutter_held(feed->cutter);
+
+    memory_discharge(*counted);
+    memory_charge(held);
+    *counted = held;
+    if (!feed->among_others || held <= CHUNK_SIZE || memory_left() > 0)
+        return true;
+    cutter_reject_held(feed->cutter, "too much held",
+                       "records that have not ended take more memory than --memory");
+    return false;
+}
+
+static enum feed_end run(const struct feed *feed, size_t *counted)
 {
     enum stage_waited waited;
     enum feed_end end;
@@ -81,6 +98,8 @@ enum feed_end feed_run(const struct feed *feed)
         if (!send(feed))
             return FEED_STOPPED;
         cutter_rest(feed->cutter);
+        if (!count_held(feed, counted))
+            return FEED_FULL;
     }
     failure = errno;
     /* The rest of a line that a signal cut is somewhere out there. */
@@ -89,6 +108,17 @@ enum feed_end feed_run(const struct feed *feed)
     end = length == 0 ? FEED_ENDED : waited == STAGE_READY ? FEED_FAILED : FEED_IDLE;
     if (!send_last(feed, in_line))
         end = FEED_STOPPED;
+    errno = failure;
+    return end;
+}
+
+enum feed_end feed_run(const struct feed *feed)
+{
+    size_t counted = 0;
+    enum feed_end end = run(feed, &counted);
+    int failure = errno;
+
+    memory_discharge(counted);
     errno = failure;
     return end;
 }

@@ -355,6 +355,22 @@ END
     finish
 }
 
+@test "records that do not end take no more memory than --memory" {
+    started --memory 4M 'listen tcp://127.0.0.1:0 | map length'
+    port_told
+    local fd i
+    for ((i = 0; i < 8; i++)); do
+        exec {fd}<>"/dev/tcp/127.0.0.1/$port"
+        (head -c 1000000 /dev/zero | tr '\0' x >&"$fd") 2>/dev/null || true
+    done
+    eventually grep -q 'records that have not ended take more memory than --memory' err
+    exec {fd}<>"/dev/tcp/127.0.0.1/$port"
+    echo ok >&"$fd"
+    eventually has_lines out 1
+    [ "$(cat out)" = 2 ]
+    finish
+}
+
 @test "udp: a line that is too long is rejected, the others of the datagram are not" {
     started --max-record=5 'listen udp://127.0.0.1:0'
     port_told
