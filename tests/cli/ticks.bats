@@ -206,6 +206,22 @@ rounds() {
     exec {answers}<&- 8<&-
 }
 
+@test "every: nor does a command that takes nothing" {
+    mkfifo lines
+    exec 8<>lines
+    coproc PIPE { exec env --default-signal=INT "$CORO_PIPE" 'merge
+        { exec "seq 50000; sleep 1000" | tac every 10ms | exec "sleep 1000" }
+        { exec "cat lines" | count every 20ms } | head 8' 3>&- 8<&-; }
+    local pid=$PIPE_PID count answers
+    exec {answers}<&"${PIPE[0]}"
+    for count in 1 2 3 4 5 6 7 8; do
+        echo line >&8
+        comes "$count"
+    done
+    status_of "$pid"
+    exec {answers}<&- 8<&-
+}
+
 @test "every does not go with states" {
     for stage in 'count --partial' 'top --merge .x' 'hist --partial .' 'describe --partial' 'sort --merge'; do
         run -2 --separate-stderr coro_pipe "$stage every 1s" </dev/null
