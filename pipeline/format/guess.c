@@ -172,6 +172,13 @@ static bool count_fits(const struct candidate *candidate, const struct text *lin
     return !failed;
 }
 
+static void set(struct guess *guess, const struct candidate *candidate)
+{
+    guess->name = candidate->name;
+    guess->format = line_format_find(text_of(candidate->name));
+    guess->pattern = candidate->pattern;
+}
+
 bool guess_format(const struct text *lines, size_t count, struct guess *guess)
 {
     size_t filled = 0, best = 0;
@@ -187,9 +194,24 @@ bool guess_format(const struct text *lines, size_t count, struct guess *guess)
         if (fitting <= best || 2 * fitting <= filled)
             continue;
         best = fitting;
-        guess->name = candidates[i].name;
-        guess->format = line_format_find(text_of(guess->name));
-        guess->pattern = candidates[i].pattern;
+        set(guess, &candidates[i]);
     }
     return true;
+}
+
+bool guess_find(struct text name, struct guess *guess)
+{
+    *guess = (struct guess){.name = "text"};
+    if (text_equals(name, guess->name))
+        return true;
+    for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
+        const struct candidate *candidate = &candidates[i];
+
+        if (!text_equals(name,
+                         candidate->pattern ? candidate->pattern : candidate->name))
+            continue;
+        set(guess, candidate);
+        return true;
+    }
+    return false;
 }

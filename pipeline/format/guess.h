@@ -23,4 +23,7 @@ struct guess {
 bool guess_format(const struct text *lines, size_t count, struct guess *guess)
     __attribute__((warn_unused_result));
 
+/* What is called so, or has that pattern. False: nothing that could be guessed. */
+bool guess_find(struct text name, struct guess *guess);
+
 #endif

@@ -112,16 +112,21 @@ void inputs_release(struct inputs *inputs)
 
 /* Its lines count from 1 again; that alone does not tell, as others may have changed
  * the order. */
-static bool is_another(const struct input *input, const struct record *rec)
+static bool is_another(const struct input *input, uint64_t line)
 {
-    return rec->origin && rec->origin->inputs != input->number &&
-           rec->line <= input->line;
+    return input->origin && input->origin->inputs != input->number &&
+           line <= input->line;
 }
 
 static bool begin_another(struct inputs *inputs, struct input *input)
 {
-    bool more = end_one(inputs, input);
+    bool more;
 
+    if (inputs->type->goes_on) {
+        input->number = input->origin->inputs;
+        return true;
+    }
+    more = end_one(inputs, input);
     inputs->type->release(inputs->stage, input);
     return begin(inputs, input) && more;
 }
@@ -134,18 +139,31 @@ static struct input *change(struct inputs *inputs, const struct record *rec)
         return NULL;
     at = place_of(inputs, rec->origin);
     input = *at ? *at : add(inputs, at, rec->origin);
-    if (input && is_another(input, rec) && !begin_another(inputs, input))
+    if (input && is_another(input, rec->line) && !begin_another(inputs, input))
         return NULL;
     inputs->recent = input;
     return input;
 }
 
-struct input *inputs_find(struct inputs *inputs, const struct record *rec)
+struct input *inputs_go_on(struct inputs *inputs, const struct origin *origin,
+                           uint64_t line)
 {
     struct input *input = inputs->recent;
 
-    if (!input || input->origin != rec->origin || is_another(input, rec))
-        input = change(inputs, rec);
+    if (!input || input->origin != origin || is_another(input, line))
+        return NULL;
+    input->line = line;
+    input->ended = false;
+    return input;
+}
+
+struct input *inputs_find(struct inputs *inputs, const struct record *rec)
+{
+    struct input *input = inputs_go_on(inputs, rec->origin, rec->line);
+
+    if (input)
+        return input;
+    input = change(inputs, rec);
     if (!input)
         return NULL;
     input->line = rec->line;

@@ -8,7 +8,8 @@
  *     };
  *
  * An input ends when its last record has come and one of another follows, when another
- * one takes its name, or with all inputs: see pipeline/stage/origins.h. */
+ * one takes its name (unless it goes on there), or with all inputs: see
+ * pipeline/stage/origins.h. */
 #ifndef STAGES_FILTER_INPUTS_H
 #define STAGES_FILTER_INPUTS_H
 
@@ -24,6 +25,7 @@ struct input {
 
 struct input_type {
     size_t size;
+    bool goes_on; /* in the file that takes the place of one that was rotated */
 
     /* The first record is about to come. False: the failure is recorded. */
     bool (*begin)(void *stage, struct input *input);
@@ -54,6 +56,10 @@ bool inputs_keep(struct inputs *inputs) __attribute__((warn_unused_result));
  * recorded. */
 struct input *coro_fn inputs_find(struct inputs *inputs, const struct record *rec)
     __attribute__((warn_unused_result));
+
+/* The same if it is the one of the record before; NULL: it is not. */
+struct input *inputs_go_on(struct inputs *inputs, const struct origin *origin,
+                           uint64_t line) __attribute__((warn_unused_result));
 
 /* Ends them all. False: nobody wants more. */
 bool coro_fn inputs_end(struct inputs *inputs);

@@ -132,19 +132,18 @@ static enum status parse_run(struct stage *self, const void *opaque)
 {
     const struct parse_args *args = opaque;
     const struct line_format *lines = find_line_format(&args->format);
-    struct parse_source source = {.self = self};
     enum status status;
 
     for (size_t i = 0; i < FORMAT_COUNT && !args->format.slashes; i++) {
         if (!text_equals(args->format.text, formats[i].name))
             continue;
         status = check(self, args, formats[i].name, formats[i].takes);
-        return status ? status : formats[i].run(&source, args);
+        return status ? status : formats[i].run(self, args);
     }
     if (!lines)
         return fail_unknown(self, &args->format.text);
     status = check(self, args, lines->name, lines->takes | FORMAT_FROM);
-    return status ? status : parse_lines(&source, args, lines);
+    return status ? status : parse_lines(self, args, lines);
 }
 
 /* Formats whose records may be more than a line, or depend on one before. */

@@ -16,40 +16,19 @@ struct parse_args {
     struct expression from;
 };
 
-/* ---- What the records are ---- */
-
-#define PARSE_LOOK 20
-
-/* Nanoseconds without a further record, after which those that came must do. */
-#define PARSE_PATIENCE INT64_C(200000000)
-
-/* Where a format's records come from: the stage's, or, after a look at the first ones
- * of an input, those and the rest of that input. */
-struct parse_source {
-    struct stage *self;
-    struct record *held[PARSE_LOOK];
-    size_t count, at;
-    bool looks; /* what comes late does not count as one of the first */
-    bool one_input;
-    const struct origin *origin; /* of that input; counted */
-    struct record *next; /* the first of the next one */
-};
-
-/* As stage_receive. */
-struct record *coro_fn parse_receive(struct parse_source *source);
-
-/* As stage_peek_block: lines that parse_receive would give next. */
-const struct block *coro_fn parse_peek_block(struct parse_source *source);
-
 /* Each runs the stage for its format. */
-typedef enum status coro_fn parse_format(struct parse_source *source,
+typedef enum status coro_fn parse_format(struct stage *self,
                                          const struct parse_args *args);
 
 parse_format parse_auto, parse_columns, parse_csv, parse_json, parse_text, parse_tsv,
     parse_xml;
-enum status coro_fn parse_lines(struct parse_source *source,
-                                const struct parse_args *args,
+enum status coro_fn parse_lines(struct stage *self, const struct parse_args *args,
                                 const struct line_format *format);
+
+/* What these do with a record. False: nobody wants more. */
+bool coro_fn parse_json_record(struct stage *self, const struct parse_args *args,
+                               struct record *rec);
+bool coro_fn parse_text_record(struct stage *self, struct record *rec);
 
 /* --names, cut at the commas; to be freed with memory_free. NULL, with the failure
  * recorded, if there is no memory. */

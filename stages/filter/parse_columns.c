@@ -152,21 +152,21 @@ static const struct input_type columns_inputs = {
 
 /* ---- The format ---- */
 
-enum status parse_columns(struct parse_source *source, const struct parse_args *args)
+enum status parse_columns(struct stage *self, const struct parse_args *args)
 {
-    struct columns_parser parser = {.self = source->self};
+    struct columns_parser parser = {.self = self};
     enum status status;
     struct record *rec;
 
     if (args->names.bytes)
-        return parse_lines(source, args, &line_format_columns);
+        return parse_lines(self, args, &line_format_columns);
     if (args->from.text.bytes)
-        return stage_fail_at(source->self, STATUS_USAGE, &args->from.text,
+        return stage_fail_at(self, STATUS_USAGE, &args->from.text,
                              "columns from an expression need --names");
-    parse_maker_init(&parser.maker, source->self, args);
-    parser.inputs = (struct inputs){source->self, &columns_inputs, &parser, NULL, NULL};
+    parse_maker_init(&parser.maker, self, args);
+    parser.inputs = (struct inputs){self, &columns_inputs, &parser, NULL, NULL};
     status = inputs_keep(&parser.inputs) ? STATUS_OK : STATUS_CHECKPOINT;
-    while (status == STATUS_OK && (rec = parse_receive(source))) {
+    while (status == STATUS_OK && (rec = stage_receive(self))) {
         if (!parse_one(&parser, rec))
             break;
     }

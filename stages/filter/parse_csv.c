@@ -179,10 +179,8 @@ static enum status prepare(struct csv_parser *parser)
     return inputs_keep(&parser->inputs) ? STATUS_OK : STATUS_CHECKPOINT;
 }
 
-static enum status run(struct parse_source *source, const struct parse_args *args,
-                       bool is_tsv)
+static enum status run(struct stage *self, const struct parse_args *args, bool is_tsv)
 {
-    struct stage *self = source->self;
     struct csv_parser parser = {.self = self, .args = args, .is_tsv = is_tsv};
     enum status status;
     struct record *rec;
@@ -191,7 +189,7 @@ static enum status run(struct parse_source *source, const struct parse_args *arg
     parse_maker_init(&parser.maker, self, args);
     parser.inputs = (struct inputs){self, &csv_inputs, &parser, NULL, NULL};
     status = prepare(&parser);
-    while (status == STATUS_OK && more && (rec = parse_receive(source)))
+    while (status == STATUS_OK && more && (rec = stage_receive(self)))
         more = parse_one(&parser, rec);
     if (status == STATUS_OK && more)
         inputs_end(&parser.inputs);
@@ -201,12 +199,12 @@ static enum status run(struct parse_source *source, const struct parse_args *arg
     return status;
 }
 
-enum status parse_csv(struct parse_source *source, const struct parse_args *args)
+enum status parse_csv(struct stage *self, const struct parse_args *args)
 {
-    return run(source, args, false);
+    return run(self, args, false);
 }
 
-enum status parse_tsv(struct parse_source *source, const struct parse_args *args)
+enum status parse_tsv(struct stage *self, const struct parse_args *args)
 {
-    return run(source, args, true);
+    return run(self, args, true);
 }

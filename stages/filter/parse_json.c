@@ -28,8 +28,8 @@ static bool is_blank_line(const struct record *rec)
            parse_is_blank((struct text){rec->text, rec->length, TEXT_NOWHERE, 0});
 }
 
-/* False: nobody wants more. */
-static bool pass(struct stage *self, const struct parse_args *args, struct record *rec)
+bool parse_json_record(struct stage *self, const struct parse_args *args,
+                       struct record *rec)
 {
     struct json_mistake mistake;
 
@@ -80,14 +80,14 @@ static bool object_read(void *reader, const struct text *text, struct fields *fi
 
 static const struct line_format object_format = {.name = "json", .read = object_read};
 
-enum status parse_json(struct parse_source *source, const struct parse_args *args)
+enum status parse_json(struct stage *self, const struct parse_args *args)
 {
     struct record *rec;
 
     if (args->from.text.bytes)
-        return parse_lines(source, args, &object_format);
-    while ((rec = parse_receive(source))) {
-        if (!pass(source->self, args, rec))
+        return parse_lines(self, args, &object_format);
+    while ((rec = stage_receive(self))) {
+        if (!parse_json_record(self, args, rec))
             break;
     }
     return STATUS_OK;
@@ -96,22 +96,28 @@ enum status parse_json(struct parse_source *source, const struct parse_args *arg
 /* ---- Text ---- */
 
 /* Of a string: a record of its own, since others may hold this one. */
-enum status parse_text(struct parse_source *source, const struct parse_args *args)
+bool parse_text_record(struct stage *self, struct record *rec)
 {
-    struct stage *self = source->self;
-    struct record *rec, *text;
-    bool more = true;
+    struct record *text = rec;
+
+    if (rec->references > 1) {
+        text = record_slice(rec, 0, rec->length);
+        record_unref(rec);
+    }
+    if (!text)
+        return stage_emit(self, NULL);
+    text->kind = RECORD_STRING;
+    return stage_send(self, text);
+}
+
+enum status parse_text(struct stage *self, const struct parse_args *args)
+{
+    struct record *rec;
 
     (void)args;
-    while (more && (rec = parse_receive(source))) {
-        text = rec;
-        if (rec->references > 1) {
-            text = record_slice(rec, 0, rec->length);
-            record_unref(rec);
-        }
-        if (text)
-            text->kind = RECORD_STRING;
-        more = text ? stage_send(self, text) : stage_emit(self, NULL);
+    while ((rec = stage_receive(self))) {
+        if (!parse_text_record(self, rec))
+            break;
     }
     return STATUS_OK;
 }

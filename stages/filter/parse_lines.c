@@ -1,20 +1,11 @@
 /* Parsing line by line, as a line format says. */
 
+#include "stages/filter/parse_lines.h"
+
 #include "pipeline/json/memory.h"
-#include "stages/filter/parse.h"
-#include "stages/filter/parts.h"
+#include "stages/filter/inputs.h"
 #include "stages/filter/patterns.h"
 #include "stages/filter/subject.h"
-
-/* One at work. */
-struct line_parser {
-    struct stage *self;
-    const struct parse_args *args;
-    const struct line_format *format;
-    void *reader;
-    struct parse_maker maker;
-    struct evaluation *from; /* NULL: the record's text is what is parsed */
-};
 
 /* Whether the text fits; the fields are found then. */
 static bool read_fields(struct line_parser *parser, const struct text *text)
@@ -30,8 +21,9 @@ static bool read_fields(struct line_parser *parser, const struct text *text)
 }
 
 /* Parses a record, which it ends. False: nobody wants more. */
-static bool parse_one(struct line_parser *parser, struct record *rec)
+static bool parse_one(void *opaque, struct record *rec)
 {
+    struct line_parser *parser = opaque;
     struct text text;
 
     if (!subject_find(parser->from, rec, &text))
@@ -60,9 +52,7 @@ static size_t read_first(struct line_parser *parser, const struct block *block)
     return length > 0 && length < lines.length && !fields->failed ? length + 1 : 0;
 }
 
-/* As parse_one of the first line of a block, of which only becomes a record what does
- * not fit. */
-static bool parse_line(struct line_parser *parser, const struct block *block)
+bool line_parser_take_line(struct line_parser *parser, const struct block *block)
 {
     size_t whole = read_first(parser, block);
     struct block_line line;
@@ -83,17 +73,15 @@ static bool parse_line(struct line_parser *parser, const struct block *block)
     return rec && parse_refuse(&parser->maker, rec, parser->format->name, text.length);
 }
 
-/* Parses all lines of the blocks that come next. False: nobody wants more. */
-static bool parse_blocks(struct line_parser *parser, struct parse_source *source)
+bool line_parser_take(struct line_parser *parser, struct parts *parts,
+                      struct record *rec)
 {
-    const struct block *block;
-
-    while ((block = parse_peek_block(source))) {
-        if (!parse_line(parser, block))
-            return false;
-    }
-    return true;
+    if (!parser->taker.take)
+        return parse_one(parser, rec);
+    return parts_take(&parser->taker, parts, rec);
 }
+
+/* ---- Opening ---- */
 
 /* A regex or a pattern with holes stands in the place of the format's name. */
 static struct format_options options_of(struct line_parser *parser)
@@ -110,16 +98,15 @@ static struct format_options options_of(struct line_parser *parser)
     };
 }
 
-static enum status open_reader(struct line_parser *parser,
-                               struct format_options *options)
+static enum status open_reader(struct line_parser *parser)
 {
     struct fault fault = {.at = TEXT_NOWHERE};
     struct text where;
 
-    parser->reader = options;
+    parser->reader = &parser->options;
     if (!parser->format->open)
         return STATUS_OK;
-    parser->reader = parser->format->open(options, &fault);
+    parser->reader = parser->format->open(&parser->options, &fault);
     if (parser->reader)
         return STATUS_OK;
     if (fault.status == STATUS_RESOURCE)
@@ -131,47 +118,162 @@ static enum status open_reader(struct line_parser *parser,
 }
 
 /* A part that is read from an expression is none of a line. */
-static bool joins_parts(const struct parse_args *args, const struct line_format *format)
+static void join_parts(struct line_parser *parser)
 {
-    return partial_is_used(format) && !args->from.text.bytes;
+    if (!partial_is_used(parser->format) || parser->args->from.text.bytes)
+        return;
+    parser->taker = (struct parts_taker){.self = parser->self,
+                                         .format = parser->format,
+                                         .reader = parser->reader,
+                                         .take = parse_one,
+                                         .context = parser};
 }
 
-enum status parse_lines(struct parse_source *source, const struct parse_args *args,
-                        const struct line_format *format)
+enum status line_parser_open(struct line_parser *parser, struct stage *self,
+                             const struct parse_args *args,
+                             const struct line_format *format)
 {
-    struct stage *self = source->self;
-    struct line_parser parser = {.self = self, .args = args, .format = format};
-    struct format_options options;
-    enum status status = STATUS_OK;
-    struct text *names = NULL;
-    struct parts parts = {.source = source, .format = format};
-    struct record *rec;
-    bool by_block; /* lines, where they come in blocks */
+    enum status status;
 
-    parse_maker_init(&parser.maker, self, args);
-    options = options_of(&parser);
+    *parser = (struct line_parser){.self = self, .args = args, .format = format};
+    parse_maker_init(&parser->maker, self, args);
+    parser->options = options_of(parser);
     if (args->names.bytes) {
-        names = parse_names(self, args, &options.name_count);
-        options.names = names;
-        status = names ? STATUS_OK : STATUS_RESOURCE;
+        parser->names = parse_names(self, args, &parser->options.name_count);
+        parser->options.names = parser->names;
+        if (!parser->names)
+            return STATUS_RESOURCE;
     }
     if (args->from.text.bytes) {
-        parser.from = stage_expression(self, &args->from);
-        status = parser.from ? status : STATUS_RESOURCE;
+        parser->from = stage_expression(self, &args->from);
+        if (!parser->from)
+            return STATUS_RESOURCE;
     }
-    if (status == STATUS_OK)
-        status = open_reader(&parser, &options);
-    parts.reader = joins_parts(args, format) ? parser.reader : NULL;
-    by_block = !parts.reader && !parser.from && !stage_keeps_rejects(self);
-    while (status == STATUS_OK && (!by_block || parse_blocks(&parser, source)) &&
-           (rec = parts_receive(&parts))) {
-        if (!parse_one(&parser, rec))
-            break;
+    status = open_reader(parser);
+    join_parts(parser);
+    parser->by_line =
+        !parser->taker.take && !parser->from && !stage_keeps_rejects(self);
+    return status;
+}
+
+void line_parser_close(struct line_parser *parser)
+{
+    if (parser->format->close && parser->reader)
+        parser->format->close(parser->reader);
+    memory_free(parser->names);
+    parse_maker_release(&parser->maker);
+}
+
+/* ---- Inputs: the parts of each ---- */
+
+struct parts_input {
+    struct input input;
+    struct parts parts;
+};
+
+static bool begin(void *parser, struct input *input)
+{
+    (void)parser;
+    (void)input;
+    return true;
+}
+
+static bool end(void *opaque, struct input *input)
+{
+    struct line_parser *parser = opaque;
+
+    return parts_end(&parser->taker, &((struct parts_input *)input)->parts);
+}
+
+static void release(void *opaque, struct input *input)
+{
+    struct line_parser *parser = opaque;
+
+    parts_release(parser->self, &((struct parts_input *)input)->parts);
+}
+
+static void save(const struct input *input, struct buffer *out)
+{
+    parts_save(&((const struct parts_input *)input)->parts, out);
+}
+
+static bool load(void *opaque, struct input *input, struct text *rest)
+{
+    struct line_parser *parser = opaque;
+
+    return parts_load(&parser->taker, &((struct parts_input *)input)->parts, rest);
+}
+
+static const struct input_type parts_inputs = {
+    .goes_on = true,
+    .size = sizeof(struct parts_input),
+    .begin = begin,
+    .end = end,
+    .release = release,
+    .save = save,
+    .load = load,
+};
+
+/* ---- Running ---- */
+
+/* Parses all lines of the blocks that come next. False: nobody wants more. */
+static bool parse_blocks(struct line_parser *parser)
+{
+    const struct block *block;
+
+    while ((block = stage_peek_block(parser->self))) {
+        if (!line_parser_take_line(parser, block))
+            return false;
     }
-    parts_release(&parts);
-    if (format->close && parser.reader)
-        format->close(parser.reader);
-    memory_free(names);
-    parse_maker_release(&parser.maker);
+    return true;
+}
+
+static void parse_all(struct line_parser *parser)
+{
+    struct record *rec;
+
+    while ((!parser->by_line || parse_blocks(parser)) &&
+           (rec = stage_receive(parser->self))) {
+        if (!parse_one(parser, rec))
+            return;
+    }
+}
+
+static bool take_part(struct inputs *inputs, struct record *rec)
+{
+    struct parts_input *input = (struct parts_input *)inputs_find(inputs, rec);
+
+    if (input)
+        return line_parser_take(inputs->stage, &input->parts, rec);
+    stage_drop(inputs->self, rec);
+    return false;
+}
+
+static enum status parse_parts(struct line_parser *parser)
+{
+    struct stage *self = parser->self;
+    struct inputs inputs = {self, &parts_inputs, parser, NULL, NULL};
+    bool kept = inputs_keep(&inputs), more = kept;
+    struct record *rec;
+
+    while (more && (rec = stage_receive(self)))
+        more = take_part(&inputs, rec);
+    if (more)
+        inputs_end(&inputs);
+    inputs_release(&inputs);
+    return kept ? STATUS_OK : STATUS_CHECKPOINT;
+}
+
+enum status parse_lines(struct stage *self, const struct parse_args *args,
+                        const struct line_format *format)
+{
+    struct line_parser parser;
+    enum status status = line_parser_open(&parser, self, args, format);
+
+    if (status == STATUS_OK && parser.taker.take)
+        status = parse_parts(&parser);
+    else if (status == STATUS_OK)
+        parse_all(&parser);
+    line_parser_close(&parser);
     return status;
 }

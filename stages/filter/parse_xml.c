@@ -259,17 +259,16 @@ static bool parse_one(struct xml_parser *parser, struct record *rec)
     }
 }
 
-enum status parse_xml(struct parse_source *source, const struct parse_args *args)
+enum status parse_xml(struct stage *self, const struct parse_args *args)
 {
-    struct xml_parser parser = {
-        .self = source->self, .args = args, .lines.keeps_ends = true};
+    struct xml_parser parser = {.self = self, .args = args, .lines.keeps_ends = true};
     struct record *rec;
     bool more = true;
 
     if (!args->operand.bytes || args->operand.length == 0)
-        return stage_fail_at(source->self, STATUS_USAGE, &args->format.text,
+        return stage_fail_at(self, STATUS_USAGE, &args->format.text,
                              "xml needs the name of the elements that are records");
-    while (more && (rec = parse_receive(source))) {
+    while (more && (rec = stage_receive(self))) {
         if (!parser.xml || rec->origin != parser.origin)
             more = end_input(&parser) && begin_input(&parser, rec->origin);
         if (more)
