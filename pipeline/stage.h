@@ -133,10 +133,11 @@ enum status stage_spoilt(struct stage *self);
  * it, a line each, and goes nowhere. */
 void stage_capture(struct stage *self, struct buffer *out);
 
-/* Begins to read it back: stage_receive gives those records, then once NULL, and then
- * the stage's input. To be called in the prologue. False: there are none. One that is
- * rejected makes no sense. */
-bool stage_replay(struct stage *self) __attribute__((warn_unused_result));
+/* Begins to read back such a state, or what is left of it: stage_receive gives those
+ * records, then once NULL, and then the stage's input. To be called in the prologue.
+ * False: there are none. One that is rejected makes no sense. */
+bool stage_replay(struct stage *self, struct text saved)
+    __attribute__((warn_unused_result));
 
 /* So many records that the stage has taken out of its saved state count as received:
  * they will be sent, dropped or absorbed. */

@@ -25,10 +25,8 @@ bool run_state_capture(struct stage *self, struct record *rec)
     return !out->failed;
 }
 
-bool stage_replay(struct stage *self)
+bool stage_replay(struct stage *self, struct text saved)
 {
-    struct text saved = stage_saved(self);
-
     if (saved.length == 0)
         return false;
     self->replay = saved;

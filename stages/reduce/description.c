@@ -20,6 +20,7 @@ struct description {
     struct outline outline;
     uint64_t records;
     struct buffer buffer;
+    struct state_reader reader; /* with --merge */
 };
 
 /* ---- Adding ---- */
@@ -137,16 +138,16 @@ static enum status merge(struct description *description, struct record *rec,
 static enum status merge_all(void *opaque)
 {
     struct description *description = opaque;
-    struct state_reader reader = {.stage = description->stage};
+    struct state_reader *reader = &description->reader;
     enum status status = STATUS_OK;
     struct record *rec;
     struct state state;
 
-    while (status == STATUS_OK && (rec = state_next(&reader, &state))) {
+    while (status == STATUS_OK && (rec = state_next(reader, &state))) {
         status = merge(description, rec, &state);
         state_release(&state);
     }
-    state_reader_release(&reader);
+    state_reader_release(reader);
     return status;
 }
 
@@ -295,32 +296,35 @@ static enum status coro_fn send(void *opaque, bool is_last)
     return STATUS_OK;
 }
 
-static enum status describe_all(struct description *description, struct rounds *rounds,
-                                struct saving *saving)
+static enum status describe_all(struct description *description, struct rounds *rounds)
 {
-    enum status status = saving_begin(saving, description->stage);
+    enum status status = STATUS_OK;
     struct record *rec;
 
     while (status == STATUS_OK && (rec = rounds_receive(rounds)))
         status = add(description, rec);
-    return rounds_end(rounds, status);
+    return status;
 }
 
 enum status describe_run(struct stage *self, const void *opaque)
 {
     const struct describe_args *args = opaque;
-    struct description description = {.stage = self, .args = args};
+    struct description description = {
+        .stage = self, .args = args, .reader.stage = self};
     enum status status = rounds_check(self, args->every, args->partial || args->merge);
-    struct saving saving = {&description, merge_all, send_states, NULL};
+    struct saving saving = {&description, merge_all, send_states, NULL, NULL};
     struct rounds rounds;
 
     rounds_init(&rounds, self, args->every, send, &description);
     if (status == STATUS_OK && !outline_init(&description.outline))
         status = stage_out_of_memory(self);
-    if (status == STATUS_OK && args->merge)
-        status = rounds_end(&rounds, merge_all(&description));
-    else if (status == STATUS_OK)
-        status = describe_all(&description, &rounds, &saving);
+    saving.reader = args->merge ? &description.reader : NULL;
+    if (status == STATUS_OK)
+        status = saving_begin(&saving, self);
+    if (status == STATUS_OK)
+        status =
+            args->merge ? merge_all(&description) : describe_all(&description, &rounds);
+    status = rounds_end(&rounds, status);
     outline_release(&description.outline);
     buffer_release(&description.buffer);
     return status;

@@ -274,16 +274,18 @@ static void send_saved(void *opaque)
 enum status grouping_run(struct stage *self, const struct grouping_args *args,
                          const struct grouping_calls *calls)
 {
-    struct grouping grouping = {.stage = self, .args = args, .calls = calls};
-    struct saving saving = {&grouping, merge_saved, send_saved, NULL};
+    struct grouping grouping = {
+        .stage = self, .args = args, .calls = calls, .reader.stage = self};
+    struct saving saving = {&grouping, merge_saved, send_saved, NULL, NULL};
     enum status status = STATUS_USAGE;
 
     grouping.bare = calls->bare && args->by.count == 0 && !stage_sends_fields(self);
     rounds_init(&grouping.rounds, self, args->every, grouping_send, &grouping);
     if (prepare(&grouping)) {
-        status = args->merge ? grouping_merge(&grouping) : saving_begin(&saving, self);
-        if (status == STATUS_OK && !args->merge)
-            status = group(&grouping);
+        saving.reader = args->merge ? &grouping.reader : NULL;
+        status = saving_begin(&saving, self);
+        if (status == STATUS_OK)
+            status = args->merge ? grouping_merge(&grouping) : group(&grouping);
         status = rounds_end(&grouping.rounds, status);
     }
     release(&grouping);

@@ -7,6 +7,7 @@
 #include "pipeline/aggregate/groups.h"
 #include "pipeline/aggregate/recent.h"
 #include "pipeline/json/buffer.h"
+#include "stages/reduce/state.h"
 
 /* The values of an expression for one record. */
 struct grouping_values {
@@ -42,6 +43,7 @@ struct grouping {
     struct recent *recent; /* states of theirs, where there is one key */
     struct buffer buffer;
     struct rounds rounds;
+    struct state_reader reader; /* with --merge */
 };
 
 /* ---- grouping_evaluate.c ---- */

@@ -88,16 +88,16 @@ static bool coro_fn merge(struct grouping *grouping, struct record *rec,
 
 enum status grouping_merge(struct grouping *grouping)
 {
-    struct state_reader reader = {.stage = grouping->stage};
+    struct state_reader *reader = &grouping->reader;
     enum status status = STATUS_OK;
     struct record *rec;
     struct state saved;
 
-    while (status == STATUS_OK && (rec = state_next(&reader, &saved))) {
+    while (status == STATUS_OK && (rec = state_next(reader, &saved))) {
         if (!merge(grouping, rec, &saved))
             status = stage_out_of_memory(grouping->stage);
         state_release(&saved);
     }
-    state_reader_release(&reader);
+    state_reader_release(reader);
     return status;
 }

@@ -156,9 +156,9 @@ static void send_saved(void *opaque)
     histogram->args = args;
 }
 
-static enum status add_all(struct histogram *histogram, struct saving *saving)
+static enum status add_all(struct histogram *histogram)
 {
-    enum status status = saving_begin(saving, histogram->stage);
+    enum status status = STATUS_OK;
     struct record *rec;
 
     while (status == STATUS_OK && (rec = rounds_receive(&histogram->rounds)))
@@ -169,15 +169,18 @@ static enum status add_all(struct histogram *histogram, struct saving *saving)
 enum status histogram_run(struct stage *self, const struct hist_args *args,
                           struct bins_width width)
 {
-    struct histogram histogram = {.stage = self, .args = args, .width = width};
-    struct saving saving = {&histogram, merge_all, send_saved, NULL};
+    struct histogram histogram = {
+        .stage = self, .args = args, .width = width, .reader.stage = self};
+    struct saving saving = {&histogram, merge_all, send_saved, NULL, NULL};
     enum status status = STATUS_OK;
 
     rounds_init(&histogram.rounds, self, args->grouping.every, histogram_send,
                 &histogram);
     if (prepare(&histogram)) {
-        status =
-            args->grouping.merge ? merge_all(&histogram) : add_all(&histogram, &saving);
+        saving.reader = args->grouping.merge ? &histogram.reader : NULL;
+        status = saving_begin(&saving, self);
+        if (status == STATUS_OK)
+            status = args->grouping.merge ? merge_all(&histogram) : add_all(&histogram);
         status = rounds_end(&histogram.rounds, status);
     }
     release(&histogram);

@@ -6,6 +6,7 @@
 #include "pipeline/json/buffer.h"
 #include "stages/reduce/combine.h"
 #include "stages/reduce/histogram.h"
+#include "stages/reduce/state.h"
 
 struct histogram {
     struct stage *stage;
@@ -16,6 +17,7 @@ struct histogram {
     struct value whole; /* the record, where there is no EXPR; lent */
     struct buffer buffer; /* the record that is being written */
     struct rounds rounds;
+    struct state_reader reader; /* with --merge */
 };
 
 /* The histogram of the group with these keys; NULL without memory. */

@@ -106,15 +106,15 @@ static enum status merge(struct histogram *histogram, struct record *rec,
 
 enum status histogram_merge(struct histogram *histogram)
 {
-    struct state_reader reader = {.stage = histogram->stage};
+    struct state_reader *reader = &histogram->reader;
     enum status status = STATUS_OK;
     struct record *rec;
     struct state state;
 
-    while (status == STATUS_OK && (rec = state_next(&reader, &state))) {
+    while (status == STATUS_OK && (rec = state_next(reader, &state))) {
         status = merge(histogram, rec, &state);
         state_release(&state);
     }
-    state_reader_release(&reader);
+    state_reader_release(reader);
     return status;
 }

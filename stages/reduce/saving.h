@@ -4,11 +4,13 @@
 #define STAGES_REDUCE_SAVING_H
 
 #include "pipeline/stage.h"
+#include "stages/reduce/state.h"
 
 struct saving {
     void *reduce;
     enum status (*merge)(void *reduce); /* receives states until there are no more */
     void (*send)(void *reduce); /* sends its states, and stays as it is */
+    struct state_reader *reader; /* with --merge, that of `merge`; or NULL */
     struct stage *stage; /* saving_begin's */
 };
 

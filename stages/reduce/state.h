@@ -28,6 +28,13 @@ struct state_reader {
     struct record *last; /* the last one of these, a reference; NULL: there are none */
 };
 
+/* Adds the pieces so far to a stage's state. */
+void state_save_pieces(const struct state_reader *reader, struct buffer *out);
+
+/* Takes them off, into a reader that has none. False: the failure is recorded. */
+bool state_load_pieces(struct state_reader *reader, struct text *rest)
+    __attribute__((warn_unused_result));
+
 /* The next record that is a state, or the last piece of one; NULL: there is no more,
  * or, as the stage's failure, no memory. Others are rejected. */
 struct record *coro_fn state_next(struct state_reader *reader, struct state *state)

@@ -78,16 +78,16 @@ static enum status merge(struct tally *tally, struct record *rec,
 static enum status merge_all(void *opaque)
 {
     struct tally *tally = opaque;
-    struct state_reader reader = {.stage = tally->stage};
+    struct state_reader *reader = &tally->reader;
     enum status status = STATUS_OK;
     struct record *rec;
     struct state state;
 
-    while (status == STATUS_OK && (rec = state_next(&reader, &state))) {
+    while (status == STATUS_OK && (rec = state_next(reader, &state))) {
         status = merge(tally, rec, &state);
         state_release(&state);
     }
-    state_reader_release(&reader);
+    state_reader_release(reader);
     return status;
 }
 
@@ -98,9 +98,9 @@ static void send_saved(void *opaque)
 
 /* ---- Running ---- */
 
-static enum status count_all(struct tally *tally, struct saving *saving)
+static enum status count_all(struct tally *tally)
 {
-    enum status status = saving_begin(saving, tally->stage);
+    enum status status = STATUS_OK;
     struct record *rec;
 
     while (status == STATUS_OK && (rec = rounds_receive(&tally->rounds)))
@@ -149,13 +149,17 @@ static enum status coro_fn send(void *opaque, bool is_last)
 enum status tally_run(struct stage *self, const struct tally_args *args,
                       const struct tally_form *form)
 {
-    struct tally tally = {.stage = self, .args = args, .form = form};
-    struct saving saving = {&tally, merge_all, send_saved, NULL};
+    struct tally tally = {
+        .stage = self, .args = args, .form = form, .reader.stage = self};
+    struct saving saving = {&tally, merge_all, send_saved, NULL, NULL};
     enum status status = STATUS_OK;
 
     rounds_init(&tally.rounds, self, args->grouping.every, send, &tally);
     if (prepare(&tally)) {
-        status = args->grouping.merge ? merge_all(&tally) : count_all(&tally, &saving);
+        saving.reader = args->grouping.merge ? &tally.reader : NULL;
+        status = saving_begin(&saving, self);
+        if (status == STATUS_OK)
+            status = args->grouping.merge ? merge_all(&tally) : count_all(&tally);
         status = rounds_end(&tally.rounds, status);
     }
     combine_release(&tally.combine);

@@ -5,6 +5,7 @@
 #include "pipeline/aggregate/heavy.h"
 #include "pipeline/json/buffer.h"
 #include "stages/reduce/combine.h"
+#include "stages/reduce/state.h"
 #include "stages/reduce/tally.h"
 
 struct tally {
@@ -15,6 +16,7 @@ struct tally {
     struct heavy *heavy;
     struct buffer buffer; /* the record that is being written */
     struct rounds rounds;
+    struct state_reader reader; /* with --merge */
 };
 
 /* Records that there are too many values for the memory. */

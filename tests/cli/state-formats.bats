@@ -125,6 +125,25 @@ te",n' >a.csv
     goes_on 'parse columns' a b
 }
 
+@test "what merges states goes on, also between the pieces of one" {
+    local reduce
+    awk 'BEGIN { srand(3); for (i = 0; i < 3000; i++)
+        printf "{\"k\":\"k%d\",\"n\":%d,\"s\":\"%40s%d\"}\n", rand() * 40, rand() * 1000, "", i % 70
+    }' >log
+    for reduce in 'count % by .k, .s' 'stats % values(.s), p90(.n), sum(.n) by .k' \
+        'top % 5 .s by .k' 'hist % .n by .k' 'describe %' 'freq % .s'; do
+        for half in 1,1000p 1001,2000p '2001,$p'; do
+            sed -n "$half" log | coro_pipe --max-record 300 "${reduce/\%/--partial}"
+            echo '{"piece":1,"of":2,"text":"{"}'
+            echo '"no state"'
+        done >states
+        RUNS=3 goes_on "${reduce/\%/--merge}" --max-record 300 states
+        RUNS=3 goes_on "${reduce/\%/--merge --partial}" --max-record 300 states
+    done
+    coro_pipe --max-record 300 'values --partial .n' log >states
+    spoilt 'stage 1 values' 'values --merge .n' states
+}
+
 # make_cri FIRST: long lines in parts, of both streams in turns.
 make_cri() {
     awk -v first="$1" 'BEGIN {
