@@ -55,6 +55,7 @@ struct xml *xml_new(const struct xml_options *options)
     *xml = (struct xml){
         .limit = options->limit < UINT32_MAX / 2 ? options->limit : UINT32_MAX / 2,
         .depth_limit = options->depth_limit,
+        .replay.is_kept = options->keeps,
         .element = memory_alloc(length + 1),
         .parser = XML_ParserCreate_MM(NULL, &memory, NULL),
     };
@@ -79,6 +80,7 @@ void xml_free(struct xml *xml)
     buffer_release(&xml->held);
     buffer_release(&xml->texts);
     xml_tree_release(&xml->tree);
+    xml_replay_release(xml);
     memory_free(xml);
 }
 
@@ -107,6 +109,7 @@ static size_t end_document(struct xml *xml)
 
     XML_ParserReset(xml->parser, NULL);
     xml_listen(xml);
+    xml_replay_clear(xml);
     xml->fed = xml->pending = xml->end = 0;
     xml->has_element = false;
     xml->documents++;
@@ -140,6 +143,7 @@ static bool parse(struct xml *xml, const char *bytes, size_t length)
             xml->no_memory |= xml->held.failed;
             break;
         }
+        xml_replay_feed(xml, bytes, part);
         if (XML_Parse(xml->parser, bytes, (int)part, XML_FALSE) == XML_STATUS_OK) {
             XML_Index index = XML_GetCurrentByteIndex(xml->parser);
 

@@ -22,6 +22,7 @@
 #define PIPELINE_FORMAT_XML_H
 
 #include "pipeline/base/text.h"
+#include "pipeline/json/buffer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +34,7 @@ struct xml_options {
     struct text element; /* its name; lent until xml_new returns */
     size_t limit; /* the longest record, in bytes of its names and text */
     size_t depth_limit; /* of the brackets of a record */
+    bool keeps; /* xml_save will be called */
 };
 
 /* NULL without memory. */
@@ -75,5 +77,23 @@ bool xml_is_inside(const struct xml *xml);
 
 /* Why that element will have no text, a constant; NULL: it may have one yet. */
 const char *xml_unfit(const struct xml *xml);
+
+/* ---- Going on in another process ---- */
+
+/* What another one has to know beside the bytes. */
+struct xml_kept {
+    uint64_t documents; /* that were complete */
+    uint64_t unfit; /* why the element is passed over; 0: it is not */
+};
+
+/* Adds the bytes that another one is to be fed with so that it is where this one is:
+ * what stands before the root, the tags of the elements that are open, and all of the
+ * element that is being read. All that is complete has been taken out, and there was no
+ * mistake. Memory: out->failed. */
+void xml_save(const struct xml *xml, struct xml_kept *kept, struct buffer *out);
+
+/* To be called first. BROKEN: they make no sense. */
+enum xml_answer xml_restore(struct xml *xml, const struct xml_kept *kept,
+                            struct text bytes) __attribute__((warn_unused_result));
 
 #endif

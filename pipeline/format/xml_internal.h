@@ -13,6 +13,17 @@ struct xml_complete {
     const char *mistake;
 };
 
+/* The bytes of the document that lead to where it is; what does not matter any more is
+ * taken out of them. Those from `at` on are the document's from `index` on. */
+struct xml_replay {
+    bool is_kept;
+    struct buffer bytes;
+    size_t at, index;
+    size_t *contents; /* where the content of each open element begins, in bytes */
+    size_t capacity; /* of these */
+    bool in_cdata;
+};
+
 struct xml {
     XML_Parser parser;
     char *element;
@@ -27,6 +38,7 @@ struct xml {
     size_t documents; /* that were complete before */
     uint64_t lines_before; /* in those */
     struct buffer held; /* what expat has not got */
+    struct xml_replay replay;
     bool finishing;
 
     /* The element that is being read. */
@@ -52,6 +64,22 @@ static inline uint64_t xml_line(const struct xml *xml)
 
 /* Line ends in these bytes. */
 size_t xml_count_lines(const char *bytes, size_t length);
+
+/* Why an element is passed over: a number from 1 on, and back; 0 is NULL. */
+uint64_t xml_unfit_number(const char *unfit);
+const char *xml_unfit_of(uint64_t number);
+
+/* Ends the run of expat for want of memory. */
+void xml_out_of_memory(struct xml *xml);
+
+/* xml_replay.c: bytes are about to be fed; and what expat tells, with the depth that
+ * the element has. */
+void xml_replay_feed(struct xml *xml, const char *bytes, size_t length);
+void xml_replay_open(struct xml *xml);
+void xml_replay_close(struct xml *xml);
+void xml_replay_text(struct xml *xml);
+void xml_replay_clear(struct xml *xml);
+void xml_replay_release(struct xml *xml);
 
 /* Has expat tell what it finds; it forgets that with each document. */
 void xml_listen(struct xml *xml);

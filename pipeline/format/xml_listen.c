@@ -12,7 +12,7 @@ static void stop(struct xml *xml)
     XML_StopParser(xml->parser, XML_FALSE);
 }
 
-static void out_of_memory(struct xml *xml)
+void xml_out_of_memory(struct xml *xml)
 {
     xml->no_memory = true;
     stop(xml);
@@ -40,7 +40,7 @@ static void complete(struct xml *xml)
     if (xml->no_memory)
         return;
     if (!grow_ready(xml)) {
-        out_of_memory(xml);
+        xml_out_of_memory(xml);
         return;
     }
     made = &xml->ready[xml->ready_count++];
@@ -50,7 +50,7 @@ static void complete(struct xml *xml)
         made->mistake = "elements are nested deeper than --max-depth allows";
     made->length = xml->texts.length - made->at;
     if (xml->texts.failed)
-        out_of_memory(xml);
+        xml_out_of_memory(xml);
 }
 
 /* ---- What expat tells ---- */
@@ -75,13 +75,25 @@ static size_t lines_of_token(const struct xml *xml)
                  : 0;
 }
 
+static const char too_long[] = "the element is longer than --max-record";
+
+uint64_t xml_unfit_number(const char *unfit)
+{
+    return unfit ? 1 : 0;
+}
+
+const char *xml_unfit_of(uint64_t number)
+{
+    return number == 1 ? too_long : NULL;
+}
+
 /* After every step inside an element. */
 static void check_size(struct xml *xml)
 {
     if (xml->tree.failed)
-        out_of_memory(xml);
+        xml_out_of_memory(xml);
     else if (xml_tree_size(&xml->tree) > xml->limit)
-        xml->unfit = "the element is longer than --max-record";
+        xml->unfit = too_long;
     if (xml->unfit)
         xml_tree_clear(&xml->tree);
 }
@@ -92,6 +104,7 @@ static void XMLCALL start_element(void *opaque, const char *name, const char **a
 
     xml->has_element = true;
     xml->depth++;
+    xml_replay_open(xml);
     if (!xml->inside) {
         if (strcmp(name, xml->element) != 0)
             return;
@@ -119,6 +132,7 @@ static void XMLCALL end_element(void *opaque, const char *name)
         xml->inside = 0;
         complete(xml);
     }
+    xml_replay_close(xml);
     if (--xml->depth > 0)
         return;
     /* Another document may follow: it is expat's no more. */
@@ -132,10 +146,25 @@ static void XMLCALL add_text(void *opaque, const char *bytes, int length)
 {
     struct xml *xml = opaque;
 
+    xml_replay_text(xml);
     if (!xml->inside || xml->unfit)
         return;
     xml_tree_text(&xml->tree, bytes, (size_t)length);
     check_size(xml);
+}
+
+static void XMLCALL begin_cdata(void *opaque)
+{
+    struct xml *xml = opaque;
+
+    xml->replay.in_cdata = true;
+}
+
+static void XMLCALL end_cdata(void *opaque)
+{
+    struct xml *xml = opaque;
+
+    xml->replay.in_cdata = false;
 }
 
 /* One that is declared elsewhere. */
@@ -194,6 +223,7 @@ void xml_listen(struct xml *xml)
     XML_SetUserData(xml->parser, xml);
     XML_SetElementHandler(xml->parser, start_element, end_element);
     XML_SetCharacterDataHandler(xml->parser, add_text);
+    XML_SetCdataSectionHandler(xml->parser, begin_cdata, end_cdata);
     XML_SetSkippedEntityHandler(xml->parser, add_entity);
     XML_SetEntityDeclHandler(xml->parser, check_entity);
 }

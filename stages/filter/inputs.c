@@ -252,7 +252,7 @@ bool inputs_keep(struct inputs *inputs)
 {
     struct text saved = stage_saved(inputs->self);
 
-    stage_keep_state(inputs->self, save, inputs);
+    inputs->kept = stage_keep_state(inputs->self, save, inputs);
     while (saved.length > 0) {
         if (!load(inputs, &saved))
             return false;

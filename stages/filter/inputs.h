@@ -46,6 +46,7 @@ struct inputs {
     const struct input_type *type;
     void *stage; /* for the functions */
     struct input *first, *recent; /* in the order in which they have begun */
+    bool kept; /* there may be a later run */
 };
 
 /* Keeps the inputs' state, and takes up what was saved. False, with the failure

@@ -238,7 +238,8 @@ enum status parse_auto(struct stage *self, const struct parse_args *args)
     struct record *rec = NULL;
     bool kept, more;
 
-    parser.inputs = (struct inputs){self, &auto_inputs, &parser, NULL, NULL};
+    parser.inputs =
+        (struct inputs){.self = self, .type = &auto_inputs, .stage = &parser};
     kept = more = inputs_keep(&parser.inputs);
     while (more && take_lines(&parser) && (rec = receive(&parser)))
         more = take(&parser, rec);

@@ -164,7 +164,8 @@ enum status parse_columns(struct stage *self, const struct parse_args *args)
         return stage_fail_at(self, STATUS_USAGE, &args->from.text,
                              "columns from an expression need --names");
     parse_maker_init(&parser.maker, self, args);
-    parser.inputs = (struct inputs){self, &columns_inputs, &parser, NULL, NULL};
+    parser.inputs =
+        (struct inputs){.self = self, .type = &columns_inputs, .stage = &parser};
     status = inputs_keep(&parser.inputs) ? STATUS_OK : STATUS_CHECKPOINT;
     while (status == STATUS_OK && (rec = stage_receive(self))) {
         if (!parse_one(&parser, rec))

@@ -187,7 +187,8 @@ static enum status run(struct stage *self, const struct parse_args *args, bool i
     bool more = true;
 
     parse_maker_init(&parser.maker, self, args);
-    parser.inputs = (struct inputs){self, &csv_inputs, &parser, NULL, NULL};
+    parser.inputs =
+        (struct inputs){.self = self, .type = &csv_inputs, .stage = &parser};
     status = prepare(&parser);
     while (status == STATUS_OK && more && (rec = stage_receive(self)))
         more = parse_one(&parser, rec);

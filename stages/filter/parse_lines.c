@@ -252,7 +252,7 @@ static bool take_part(struct inputs *inputs, struct record *rec)
 static enum status parse_parts(struct line_parser *parser)
 {
     struct stage *self = parser->self;
-    struct inputs inputs = {self, &parts_inputs, parser, NULL, NULL};
+    struct inputs inputs = {.self = self, .type = &parts_inputs, .stage = parser};
     bool kept = inputs_keep(&inputs), more = kept;
     struct record *rec;
 

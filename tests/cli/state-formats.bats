@@ -179,6 +179,50 @@ make_docker() {
     goes_on 'parse docker' d
 }
 
+make_xml() {
+    awk 'BEGIN {
+        for (d = 0; d < 2; d++) {
+            print "<?xml version=\"1.0\"?>\n<!DOCTYPE buses [<!ENTITY co \"A &amp; B\">]>\n<buses\n kind=\"x\">"
+            for (i = 0; i < 200; i++) {
+                if (i % 20 == 0) printf "<!-- a\n<bus>\ncomment --><area\r\n  n=\"%d\">\n", i
+                printf "<bus id=\"%d\"\n  b=\"c\"><id>%d</id>\n<stop><![CDATA[<bus>\n]]></stop>\n", i, i
+                printf "<bus>inner &co;</bus></bus><bus>%d</bus>\n some text\n", i
+                if (i % 31 == 0) { printf "<bus>"; for (k = 0; k < 60; k++) printf "<k>long %d</k>\n", k; print "</bus>" }
+                if (i % 20 == 19) printf "</area>\n"
+            }
+            print "</buses>\n"
+        }
+    }'
+}
+
+@test "xml goes on in the middle of a tag, an element and a document" {
+    make_xml >a
+    { make_xml; printf '<buses>\n<bus>\n</stop>\n<bus/>\n'; make_xml; } >b
+    { make_xml; printf '<buses>\n<bus>1</bus>\n<bus>\n<a>\n'; } >c
+    goes_on 'parse xml bus' --max-record 300 a
+    goes_on 'parse xml bus' --max-record 300 b c a
+    goes_on 'parse xml --keep bus' --max-record 300 a c b
+    goes_on 'map .id' -i 'xml bus' a
+    spoilt 'stage 1 parse' 'parse xml bus' a
+}
+
+@test "xml is followed through rotation, each file for itself" {
+    FILES=('<a><bus>\n|<i>1</i>\n|</bus>\n<bus>\n<i>|2</i></bus></a>' '\n<a>\n|<bus>3</bus>' '\n</a>\n'
+        '<a><bus>4</bus>\n</a>\n<a>\n|<bus>5</bus>\n')
+    LAST='<a><bus>\n<i>6</i></bus>\n' MARK='"i":6'
+    goes_on_rotated 'parse xml bus'
+}
+
+@test "a document that grows is gone on with" {
+    printf '<a>\n<bus>1</bus>\n' >a
+    printf '<a>\n<bus>2</bus>\n' >b
+    coro_pipe --state pos 'parse xml bus | write out' a b
+    printf '<bus>3</bus>\n' >>a
+    printf '<bus>4</bus>\n</a>\n' >>b
+    coro_pipe --state pos 'parse xml bus | write out' a b
+    printf '1\n2\n3\n4\n' | cmp - out
+}
+
 @test "a format that was guessed stays" {
     make_cri 1 >a
     make_docker >d

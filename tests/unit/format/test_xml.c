@@ -68,10 +68,91 @@ static void read_cut(const struct xml_options *options, struct text document,
     xml_free(xml);
 }
 
+/* Another one that is where this one is. */
+static struct xml *go_on(const struct xml_options *options, struct xml *xml)
+{
+    struct xml *other = xml_new(options);
+    struct buffer bytes = {0};
+    struct xml_kept kept;
+    struct text text;
+
+    assert_non_null(other);
+    xml_save(xml, &kept, &bytes);
+    text = (struct text){.bytes = bytes.bytes, .length = bytes.length};
+    assert_int_equal(xml_restore(other, &kept, text), XML_ANSWER_FINE);
+    assert_true(xml_is_inside(other) == xml_is_inside(xml));
+    assert_true(xml_unfit(other) == xml_unfit(xml));
+    buffer_release(&bytes);
+    xml_free(xml);
+    return other;
+}
+
+/* As read_cut, but each part is read by another one; without the lines, which only
+ * those know who have read them. */
+static void read_by_many(const struct xml_options *options, struct text document,
+                         size_t part, struct buffer *told)
+{
+    struct xml_options keeping = *options;
+    struct xml *xml;
+    uint64_t line;
+
+    keeping.keeps = true;
+    xml = xml_new(&keeping);
+    assert_non_null(xml);
+    for (size_t at = 0; at < document.length; at += part) {
+        size_t size = part < document.length - at ? part : document.length - at;
+
+        read_part(xml, document.bytes + at, size);
+        take(xml, told);
+        if (!xml_mistake(xml, &line))
+            xml = go_on(&keeping, xml);
+    }
+    if (xml_finish(xml) == XML_ANSWER_BROKEN)
+        buffer_printf(told, "! 0: %s\n", xml_mistake(xml, &line));
+    take(xml, told);
+    buffer_add_byte(told, '\0');
+    xml_free(xml);
+}
+
+static void forget_numbers(struct buffer *told)
+{
+    size_t length = 0;
+    bool starts = true, was_digit;
+
+    for (size_t i = 0; i < told->length; i++) {
+        char byte = told->bytes[i];
+
+        was_digit = byte >= '0' && byte <= '9';
+        if (!starts || !was_digit)
+            told->bytes[length++] = byte;
+        starts = byte == '\n' || (starts && (was_digit || byte == '!' || byte == ' '));
+    }
+    told->length = length;
+}
+
+static void expect_by_many(const struct xml_options *options, struct text document,
+                           const char *expected)
+{
+    struct buffer told = {0}, same = {0};
+
+    buffer_add(&same, expected, strlen(expected) + 1);
+    forget_numbers(&same);
+    for (size_t part = 1; part <= document.length; part++) {
+        buffer_clear(&told);
+        read_by_many(options, document, part, &told);
+        forget_numbers(&told);
+        assert_string_equal(told.bytes, same.bytes);
+    }
+    buffer_release(&told);
+    buffer_release(&same);
+}
+
 static void expect_with(const struct xml_options *options, struct text document,
                         const char *expected)
 {
     struct buffer told = {0};
+
+    expect_by_many(options, document, expected);
 
     for (size_t i = 0; i < 2 * document.length; i++) {
         struct cut cut = {1 + i / 2, i % 2 ? 1 + i / 2 : document.length};
@@ -263,6 +344,38 @@ static void many_children_are_told_apart_quickly(void **state)
     xml_free(xml);
 }
 
+static void what_is_kept_stays_small(void **state)
+{
+    static const char between[] = "<x n='1'><y>text</y></x> text <!-- --> &amp; "
+                                  "<![CDATA[ <z> ]]> <bus><id>1</id></bus>\n";
+    struct xml_options options = plain;
+    struct buffer told = {0}, bytes = {0};
+    struct xml_kept kept;
+    struct xml *xml;
+
+    (void)state;
+    options.keeps = true;
+    xml = xml_new(&options);
+    assert_non_null(xml);
+    read_part(xml, "<a b='c'><d>", 12);
+    for (size_t i = 0; i < 1000; i++) {
+        read_part(xml, between, strlen(between));
+        take(xml, &told);
+    }
+    xml_save(xml, &kept, &bytes);
+    assert_int_equal(bytes.length, strlen("<a b='c'><d>"));
+    read_part(xml, "<bus>", 5);
+    for (size_t i = 0; i < 1000; i++)
+        read_part(xml, "<e>some text</e>", 16);
+    assert_non_null(xml_unfit(xml));
+    buffer_clear(&bytes);
+    xml_save(xml, &kept, &bytes);
+    assert_true(bytes.length < 2000);
+    xml_free(xml);
+    buffer_release(&bytes);
+    buffer_release(&told);
+}
+
 static void without_memory_it_says_so(void **state)
 {
     static const char document[] =
@@ -306,6 +419,7 @@ int main(void)
         cmocka_unit_test(other_encodings_become_utf_8),
         cmocka_unit_test(a_long_comment_in_short_lines_is_passed_quickly),
         cmocka_unit_test(many_children_are_told_apart_quickly),
+        cmocka_unit_test(what_is_kept_stays_small),
         cmocka_unit_test(without_memory_it_says_so),
     };
 
