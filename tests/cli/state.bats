@@ -589,7 +589,7 @@ knows_file() {
 @test "what cannot be kept is refused before anything is read or written" {
     printf 'kept\n' >out
     printf 'a\n' >log
-    for pipeline in 'map input'; do
+    for pipeline in 'map input' 'map [inputs]' 'where first(inputs)'; do
         run -2 --separate-stderr coro_pipe --state pos "$pipeline | write out" log
         message 'stage 1 \([a-z]+\): --state cannot keep'
     done
