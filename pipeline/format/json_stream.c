@@ -1,6 +1,6 @@
 /* Cutting JSON texts: between two of them, and inside of one. */
 
-#include "pipeline/format/json_stream.h"
+#include "pipeline/format/json_stream_states.h"
 
 #include "pipeline/json/scan.h"
 #include "pipeline/json/write.h"
@@ -8,22 +8,6 @@
 #include <string.h>
 
 #define RECORD_SEPARATOR '\x1e'
-
-/* What may come next between texts. */
-enum {
-    STATE_VALUE, /* a text */
-    STATE_FIRST, /* in an array: its first element or its end */
-    STATE_COMMA, /* in an array: a comma or its end */
-    STATE_ANY, /* in an array, behind a mistake: whatever comes */
-};
-
-/* What a text that has begun is. */
-enum {
-    STATE_BRACKETS = 8, /* an array or object */
-    STATE_STRING, /* inside a string, alone or in brackets */
-    STATE_ESCAPE, /* behind a backslash */
-    STATE_SCALAR, /* a number or a word */
-};
 
 /* ---- Giving out ---- */
 
@@ -240,6 +224,8 @@ static void look(struct json_stream *stream)
             stream->start = ++stream->scanned;
             continue;
         }
+        stream->state_before = stream->state;
+        stream->in_array_before = stream->in_array;
         stream->mistake = enter(stream, byte);
         if (stream->mistake)
             stream->inside = true;

@@ -19,6 +19,7 @@
 #ifndef PIPELINE_FORMAT_JSON_STREAM_H
 #define PIPELINE_FORMAT_JSON_STREAM_H
 
+#include "pipeline/base/text.h"
 #include "pipeline/json/buffer.h"
 #include "pipeline/record/record.h"
 
@@ -45,6 +46,8 @@ struct json_stream {
     uint64_t start_line;
     struct buffer open; /* the closing brackets of those that are open in the text */
     uint8_t state; /* see json_stream.c */
+    uint8_t state_before; /* what is at start */
+    bool in_array_before;
     bool begun; /* behind a byte order mark, if there was one */
     bool inside; /* a text has begun at start */
     bool in_array; /* at the top level */
@@ -89,6 +92,29 @@ void json_stream_finish(struct json_stream *stream);
 enum json_stream_answer json_stream_next(struct json_stream *stream,
                                          struct record **record,
                                          struct json_stream_piece *piece)
+    __attribute__((warn_unused_result));
+
+/* ---- Going on in another process ---- */
+
+/* Where it goes on: with the bytes that have not been given out. */
+struct json_stream_place {
+    uint64_t line;
+    uint64_t state; /* between texts, or inside one */
+    bool begun, in_array;
+    bool told; /* inside a text that is too long, and of which a part was given out */
+    bool mistaken; /* the same of a line */
+    struct text open; /* as in struct json_stream; lent */
+};
+
+/* How many bytes that were filled in have not been given out. */
+size_t json_stream_left(const struct json_stream *stream);
+
+void json_stream_note(const struct json_stream *stream,
+                      struct json_stream_place *place);
+
+/* Before anything is filled in. False: no memory, or it makes no sense. */
+bool json_stream_resume(struct json_stream *stream,
+                        const struct json_stream_place *place)
     __attribute__((warn_unused_result));
 
 #endif

@@ -9,9 +9,15 @@ static const char *const names[] = {
     [CUTTER_JSON_SEQUENCE] = "json-seq",
 };
 
-static bool has_lines(const struct cutter *cutter)
+bool cutter_has_lines(const struct cutter *cutter)
 {
     return cutter->form != CUTTER_JSON_STREAM && cutter->form != CUTTER_JSON_SEQUENCE;
+}
+
+size_t cutter_left(const struct cutter *cutter)
+{
+    return cutter_has_lines(cutter) ? lines_left(&cutter->lines)
+                                    : json_stream_left(&cutter->texts);
 }
 
 bool cutter_form_of(struct text name, enum cutter_form *form)
@@ -35,7 +41,7 @@ void cutter_init(struct cutter *cutter, struct stage *stage,
     cutter->form = form;
     cutter->makes = !stage_is_source(stage);
     cutter->octets = (struct octets){.inside = false};
-    if (has_lines(cutter)) {
+    if (cutter_has_lines(cutter)) {
         lines_init(&cutter->lines, origin, stage_record_limit(stage));
         return;
     }
@@ -48,7 +54,7 @@ void cutter_init(struct cutter *cutter, struct stage *stage,
 
 void cutter_release(struct cutter *cutter)
 {
-    if (has_lines(cutter))
+    if (cutter_has_lines(cutter))
         lines_release(&cutter->lines);
     else
         json_stream_release(&cutter->texts);
@@ -56,14 +62,14 @@ void cutter_release(struct cutter *cutter)
 
 bool cutter_room(struct cutter *cutter, char **at, size_t *size)
 {
-    if (has_lines(cutter))
+    if (cutter_has_lines(cutter))
         return lines_room(&cutter->lines, at, size);
     return json_stream_room(&cutter->texts, at, size);
 }
 
 void cutter_filled(struct cutter *cutter, size_t length)
 {
-    if (has_lines(cutter))
+    if (cutter_has_lines(cutter))
         lines_filled(&cutter->lines, length);
     else
         json_stream_filled(&cutter->texts, length);
@@ -71,7 +77,7 @@ void cutter_filled(struct cutter *cutter, size_t length)
 
 void cutter_finish(struct cutter *cutter)
 {
-    if (has_lines(cutter))
+    if (cutter_has_lines(cutter))
         lines_finish(&cutter->lines);
     else
         json_stream_finish(&cutter->texts);
@@ -79,7 +85,7 @@ void cutter_finish(struct cutter *cutter)
 
 uint64_t cutter_last_line(const struct cutter *cutter)
 {
-    return has_lines(cutter) ? cutter->lines.block.line - 1 : 0;
+    return cutter_has_lines(cutter) ? cutter->lines.block.line - 1 : 0;
 }
 
 /* ---- Lines ---- */
@@ -213,7 +219,7 @@ void cutter_reject_held(struct cutter *cutter, const char *cause, const char *wh
 
 void cutter_rest(struct cutter *cutter)
 {
-    if (has_lines(cutter) && cutter->lines.start == cutter->lines.filled)
+    if (cutter_has_lines(cutter) && cutter->lines.start == cutter->lines.filled)
         lines_release(&cutter->lines);
 }
 

@@ -43,6 +43,12 @@ void cutter_init(struct cutter *cutter, struct stage *stage,
                  const struct origin *origin, enum cutter_form form);
 void cutter_release(struct cutter *cutter);
 
+/* Whether it counts lines. */
+bool cutter_has_lines(const struct cutter *cutter);
+
+/* As lines_left. */
+size_t cutter_left(const struct cutter *cutter);
+
 /* As lines_room, lines_filled and lines_finish. */
 bool cutter_room(struct cutter *cutter, char **at, size_t *size)
     __attribute__((warn_unused_result));

@@ -22,18 +22,46 @@ enum flag {
 
 /* ---- Saving ---- */
 
+static void update_texts(struct position *position, const struct json_stream *texts)
+{
+    struct text *open = &position->texts.open;
+
+    json_stream_note(texts, &position->texts);
+    position->line = position->texts.line;
+    buffer_clear(&position->open);
+    if (open->length > 0)
+        buffer_add(&position->open, open->bytes, open->length);
+}
+
 /* How far the file that is being read has come. */
 static void update(struct positions *positions)
 {
     struct position *position = &positions->items[positions->current];
     const struct lines *lines = &positions->cutter->lines;
 
-    position->offset = positions->filled - lines_left(lines);
+    position->offset = positions->filled - cutter_left(positions->cutter);
+    if (positions->have_texts) {
+        update_texts(position, &positions->cutter->texts);
+        return;
+    }
     position->line = lines->block.line;
     position->too_long = lines->too_long;
     position->unended = lines->finished && lines->chunk && lines->filled > 0 &&
                         lines_left(lines) == 0 &&
                         lines->chunk->bytes[lines->filled - 1] != '\n';
+}
+
+static void save_texts(const struct position *position, struct buffer *out)
+{
+    const struct json_stream_place *texts = &position->texts;
+    const struct buffer *open = &position->open;
+
+    buffer_printf(out, "%" PRIu64 " %d %d %d %d %zu\n", texts->state, texts->begun,
+                  texts->in_array, texts->told, texts->mistaken, open->length);
+    if (open->length > 0)
+        buffer_add(out, open->bytes, open->length);
+    buffer_add_byte(out, '\n');
+    out->failed |= open->failed;
 }
 
 static bool save(void *opaque, struct buffer *out)
@@ -50,11 +78,36 @@ static bool save(void *opaque, struct buffer *out)
             position->offset, position->line,
             (position->too_long ? TOO_LONG : 0) | (position->unended ? UNENDED : 0),
             position->device, position->inode, position->born);
+        if (positions->have_texts)
+            save_texts(position, out);
     }
     return !out->failed;
 }
 
 /* ---- Loading ---- */
+
+static bool load_texts(struct position *position, struct text *rest)
+{
+    struct json_stream_place *texts = &position->texts;
+    uint64_t flags[4], length;
+    struct text open;
+
+    if (!kept_number(rest, &texts->state))
+        return false;
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+        if (!kept_number(rest, &flags[i]))
+            return false;
+    }
+    if (!kept_number(rest, &length) || !kept_bytes(rest, (size_t)length, &open))
+        return false;
+    texts->begun = flags[0] != 0;
+    texts->in_array = flags[1] != 0;
+    texts->told = flags[2] != 0;
+    texts->mistaken = flags[3] != 0;
+    texts->line = position->line;
+    buffer_add(&position->open, open.bytes, open.length);
+    return true;
+}
 
 static bool load(struct positions *positions, struct text saved)
 {
@@ -70,6 +123,8 @@ static bool load(struct positions *positions, struct text saved)
             return false;
         position->too_long = flags & TOO_LONG;
         position->unended = flags & UNENDED;
+        if (positions->have_texts && !load_texts(position, &saved))
+            return false;
     }
     return saved.length == 0;
 }
@@ -78,7 +133,8 @@ bool positions_init(struct positions *positions, struct stage *self, size_t coun
 {
     struct text saved = stage_saved(self);
 
-    *positions = (struct positions){.count = count};
+    *positions =
+        (struct positions){.count = count, .have_texts = positions->have_texts};
     if (!stage_keep_state(self, save, positions)) {
         positions->count = 0;
         return true;
@@ -98,6 +154,8 @@ bool positions_init(struct positions *positions, struct stage *self, size_t coun
 
 void positions_release(struct positions *positions)
 {
+    for (size_t i = 0; positions->items && i < positions->count; i++)
+        buffer_release(&positions->items[i].open);
     memory_free(positions->items);
 }
 
@@ -158,8 +216,18 @@ static bool go_on(struct position *position, struct stage *self, struct input *i
         stage_report_input(self, cutter->origin, &fault);
         return false;
     }
-    lines_resume(&cutter->lines, position->line, position->too_long);
-    return true;
+    if (cutter_has_lines(cutter)) {
+        lines_resume(&cutter->lines, position->line, position->too_long);
+        return true;
+    }
+    position->texts.line = position->line;
+    position->texts.open = (struct text){.bytes = position->open.bytes,
+                                         .length = position->open.length,
+                                         .at = TEXT_NOWHERE};
+    if (position->open.failed)
+        return stage_out_of_memory(self) == STATUS_OK;
+    return json_stream_resume(&cutter->texts, &position->texts) ||
+           stage_spoilt(self) == STATUS_OK;
 }
 
 bool positions_go_on(const struct positions *positions)

@@ -3,7 +3,11 @@
  *     OFFSET LINE FLAGS DEVICE INODE BORN   a line for each file, in their order
  *
  * OFFSET is that of the first byte that was not passed on, of the bytes as they are
- * when they are decompressed. */
+ * when they are decompressed. Of JSON texts that go over lines, with more lines that
+ * say where among them that is:
+ *
+ *     STATE BEGUN IN-ARRAY TOLD MISTAKEN LENGTH
+ *     brackets that are open */
 #ifndef STAGES_SOURCE_POSITION_H
 #define STAGES_SOURCE_POSITION_H
 
@@ -17,19 +21,22 @@ struct position {
     bool unended; /* the line before had no newline */
     uint64_t device, inode; /* 0: nothing was read of it */
     uint64_t born; /* in nanoseconds; 0: not known */
+    struct json_stream_place texts; /* of those; `open` is the bytes of: */
+    struct buffer open;
 };
 
 struct positions {
     struct position *items; /* one a file */
     size_t count;
+    bool have_texts; /* of JSON, and no lines */
     size_t current; /* which one is being read */
     const struct cutter *cutter; /* its; NULL: none is */
     uint64_t filled; /* how many bytes the cutter has got, the offset that it began at
                       * with them */
 };
 
-/* Keeps the state of a source with this many files, and takes up what was saved.
- * False, with the failure recorded. Release it all the same. */
+/* Keeps the state of a source with this many files (and have_texts set), and takes up
+ * what was saved. False, with the failure recorded. Release it all the same. */
 bool positions_init(struct positions *positions, struct stage *self, size_t count)
     __attribute__((warn_unused_result));
 void positions_release(struct positions *positions);

@@ -134,12 +134,11 @@ static void measure(struct stage *self, const struct text_list *files,
     extent->total = total;
 }
 
-/* Only lines have positions, and only regular files can be read again. */
-static bool keep_positions(struct stage *self, const struct read_args *args,
+/* Only regular files can be read again. */
+static bool keep_positions(struct stage *self, enum cutter_form form,
                            const struct text_list *files, struct positions *positions)
 {
-    if (args->format.length > 0 && !text_equals(args->format, "lines"))
-        return true;
+    positions->have_texts = form != CUTTER_LINES;
     if (!positions_init(positions, self, files->count))
         return false;
     for (size_t i = 0; i < positions->count; i++) {
@@ -162,7 +161,7 @@ static enum status read_run(struct stage *self, const void *opaque)
         return stage_fail_at(self, STATUS_USAGE, &args->format, CUTTER_FORM_UNKNOWN);
     if (files.count == 0)
         files = (struct text_list){&standard_input, 1};
-    more = keep_positions(self, args, &files, &extent.positions) && stage_start(self);
+    more = keep_positions(self, form, &files, &extent.positions) && stage_start(self);
     measure(self, &files, &extent);
     for (size_t i = 0; i < files.count && more; i++)
         more = read_file(self, files.items[i].bytes, form, &extent);

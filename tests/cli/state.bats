@@ -597,8 +597,6 @@ knows_file() {
     message 'stage 1 \(write\): --state cannot keep the rows that a table holds back'
     run -2 --separate-stderr in_shell 'cat log | "$CORO_PIPE" --state pos "write out"'
     message 'read: --state needs regular files: what was read from standard input'
-    run -2 --separate-stderr coro_pipe --state pos -i json-stream 'write out' log
-    message 'read: --state cannot keep how far it has come'
     run -2 --separate-stderr coro_pipe --state pos --state-interval 5 'write out' log
     message "--state-interval: '5' is not a duration such as 1s or 200ms"
     printf 'kept\n' | cmp - out

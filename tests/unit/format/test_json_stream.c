@@ -108,6 +108,39 @@ static struct told read_in_blocks(enum json_stream_form form, const char *text,
     return told;
 }
 
+/* The same, but each block is read by another one, which goes on where the one before
+ * was. */
+static struct told read_by_many(enum json_stream_form form, const char *text,
+                                size_t block, size_t limit)
+{
+    struct told told = {.length = 0};
+    struct json_stream stream, other;
+    struct json_stream_place place;
+    size_t length = strlen(text), read = 0, left = 0, size;
+    char *room;
+
+    json_stream_init(&stream, &input, form);
+    stream.limit = limit;
+    while (read < length) {
+        size = block < length - read ? block : length - read;
+        feed(&stream, text + read - left, left + size, &told);
+        read += size;
+        left = json_stream_left(&stream);
+        json_stream_note(&stream, &place);
+        json_stream_init(&other, &input, form);
+        other.limit = limit;
+        assert_true(json_stream_resume(&other, &place));
+        json_stream_release(&stream);
+        stream = other;
+    }
+    feed(&stream, text + read - left, left, &told);
+    assert_true(json_stream_room(&stream, &room, &size));
+    json_stream_finish(&stream);
+    take_all(&stream, &told);
+    json_stream_release(&stream);
+    return told;
+}
+
 static void assert_told(enum json_stream_form form, const char *text,
                         const char *expected)
 {
@@ -116,6 +149,10 @@ static void assert_told(enum json_stream_form form, const char *text,
 
         if (strcmp(told.text, expected) != 0)
             fail_msg("in blocks of %zu: %s\nnot\n%s", block, told.text, expected);
+        told = read_by_many(form, text, block, 1000);
+        if (strcmp(told.text, expected) != 0)
+            fail_msg("by many, %zu bytes each: %s\nnot\n%s", block, told.text,
+                     expected);
     }
 }
 
@@ -230,6 +267,9 @@ static void a_text_over_the_limit_is_given_in_pieces(void **state)
     for (size_t block = 1; block <= sizeof(text); block++) {
         struct told told = read_in_blocks(JSON_STREAM_ELEMENTS, text, block, 8);
 
+        assert_string_equal(told.text, "1 ! the text is longer than --max-record: "
+                                       "{\"a\": \"0123456789\"}\n1 {\"b\":1}\n");
+        told = read_by_many(JSON_STREAM_ELEMENTS, text, block, 8);
         assert_string_equal(told.text, "1 ! the text is longer than --max-record: "
                                        "{\"a\": \"0123456789\"}\n1 {\"b\":1}\n");
     }
