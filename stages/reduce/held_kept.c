@@ -1,6 +1,7 @@
 /* Records that are held, as a state for --state:
  *
  *     NUMBER
+ *     pieces of a state           with --merge: see state_pieces.c
  *     KEY-LENGTH                  of each record, in their order
  *     key
  *     record                      see kept_add_record
@@ -28,6 +29,8 @@ static bool save(void *opaque, struct buffer *out)
     if (!sorter_show(sorter))
         return false;
     buffer_printf(out, "%" PRIu64 "\n", held->number);
+    if (held->args->merge)
+        state_save_pieces(&held->reader, out);
     while ((rec = sorter_show_next(sorter))) {
         struct text key = sorter_key(sorter);
 
@@ -64,6 +67,8 @@ bool held_keep(struct held *held)
     stage_keep_state(held->stage, save, held);
     if (rest.bytes && !kept_number(&rest, &held->number))
         return stage_spoilt(held->stage) == STATUS_OK;
+    if (rest.bytes && held->args->merge && !state_load_pieces(&held->reader, &rest))
+        return false;
     while (rest.length > 0) {
         if (!take_up(held, &rest))
             return false;

@@ -22,7 +22,7 @@ static enum status sort_run(struct stage *self, const void *opaque)
     good = args->held.merge || keys_init(&keys, self, &args->keys);
     keys.reverse = args->reverse;
     keys.flags = args->natural ? KEY_NATURAL : 0;
-    good = good && (args->held.merge || held_keep(&held));
+    good = good && held_keep(&held);
     while (good && (rec = held_receive(&held))) {
         if (args->held.merge)
             good = held_add(&held, held_key(&held), rec);

@@ -23,8 +23,11 @@ static enum status send_states(struct held *held)
     struct record *rec;
     bool more = true;
 
-    if (!held->args->merge)
-        stage_keep_state(held->stage, NULL, NULL);
+    /* Nothing is held but pieces of states that are read. */
+    if (!held_keep(held)) {
+        held_release(held);
+        return STATUS_RESOURCE;
+    }
     while (more && (rec = held_receive(held)))
         more = held_send_state(held, no_key, rec);
     held_release(held);
@@ -43,7 +46,7 @@ static enum status tac_run(struct stage *self, const void *opaque)
         return STATUS_RESOURCE;
     if (args->held.partial)
         return send_states(&held);
-    good = args->held.merge || held_keep(&held);
+    good = held_keep(&held);
     while (good && (rec = held_receive(&held)))
         good = held_add(&held, count_down(held.number++, key), rec);
     if (good)

@@ -140,6 +140,15 @@ te",n' >a.csv
         RUNS=3 goes_on "${reduce/\%/--merge}" --max-record 300 states
         RUNS=3 goes_on "${reduce/\%/--merge --partial}" --max-record 300 states
     done
+    for reduce in sort tac; do
+        for half in 1,500p 501,1000p; do
+            sed -n "$half" log | coro_pipe --max-record 100 "$reduce --partial"
+            echo '{"piece":1,"of":2,"text":"{"}'
+        done >states
+        RUNS=3 goes_on "$reduce --merge" --max-record 200 states
+        RUNS=3 goes_on "$reduce --merge --partial" --max-record 200 states
+        RUNS=3 goes_on "$reduce --merge | head 20" --max-record 200 states
+    done
     coro_pipe --max-record 300 'values --partial .n' log >states
     spoilt 'stage 1 values' 'values --merge .n' states
 }
