@@ -129,6 +129,11 @@ enum follow_kind follower_next(struct follower *follower, int64_t now,
 size_t follower_read(struct follower *follower, struct followed *shown, char *room,
                      size_t size) __attribute__((warn_unused_result));
 
+/* Adds the file's first line, without its end; nothing if there is none, or it is longer
+ * than FOLLOW_FIRST bytes. Memory: line->failed. */
+#define FOLLOW_FIRST ((size_t)64 << 10)
+void follower_first_line(const struct followed *shown, struct buffer *line);
+
 /* To wait for, for reading; -1: there is only the deadline. */
 int follower_descriptor(const struct follower *follower);
 

@@ -37,6 +37,20 @@ static uint64_t find_start(const struct file *file, uint64_t end, uint64_t lines
     return lowest;
 }
 
+void follower_first_line(const struct followed *shown, struct buffer *line)
+{
+    const struct file *file = (const struct file *)shown;
+    char *room = buffer_reserve(line, FOLLOW_FIRST);
+    ssize_t length = room ? pread(file->descriptor, room, FOLLOW_FIRST, 0) : 0;
+    const char *newline = length > 0 ? memchr(room, '\n', (size_t)length) : NULL;
+
+    if (!newline)
+        return;
+    if (newline > room && newline[-1] == '\r')
+        newline--;
+    line->length += (size_t)(newline - room);
+}
+
 void start_at(struct follower *follower, struct file *file)
 {
     struct stat status;

@@ -23,6 +23,9 @@ struct origin {
     uint32_t inputs; /* how many have begun under the name, one behind the other, such
                       * as files that were rotated; 0: nobody counts them */
     uint64_t lines; /* of the last of these, once it has ended; 0: it goes on */
+    const char *first_line; /* of one that is begun behind it; NULL: it will come, or
+                             * nobody knows */
+    size_t first_length;
     size_t *references; /* NULL: it outlives all records */
 };
 

@@ -116,6 +116,7 @@ struct run {
     struct output *outputs;
     struct output *rejects;
     bool writes_beneath; /* a stage opens files as it goes */
+    bool wants_first_lines; /* of inputs that are begun behind them */
     struct run_writer *writers;
     struct screen *screen; /* NULL: nothing is drawn */
     struct arena arena;

@@ -242,6 +242,7 @@ static struct origin *of_source(const struct origin *origin)
 void stage_begin_input(const struct origin *origin)
 {
     of_source(origin)->inputs++;
+    of_source(origin)->first_line = NULL;
     stage_go_on_with_input(origin);
 }
 
@@ -255,4 +256,25 @@ void stage_end_input(const struct origin *origin, uint64_t lines, bool is_over)
 {
     of_source(origin)->lines = lines;
     of_source(origin)->is_over = is_over;
+}
+
+void stage_want_first_lines(struct stage *self)
+{
+    self->run->wants_first_lines = true;
+}
+
+bool stage_wants_first_lines(const struct stage *self)
+{
+    return self->run->wants_first_lines;
+}
+
+void stage_tell_first_line(struct stage *self, const struct origin *origin,
+                           struct text line)
+{
+    const char *copy = arena_copy(&self->run->arena, line.bytes, line.length);
+
+    if (!copy)
+        stage_out_of_memory(self);
+    of_source(origin)->first_line = copy;
+    of_source(origin)->first_length = line.length;
 }

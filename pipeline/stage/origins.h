@@ -14,6 +14,13 @@
  * not say so. */
 void stage_begin_input(const struct origin *origin);
 
+/* The first line of one that is begun behind it, without its end; only if any stage
+ * said in its prologue that it wants them. */
+void stage_want_first_lines(struct stage *self);
+bool stage_wants_first_lines(const struct stage *self);
+void stage_tell_first_line(struct stage *self, const struct origin *origin,
+                           struct text line);
+
 /* One goes on that an earlier run has read a part of. */
 void stage_go_on_with_input(const struct origin *origin);
 

@@ -278,7 +278,7 @@ const struct stage_type stage_parse = {
         "A record with more or fewer fields than names is rejected. Of inputs whose "
         "lines come in turns, such as files that are followed, each has its header; "
         "so has a file that takes the place of one that was rotated, or that was "
-        "truncated. follow reads it with --from start.\n\n"
+        "truncated. Where follow begins behind it, it is looked up in the file.\n\n"
         "syslog: RFC 3164, with and without <PRI>, and RFC 5424: time, host, app, pid, "
         "facility, severity, msgid, data, msg. The time is as it stands in the line. "
         "What a line cannot have is left out, what RFC 5424 has as - is null; its "

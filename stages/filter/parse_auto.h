@@ -37,7 +37,7 @@ struct auto_way *auto_way_of(struct auto_parser *parser, const struct guess *gue
     __attribute__((warn_unused_result));
 
 /* parse_auto_state.c: of the types in struct input_type. */
-void auto_input_save(const struct input *input, struct buffer *out);
+void auto_input_save(const struct input *opaque, struct buffer *out);
 bool auto_input_load(struct auto_parser *parser, struct auto_input *input,
                      struct text *rest);
 

@@ -1,6 +1,7 @@
 /* Parsing columns whose names are the first line of an input. */
 
 #include "pipeline/json/memory.h"
+#include "pipeline/stage/origins.h"
 #include "stages/filter/inputs.h"
 #include "stages/filter/parse.h"
 #include "stages/kept.h"
@@ -99,11 +100,20 @@ static bool parse_one(struct columns_parser *parser, struct record *rec)
 
 /* ---- Inputs ---- */
 
-static bool begin(void *parser, struct input *input)
+static bool begin(void *opaque, struct input *input)
 {
-    (void)parser;
-    (void)input;
-    return true;
+    const struct origin *origin = input->origin;
+    struct columns_parser *parser = opaque;
+    struct record *header;
+
+    if (!origin || !origin->first_line)
+        return true;
+    header = record_of_bytes(origin->first_line, origin->first_length);
+    if (header && find_words(header, NULL) == 0) {
+        record_unref(header);
+        return true;
+    }
+    return set_header(parser, (struct columns_input *)input, header);
 }
 
 static bool end(void *parser, struct input *input)
@@ -163,6 +173,7 @@ enum status parse_columns(struct stage *self, const struct parse_args *args)
     if (args->from.text.bytes)
         return stage_fail_at(self, STATUS_USAGE, &args->from.text,
                              "columns from an expression need --names");
+    stage_want_first_lines(self);
     parse_maker_init(&parser.maker, self, args);
     parser.inputs =
         (struct inputs){.self = self, .type = &columns_inputs, .stage = &parser};

@@ -3,6 +3,7 @@
 #include "stages/filter/parse_csv.h"
 
 #include "pipeline/json/memory.h"
+#include "pipeline/stage/origins.h"
 
 /* One at work. */
 struct csv_parser {
@@ -102,6 +103,20 @@ static bool parse_one(struct csv_parser *parser, struct record *rec)
 
 /* ---- Inputs ---- */
 
+/* The header of an input that is begun behind it. False without memory. */
+static bool read_first_line(struct csv_parser *parser, struct csv *csv,
+                            const struct origin *origin)
+{
+    struct text line = {.bytes = origin->first_line, .length = origin->first_length};
+    enum csv_answer answer =
+        csv_add_line(csv, line, LINE_END_LF, &parser->maker.fields);
+
+    if (answer != CSV_NOTHING)
+        csv->header_failed = true;
+    csv->open = false;
+    return answer != CSV_NO_MEMORY;
+}
+
 static bool begin(void *opaque, struct input *one)
 {
     struct csv_parser *parser = opaque;
@@ -112,7 +127,9 @@ static bool begin(void *opaque, struct input *one)
     csv->limit = stage_record_limit(parser->self);
     if (parser->args->separator.bytes)
         csv->separator = parser->args->separator.bytes[0];
-    if (!parser->names || csv_set_names(csv, parser->names, parser->name_count))
+    if (parser->names ? csv_set_names(csv, parser->names, parser->name_count)
+                      : !one->origin || !one->origin->first_line ||
+                            read_first_line(parser, csv, one->origin))
         return true;
     stage_out_of_memory(parser->self);
     return false;
@@ -175,6 +192,8 @@ static enum status prepare(struct csv_parser *parser)
         parser->names = parse_names(self, parser->args, &parser->name_count);
         if (!parser->names)
             return STATUS_RESOURCE;
+    } else {
+        stage_want_first_lines(self);
     }
     return inputs_keep(&parser->inputs) ? STATUS_OK : STATUS_CHECKPOINT;
 }

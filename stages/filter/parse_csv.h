@@ -15,7 +15,7 @@ struct csv_input {
 };
 
 /* Of the types in struct input_type. */
-void csv_input_save(const struct input *input, struct buffer *out);
+void csv_input_save(const struct input *opaque, struct buffer *out);
 bool csv_input_load(struct stage *self, struct csv_input *input, struct text *rest);
 
 #endif

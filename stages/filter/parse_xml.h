@@ -35,7 +35,7 @@ bool xml_input_renew(struct xml_input *input, const struct buffer *kept)
     __attribute__((warn_unused_result));
 
 /* Of the types in struct input_type. */
-void xml_input_save(const struct input *input, struct buffer *out);
-bool xml_input_load(void *parser, struct input *input, struct text *rest);
+void xml_input_save(const struct input *opaque, struct buffer *out);
+bool xml_input_load(void *opaque, struct input *one, struct text *rest);
 
 #endif

@@ -23,6 +23,35 @@ struct following {
 
 /* ---- Files ---- */
 
+/* Of a file that is begun behind it. */
+static void tell_first_line(struct following *following, const struct followed *file,
+                            const struct origin *origin)
+{
+    struct buffer line = {0};
+
+    if (file->offset == 0 || !stage_wants_first_lines(following->self))
+        return;
+    follower_first_line(file, &line);
+    if (line.failed)
+        stage_out_of_memory(following->self);
+    else if (line.length > 0)
+        stage_tell_first_line(
+            following->self, origin,
+            (struct text){.bytes = line.bytes, .length = line.length});
+    buffer_release(&line);
+}
+
+static void begin_input(struct following *following, const struct followed *file,
+                        const struct origin *origin)
+{
+    if (file->line > 1 || file->inside) {
+        stage_go_on_with_input(origin);
+        return;
+    }
+    stage_begin_input(origin);
+    tell_first_line(following, file, origin);
+}
+
 static struct cutter *make_cutter(struct following *following, struct followed *file)
 {
     struct feed_of *feed = memory_alloc(sizeof(*feed));
@@ -39,10 +68,7 @@ static struct cutter *make_cutter(struct following *following, struct followed *
     cutter_init(&feed->cutter, following->self, feed->visitor->origin, CUTTER_LINES);
     if (file->line > 0)
         lines_resume(&feed->cutter.lines, file->line, file->inside);
-    if (file->line > 1 || file->inside)
-        stage_go_on_with_input(feed->visitor->origin);
-    else
-        stage_begin_input(feed->visitor->origin);
+    begin_input(following, file, feed->visitor->origin);
     file->user = feed;
     return &feed->cutter;
 }

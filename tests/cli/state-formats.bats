@@ -394,6 +394,37 @@ pause() {
     [ "$(wc -l <whole)" = 5 ]
 }
 
+@test "a header that follow begins behind is looked up in the file" {
+    printf '\xef\xbb\xbfid,n\r\n1,2\r\n' >1.csv
+    printf 'n,id\n1,2\n' >2.csv
+    pipeline='follow "?.csv" | parse csv | write out'
+    followed
+    eventually test -s pos
+    killed_and_followed
+    printf '3,4\r\n' >>1.csv
+    eventually has_lines out 1
+    killed_and_followed
+    printf '4,3\n' >>2.csv
+    eventually has_lines out 2
+    mv 1.csv 1.old
+    printf 'n,m\n5,6\n' >1.csv
+    eventually has_lines out 3
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    printf '{"id":3,"n":4}\n{"n":4,"id":3}\n{"n":5,"m":6}\n' | cmp - out
+    printf 'ID NAME\n1 a\n' >3.csv
+    rm -f pos* out
+    pipeline='follow 3.csv | parse columns | write out'
+    followed
+    eventually test -s pos
+    eventually asleep "$pid"
+    printf '2 b\n' >>3.csv
+    eventually has_lines out 1
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    [ "$(cat out)" = '{"ID":2,"NAME":"b"}' ]
+}
+
 @test "a header of several followed files is that of each" {
     local i
     for i in 1 2 3; do printf 'a%d,b\n' "$i" >"$i.csv"; done
