@@ -139,6 +139,54 @@ any_length() {
     done
 }
 
+# goes_on_without_memory PIPELINE OPTION...: as above, of `log`, with records in the middle of
+# which it was ended; the status is 3 where some are rejected.
+goes_on_without_memory() {
+    local n how got pipeline=$1
+    shift
+    rm -rf pos* a base
+    "$CORO_PIPE" "$@" "$pipeline | write a" log 2>/dev/null || [ $? = 3 ]
+    mv a whole
+    CORO_PIPE_CRASH=saved:2 "$CORO_PIPE" "$@" --state pos --state-interval 0s \
+        "$pipeline | write a" log 2>/dev/null || [ $? = 137 ]
+    mkdir base
+    mv pos a base
+    for how in FAULT_ALLOC FAULT_ALLOC_FROM; do
+        for n in {1..60} {61..400..29}; do
+            rm -f pos*
+            [ $((n % 4)) = 0 ] || cp -p base/pos .
+            [ -e a ] || mv base/a a
+            got=0
+            shimmed "$how=$n" "$CORO_PIPE" "$@" --state pos --state-interval 0s \
+                "$pipeline | write a" log >out 2>err || got=$?
+            [ "$got" = 0 ] || [ "$got" = 3 ] || { [ "$got" = 6 ] && grep -q memory err; } || {
+                echo "$pipeline, $how=$n: $got"
+                cat err
+                false
+            }
+            got=0
+            "$CORO_PIPE" "$@" --state pos --state-interval 0s "$pipeline | write a" log \
+                2>err || got=$?
+            [ "$got" = 0 ] || [ "$got" = 3 ]
+            cmp a whole
+        done
+    done
+}
+
+@test "no memory: formats that go over lines, with --state" {
+    awk 'BEGIN { print "id,\"a\nb\",c"; for (i = 0; i < 300; i++) printf "%d,\"x\ny%40s\nz\",%d\n", i, "", i }' >log
+    goes_on_without_memory 'parse csv'
+    awk 'BEGIN { print "<a b=\"c\">"; for (i = 0; i < 300; i++) printf "<b n=\"%d\">\n<c>%40s</c>\n</b>\n", i, i }' >log
+    goes_on_without_memory 'parse xml b'
+    awk 'BEGIN { for (i = 0; i < 900; i++) printf "2026-01-02T03:04:05Z std%s %s %d\n", i % 2 ? "out" : "err", i % 5 ? "P" : "F", i }' >log
+    goes_on_without_memory 'parse auto'
+    goes_on_without_memory 'parse columns | map .F'
+    awk 'BEGIN { print "["; for (i = 0; i < 300; i++) printf "{\n\"a\": \"%40s\"\n},\n", i }' >log
+    goes_on_without_memory 'map .a' -i json-stream
+    seq 3000 | "$CORO_PIPE" --max-record 90 'values --partial .' >log
+    goes_on_without_memory 'values --merge .'
+}
+
 @test "no memory: sort, and the first of it" {
     every_allocation 'sort -r' "$LOG"
     every_allocation 'cut -d " " 3- | sort -n | head 5' "$LOG"
