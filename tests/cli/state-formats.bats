@@ -394,6 +394,13 @@ pause() {
     [ "$(wc -l <whole)" = 5 ]
 }
 
+@test "the lines of an event are joined across runs and rotation" {
+    FILES=('x1\n|a\n|b\nx2\n' 'c\n|d\n' 'x3\n' 'e\n|x4\n' 'f\n')
+    LAST='xlast\ny\nxend\n' MARK='xlast'
+    goes_on_rotated 'multiline --start ^x --timeout 0s'
+    [ "$(head -n 3 whole)" = $'x1\na\nb' ]
+}
+
 @test "a header that follow begins behind is looked up in the file" {
     printf '\xef\xbb\xbfid,n\r\n1,2\r\n' >1.csv
     printf 'n,id\n1,2\n' >2.csv
