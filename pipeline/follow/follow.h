@@ -129,8 +129,8 @@ enum follow_kind follower_next(struct follower *follower, int64_t now,
 size_t follower_read(struct follower *follower, struct followed *shown, char *room,
                      size_t size) __attribute__((warn_unused_result));
 
-/* Adds the file's first line, without its end; nothing if there is none, or it is longer
- * than FOLLOW_FIRST bytes. Memory: line->failed. */
+/* Adds the file's first line, without its end; nothing if there is none, or it is
+ * longer than FOLLOW_FIRST bytes. Memory: line->failed. */
 #define FOLLOW_FIRST ((size_t)64 << 10)
 void follower_first_line(const struct followed *shown, struct buffer *line);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # --state and formats whose records go over lines: a run that was ended in the middle of
 # a record goes on, and its files are those of a run that was not.
-# shellcheck disable=SC2016,SC2154
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load helper
 
 # goes_on PIPELINE [ARGUMENT...]: kills it after each checkpoint until there is nothing
@@ -341,7 +341,7 @@ killed_and_followed() {
 # rotated PIPELINE KILL: writes a.log, rotates it in each way, and what comes of it is in
 # `out`. PARTS holds what is written: "a b c|d e f" is two pieces of two files.
 rotated() {
-    local end=$2 i file piece pieces
+    local end=$2 i piece pieces
     pipeline="follow --from start a.log | $1 | write out"
     rm -f pos* out a.log* err
     : >a.log

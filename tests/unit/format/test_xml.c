@@ -1,7 +1,5 @@
-/* XML: elements as records. */
+#include "xml_run.h"
 
-#include "pipeline/format/xml.h"
-#include "pipeline/json/buffer.h"
 #include "pipeline/json/memory.h"
 
 #include <inttypes.h>
@@ -13,164 +11,13 @@
 
 #include <cmocka.h>
 
-struct cut {
-    size_t first, rest; /* the length of the first part, and of the others */
-};
-
-static void take(struct xml *xml, struct buffer *told)
-{
-    struct xml_record record;
-
-    while (xml_next(xml, &record)) {
-        buffer_printf(told, "%" PRIu64 " ", record.line);
-        if (record.mistake)
-            buffer_printf(told, "! %s", record.mistake);
-        else
-            buffer_add(told, record.text, record.length);
-        buffer_add_byte(told, '\n');
-    }
-}
-
-static void read_part(struct xml *xml, const char *bytes, size_t length)
-{
-    char *copy = malloc(length);
-    enum xml_answer answer;
-
-    memcpy(copy, bytes, length);
-    answer = xml_feed(xml, copy, length);
-    assert_int_not_equal(answer, XML_ANSWER_NO_MEMORY);
-    free(copy);
-}
-
-/* "LINE record" and at the end "! LINE: mistake", a line each. */
-static void read_cut(const struct xml_options *options, struct text document,
-                     struct cut cut, struct buffer *told)
-{
-    struct xml *xml = xml_new(options);
-    uint64_t line;
-
-    assert_non_null(xml);
-    for (size_t at = 0, size = cut.first; at < document.length; size = cut.rest) {
-        if (size > document.length - at)
-            size = document.length - at;
-        read_part(xml, document.bytes + at, size);
-        take(xml, told);
-        at += size;
-    }
-    if (xml_finish(xml) == XML_ANSWER_BROKEN) {
-        const char *mistake = xml_mistake(xml, &line);
-
-        take(xml, told);
-        buffer_printf(told, "! %" PRIu64 ": %s\n", line, mistake);
-    }
-    take(xml, told);
-    buffer_add_byte(told, '\0');
-    xml_free(xml);
-}
-
-/* Another one that is where this one is. */
-static struct xml *go_on(const struct xml_options *options, struct xml *xml)
-{
-    struct xml *other = xml_new(options);
-    struct buffer bytes = {0};
-    struct xml_kept kept;
-    struct text text;
-
-    assert_non_null(other);
-    xml_save(xml, &kept, &bytes);
-    text = (struct text){.bytes = bytes.bytes, .length = bytes.length};
-    assert_int_equal(xml_restore(other, &kept, text), XML_ANSWER_FINE);
-    assert_true(xml_is_inside(other) == xml_is_inside(xml));
-    assert_true(xml_unfit(other) == xml_unfit(xml));
-    buffer_release(&bytes);
-    xml_free(xml);
-    return other;
-}
-
-/* As read_cut, but each part is read by another one; without the lines, which only
- * those know who have read them. */
-static void read_by_many(const struct xml_options *options, struct text document,
-                         size_t part, struct buffer *told)
-{
-    struct xml_options keeping = *options;
-    struct xml *xml;
-    uint64_t line;
-
-    keeping.keeps = true;
-    xml = xml_new(&keeping);
-    assert_non_null(xml);
-    for (size_t at = 0; at < document.length; at += part) {
-        size_t size = part < document.length - at ? part : document.length - at;
-
-        read_part(xml, document.bytes + at, size);
-        take(xml, told);
-        if (!xml_mistake(xml, &line))
-            xml = go_on(&keeping, xml);
-    }
-    if (xml_finish(xml) == XML_ANSWER_BROKEN)
-        buffer_printf(told, "! 0: %s\n", xml_mistake(xml, &line));
-    take(xml, told);
-    buffer_add_byte(told, '\0');
-    xml_free(xml);
-}
-
-static void forget_numbers(struct buffer *told)
-{
-    size_t length = 0;
-    bool starts = true, was_digit;
-
-    for (size_t i = 0; i < told->length; i++) {
-        char byte = told->bytes[i];
-
-        was_digit = byte >= '0' && byte <= '9';
-        if (!starts || !was_digit)
-            told->bytes[length++] = byte;
-        starts = byte == '\n' || (starts && (was_digit || byte == '!' || byte == ' '));
-    }
-    told->length = length;
-}
-
-static void expect_by_many(const struct xml_options *options, struct text document,
-                           const char *expected)
-{
-    struct buffer told = {0}, same = {0};
-
-    buffer_add(&same, expected, strlen(expected) + 1);
-    forget_numbers(&same);
-    for (size_t part = 1; part <= document.length; part++) {
-        buffer_clear(&told);
-        read_by_many(options, document, part, &told);
-        forget_numbers(&told);
-        assert_string_equal(told.bytes, same.bytes);
-    }
-    buffer_release(&told);
-    buffer_release(&same);
-}
-
-static void expect_with(const struct xml_options *options, struct text document,
-                        const char *expected)
-{
-    struct buffer told = {0};
-
-    expect_by_many(options, document, expected);
-
-    for (size_t i = 0; i < 2 * document.length; i++) {
-        struct cut cut = {1 + i / 2, i % 2 ? 1 + i / 2 : document.length};
-
-        buffer_clear(&told);
-        read_cut(options, document, cut, &told);
-        assert_string_equal(told.bytes, expected);
-    }
-    buffer_release(&told);
-}
-
 static const struct xml_options plain = {
     .element = {"bus", 3, TEXT_NOWHERE, 0}, .limit = 1000, .depth_limit = 10};
 
 /* The document is read in all ways of cutting it in two and in parts of one length. */
 static void expect(const char *document, const char *expected)
 {
-    expect_with(&plain, text_of(document), expected);
+    xml_expect(&plain, text_of(document), expected);
 }
 
 static void elements_of_the_name_are_records(void **state)
@@ -252,11 +99,11 @@ static void long_elements_are_passed_over(void **state)
 
     (void)state;
     options.limit = 20;
-    expect_with(&options,
-                text_of("<r><bus>1</bus><bus>123456789012345678901</bus>"
-                        "<bus><a/><b/><c/><d/><e/></bus><bus>2</bus></r>"),
-                "1 1\n1 ! the element is longer than --max-record\n"
-                "1 ! the element is longer than --max-record\n1 2\n");
+    xml_expect(&options,
+               text_of("<r><bus>1</bus><bus>123456789012345678901</bus>"
+                       "<bus><a/><b/><c/><d/><e/></bus><bus>2</bus></r>"),
+               "1 1\n1 ! the element is longer than --max-record\n"
+               "1 ! the element is longer than --max-record\n1 2\n");
 }
 
 static void deep_elements_are_passed_over(void **state)
@@ -265,12 +112,12 @@ static void deep_elements_are_passed_over(void **state)
 
     (void)state;
     options.depth_limit = 2;
-    expect_with(&options,
-                text_of("<r><bus><a><b>1</b></a></bus><bus><a><b/><b/></a></bus>"
-                        "<bus><a><b><c/></b></a></bus></r>"),
-                "1 {\"a\":{\"b\":1}}\n"
-                "1 ! elements are nested deeper than --max-depth allows\n"
-                "1 ! elements are nested deeper than --max-depth allows\n");
+    xml_expect(&options,
+               text_of("<r><bus><a><b>1</b></a></bus><bus><a><b/><b/></a></bus>"
+                       "<bus><a><b><c/></b></a></bus></r>"),
+               "1 {\"a\":{\"b\":1}}\n"
+               "1 ! elements are nested deeper than --max-depth allows\n"
+               "1 ! elements are nested deeper than --max-depth allows\n");
 }
 
 static void entities_may_hold_text_only(void **state)
@@ -300,7 +147,7 @@ static void other_encodings_become_utf_8(void **state)
     (void)state;
     expect("<?xml version='1.0' encoding='ISO-8859-1'?><bus>\xe9</bus>",
            "1 \"\xc3\xa9\"\n");
-    expect_with(&plain, document, "1 \"\xc3\xa9\"\n");
+    xml_expect(&plain, document, "1 \"\xc3\xa9\"\n");
 }
 
 /* A parser that began anew with every byte would take hours. */
@@ -310,12 +157,12 @@ static void a_long_comment_in_short_lines_is_passed_quickly(void **state)
     struct buffer told = {0};
 
     (void)state;
-    read_part(xml, "<r><!--", 7);
+    xml_read_part(xml, "<r><!--", 7);
     for (size_t i = 0; i < 400000; i++)
         assert_int_equal(xml_feed(xml, "0123456789\n", 11), XML_ANSWER_FINE);
-    read_part(xml, "--><bus>1</bus></r>", 19);
+    xml_read_part(xml, "--><bus>1</bus></r>", 19);
     assert_int_equal(xml_finish(xml), XML_ANSWER_FINE);
-    take(xml, &told);
+    xml_take(xml, &told);
     buffer_add_byte(&told, '\0');
     assert_string_equal(told.bytes, "400001 1\n");
     buffer_release(&told);
@@ -332,13 +179,13 @@ static void many_children_are_told_apart_quickly(void **state)
     (void)state;
     options.limit = (size_t)1 << 30;
     xml = xml_new(&options);
-    read_part(xml, "<bus>", 5);
+    xml_read_part(xml, "<bus>", 5);
     for (unsigned i = 0; i < 200000; i++) {
         int length = snprintf(tag, sizeof tag, "<a%u/><b/>", i);
 
         assert_int_equal(xml_feed(xml, tag, (size_t)length), XML_ANSWER_FINE);
     }
-    read_part(xml, "</bus>", 6);
+    xml_read_part(xml, "</bus>", 6);
     assert_true(xml_next(xml, &record));
     assert_memory_equal(record.text, "{\"a0\":null,\"b\":[null,null,", 26);
     xml_free(xml);
@@ -357,16 +204,16 @@ static void what_is_kept_stays_small(void **state)
     options.keeps = true;
     xml = xml_new(&options);
     assert_non_null(xml);
-    read_part(xml, "<a b='c'><d>", 12);
+    xml_read_part(xml, "<a b='c'><d>", 12);
     for (size_t i = 0; i < 1000; i++) {
-        read_part(xml, between, strlen(between));
-        take(xml, &told);
+        xml_read_part(xml, between, strlen(between));
+        xml_take(xml, &told);
     }
     xml_save(xml, &kept, &bytes);
     assert_int_equal(bytes.length, strlen("<a b='c'><d>"));
-    read_part(xml, "<bus>", 5);
+    xml_read_part(xml, "<bus>", 5);
     for (size_t i = 0; i < 1000; i++)
-        read_part(xml, "<e>some text</e>", 16);
+        xml_read_part(xml, "<e>some text</e>", 16);
     assert_non_null(xml_unfit(xml));
     buffer_clear(&bytes);
     xml_save(xml, &kept, &bytes);
