@@ -84,6 +84,7 @@ const char *xml_unfit(const struct xml *xml);
 struct xml_kept {
     uint64_t documents; /* that were complete */
     uint64_t unfit; /* why the element is passed over; 0: it is not */
+    uint64_t begun; /* the document has, and be the bytes ever so few */
 };
 
 /* Adds the bytes that another one is to be fed with so that it is where this one is:

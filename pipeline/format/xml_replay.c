@@ -125,7 +125,9 @@ void xml_save(const struct xml *xml, struct xml_kept *kept, struct buffer *out)
 {
     const struct buffer *bytes = &xml->replay.bytes;
 
-    *kept = (struct xml_kept){xml->documents, xml_unfit_number(xml_unfit(xml))};
+    *kept = (struct xml_kept){.documents = xml->documents,
+                              .unfit = xml_unfit_number(xml_unfit(xml)),
+                              .begun = xml->fed > 0};
     if (bytes->length > 0)
         buffer_add(out, bytes->bytes, bytes->length);
     if (xml->held.length > 0)
@@ -138,7 +140,10 @@ enum xml_answer xml_restore(struct xml *xml, const struct xml_kept *kept,
     enum xml_answer answer;
 
     xml->documents = (size_t)kept->documents;
+    /* Expat has told the encoding by bytes that are gone: it takes <a> alone. */
+    xml->finishing = kept->begun != 0;
     answer = xml_feed(xml, bytes.bytes, bytes.length);
+    xml->finishing = false;
     if (answer != XML_ANSWER_FINE || kept->unfit == 0)
         return xml->ready_count > 0 ? XML_ANSWER_BROKEN : answer;
     if (!xml->inside || !xml_unfit_of(kept->unfit))

@@ -1,7 +1,7 @@
 /* The state of an input that is XML.
  *
  *     IS-BROKEN
- *     DOCUMENTS UNFIT LENGTH
+ *     DOCUMENTS UNFIT BEGUN LENGTH
  *     what leads to the place in the document
  *     and the lines of the element that has begun, and the last of them */
 
@@ -33,8 +33,8 @@ void xml_input_save_document(const struct xml_input *input, struct buffer *out)
     struct xml_kept kept;
 
     xml_save(input->xml, &kept, &bytes);
-    buffer_printf(out, "%" PRIu64 " %" PRIu64 " %zu\n", kept.documents, kept.unfit,
-                  bytes.length);
+    buffer_printf(out, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %zu\n", kept.documents,
+                  kept.unfit, kept.begun, bytes.length);
     if (bytes.length > 0)
         buffer_add(out, bytes.bytes, bytes.length);
     buffer_add_byte(out, '\n');
@@ -51,7 +51,8 @@ static bool load_document(struct xml_input *input, struct text *rest)
     uint64_t length;
 
     if (!kept_number(rest, &kept.documents) || !kept_number(rest, &kept.unfit) ||
-        !kept_number(rest, &length) || !kept_bytes(rest, (size_t)length, &bytes))
+        !kept_number(rest, &kept.begun) || !kept_number(rest, &length) ||
+        !kept_bytes(rest, (size_t)length, &bytes))
         return stage_spoilt(self) == STATUS_OK;
     switch (xml_restore(input->xml, &kept, bytes)) {
     case XML_ANSWER_FINE:
