@@ -80,6 +80,7 @@ static void tick_stages(struct run *run)
 static void tick(struct run *run)
 {
     run->ticks++;
+    run_begin_turn(run);
     tick_stages(run);
     if (run->writers)
         run_show_held(run);

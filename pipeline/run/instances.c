@@ -122,7 +122,7 @@ bool stage_send_to(struct stage *self, struct stage_instance *instance,
 {
     self->books.passed++;
     self->books.out++;
-    return run_put(&instance->stage, rec);
+    return run_put(self, &instance->stage, rec);
 }
 
 bool stage_emit_to(struct stage *self, struct stage_instance *instance,
@@ -130,7 +130,7 @@ bool stage_emit_to(struct stage *self, struct stage_instance *instance,
 {
     self->books.made++;
     self->books.out++;
-    return run_put(&instance->stage, rec);
+    return run_put(self, &instance->stage, rec);
 }
 
 /* ---- Life ---- */

@@ -137,6 +137,8 @@ struct run {
     struct task_queue output_queue; /* who waits for an output that is busy */
     struct stage_task *spare_tasks; /* taken, for whoever spawns next */
     unsigned company; /* tasks besides main, signals and one source */
+    int64_t turn_ends; /* of the task that runs, by the coarse clock */
+    uint32_t unlooked; /* records handled since somebody looked at it */
     struct kept_origin *kept_origins; /* of stage_kept_origin */
     struct run_state *state; /* NULL: it is not kept */
     struct stage *timed; /* whose time is running */
@@ -217,7 +219,7 @@ struct file_identity run_rejects_identity(const struct run *run);
 bool run_same_file(const struct file_identity *a, const struct file_identity *b);
 
 /* stage.c */
-bool coro_fn run_put(struct stage *target, struct record *rec);
+bool coro_fn run_put(struct stage *self, struct stage *target, struct record *rec);
 bool coro_fn run_put_to_all(struct stage *self, struct record *rec);
 
 /* questions.c */

@@ -202,6 +202,15 @@ int64_t stage_refresh(const struct stage *self)
     return run->screen ? run->screen->interval : SCREEN_INTERVAL;
 }
 
+bool screen_is_taking(const struct run *run)
+{
+    const struct screen_section *at = run->screen ? run->screen->sections : NULL;
+
+    while (at && at->writing->section != at)
+        at = at->next;
+    return at != NULL;
+}
+
 bool screen_is_row(const struct writing *writing, const struct record *rec)
 {
     const struct loop *loop = writing->stage->run->loop;

@@ -62,6 +62,9 @@ struct screen {
 /* Whether the record is of the round that goes on, and not of another task. */
 bool screen_is_row(const struct writing *writing, const struct record *rec);
 
+/* Whether a round goes on that will be drawn. */
+bool screen_is_taking(const struct run *run);
+
 /* Takes a row of the round that goes on. False: no memory. */
 bool screen_add(struct writing *writing, const struct record *rec)
     __attribute__((warn_unused_result));

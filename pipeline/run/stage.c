@@ -15,7 +15,19 @@ bool run_is_full(const struct stage *target)
     return target->count >= target->limit || target->bytes >= RUN_INBOX_BYTES;
 }
 
-bool run_put(struct stage *target, struct record *rec)
+/* Lets the target handle what is in its inbox. Not inlined, as wait_for_record. */
+__attribute__((noinline)) static bool hand_over(struct stage *self,
+                                                struct stage *target)
+{
+    if (run_is_busy(target))
+        return target->wanted;
+    run_resume(target);
+    if (unlikely(!run_is_alone(self->run)))
+        run_share_time(self, target->limit);
+    return target->wanted;
+}
+
+bool run_put(struct stage *self, struct stage *target, struct record *rec)
 {
     if (unlikely(run_is_full(target)))
         run_wait_for_room(target);
@@ -25,8 +37,8 @@ bool run_put(struct stage *target, struct record *rec)
     }
     target->slots[target->count++] = rec;
     target->bytes += rec->length;
-    if (run_is_full(target) && !run_is_busy(target))
-        run_resume(target);
+    if (run_is_full(target))
+        return hand_over(self, target);
     return target->wanted;
 }
 
@@ -40,7 +52,7 @@ bool run_put_to_all(struct stage *self, struct record *rec)
         if (!self->targets[i]->wanted)
             continue;
         sent++;
-        if (run_put(self->targets[i], record_ref(rec)))
+        if (run_put(self, self->targets[i], record_ref(rec)))
             wanted = true;
     }
     record_unref(rec);
@@ -56,7 +68,7 @@ static bool deliver(struct stage *self, struct record *rec)
         return self->base->instances ? run_put_specially(self, rec)
                                      : run_put_to_all(self, rec);
     self->books.out++;
-    return run_put(self->only, rec);
+    return run_put(self, self->only, rec);
 }
 
 bool stage_send(struct stage *self, struct record *rec)
@@ -235,13 +247,16 @@ static bool takes(const struct stage *self, const struct block *block)
 
 /* Its receiver takes all lines out before it waits for more, or it ends. So nothing
  * ever stands behind a block, and `block` says what was received. */
-static bool put_block(struct stage *target, struct block *block)
+static bool put_block(struct stage *self, struct block *block)
 {
+    struct stage *target = self->only;
+
     if (unlikely(!target->wanted))
         return false;
     target->block = block;
     run_resume(target);
     target->block = NULL;
+    stage_share_time(self);
     return target->wanted;
 }
 
@@ -264,7 +279,7 @@ bool stage_send_block(struct stage *self, struct block *block)
 
     if (!takes(self, block))
         return send_cut(self, block);
-    wanted = put_block(self->only, block);
+    wanted = put_block(self, block);
     self->books.in += block->line - first;
     self->books.passed += block->line - first;
     self->books.out += block->line - first;
@@ -287,7 +302,7 @@ bool stage_emit_block(struct stage *self, struct block *block)
 
     if (!takes(self, block))
         return emit_cut(self, block);
-    wanted = put_block(self->targets[0], block);
+    wanted = put_block(self, block);
     self->books.made += block->line - first;
     self->books.out += block->line - first;
     return wanted;

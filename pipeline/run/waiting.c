@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <time.h>
 
 /* ---- Waiting ---- */
 
@@ -24,6 +25,23 @@ static void start_clock(struct run *run, struct stage *stage)
 {
     if (run->options->timing)
         run_change_clock(run, stage);
+}
+
+/* So long a task goes on before others have their turns. */
+#define TURN INT64_C(10000000)
+
+/* The coarse clock steps every few milliseconds, and costs next to nothing. */
+static int64_t coarse_clock(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void run_begin_turn(struct run *run)
+{
+    run->turn_ends = coarse_clock() + TURN;
 }
 
 /* Its end is a deadline as any other. */
@@ -69,6 +87,7 @@ enum stage_waited run_wait(struct run *run, const struct run_event *event)
            (!event->wanted || *event->wanted) && run_leave_clock(run))
         result = wait_once(run, event);
     start_clock(run, timed);
+    run_begin_turn(run);
     if (result == WAIT_TIMED_OUT)
         return STAGE_TIMED_OUT;
     /* What cannot be waited for is tried: the call will tell what is wrong. */
@@ -301,4 +320,37 @@ void run_take_turns(struct run *run)
     while (task_yield(run->loop) == WAIT_INTERRUPTED)
         ;
     start_clock(run, timed);
+    run_begin_turn(run);
+}
+
+/* What is behind the stage is at rest then, for those that others send there; rows of a
+ * table that is drawn come in one go. */
+static void coro_fn give_way(struct stage *self)
+{
+    struct run *run = self->run;
+
+    if (!run->started || run->aborted || screen_is_taking(run))
+        return;
+    run_drain_behind(self);
+    run_flush_outputs(run);
+    if (run_leave_clock(run))
+        run_take_turns(run);
+}
+
+void run_share_time(struct stage *self, uint32_t records)
+{
+    struct run *run = self->run;
+
+    run->unlooked += records;
+    if (run->unlooked < RUN_INBOX_RECORDS)
+        return;
+    run->unlooked = 0;
+    if (coarse_clock() >= run->turn_ends)
+        give_way(self);
+}
+
+void stage_share_time(struct stage *self)
+{
+    if (!run_is_alone(self->run))
+        run_share_time(self, RUN_INBOX_RECORDS);
 }

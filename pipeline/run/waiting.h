@@ -46,7 +46,14 @@ bool run_is_full(const struct stage *stage);
 void run_wait_for_room(struct stage *target);
 
 /* Lets other tasks have their turns. */
-void run_take_turns(struct run *run);
+void coro_fn run_take_turns(struct run *run);
+
+/* The running task has its turn from now on. */
+void run_begin_turn(struct run *run);
+
+/* After the stage has had so many records handled in one go, where others may wait:
+ * lets them have their turns if it is time. */
+void coro_fn run_share_time(struct stage *self, uint32_t records);
 
 /* From now on; STAGE_NEVER if that is too far. */
 int64_t run_deadline_in(int64_t duration);

@@ -59,6 +59,10 @@ enum stage_waited coro_fn stage_wait(struct stage *self, int descriptor,
 enum stage_waited coro_fn stage_sleep_until(struct stage *self, int64_t deadline)
     __attribute__((warn_unused_result));
 
+/* For one that computes for long without sending: lets others have their turns if it is
+ * time. To be called every few thousand steps; sending does it by itself. */
+void coro_fn stage_share_time(struct stage *self);
+
 /* To be called before the first child is started, so that none is missed. False: no
  * memory, which is recorded. */
 bool stage_catch_children(struct stage *self) __attribute__((warn_unused_result));

@@ -29,9 +29,15 @@
  * some that wait, N microseconds at a time:
  *
  *     drip N       source: as source, waiting after each record
- *     doze N       waits, then passes                  beat N  passes; "tick 1", "tick
- * 2" when nothing came for so long twin N       passes, while another coroutine sends
- * "twin 1" to "twin N"
+ *     doze N       waits, then passes
+ *     beat N       passes; "tick 1", "tick 2" when nothing came for so long
+ *     twin N       passes, while another coroutine sends "twin 1" to "twin N"
+ *
+ * and some until WORD stands in world.output or world.trace, or a minute has passed:
+ *
+ *     await WORD   source: as source, waiting after each record
+ *     flood WORD   passes, after sending "flood" again and again
+ *     toil WORD    passes, after computing
  *
  * X is one small letter. */
 #ifndef TESTS_UNIT_RUN_FIXTURE_H

@@ -323,18 +323,21 @@ static const struct stage_type all[] = {
     {.name = "doze", FILTER, NUMBER, .run = doze_run},
     {.name = "beat", FILTER, NUMBER, .run = beat_run},
     {.name = "twin", FILTER, NUMBER, .run = twin_run},
+    {.name = "await", .kind = STAGE_SOURCE, WORD, .run = await_run},
+    {.name = "flood", FILTER, WORD, .run = flood_run},
+    {.name = "toil", FILTER, WORD, .run = toil_run},
     {.name = "deal", FILTER, NUMBER, .run = deal_run, .traits = STAGE_SPLITS},
 };
 
 #define ALL (sizeof(all) / sizeof(all[0]))
-_Static_assert(ALL == 36, "as many as stand in types");
+_Static_assert(ALL == 39, "as many as stand in types");
 
 static const struct stage_type *const types[ALL] = {
     &all[0],  &all[1],  &all[2],  &all[3],  &all[4],  &all[5],  &all[6],  &all[7],
     &all[8],  &all[9],  &all[10], &all[11], &all[12], &all[13], &all[14], &all[15],
     &all[16], &all[17], &all[18], &all[19], &all[20], &all[21], &all[22], &all[23],
     &all[24], &all[25], &all[26], &all[27], &all[28], &all[29], &all[30], &all[31],
-    &all[32], &all[33], &all[34], &all[35],
+    &all[32], &all[33], &all[34], &all[35], &all[36], &all[37], &all[38],
 };
 
 const struct stage_registry test_registry = {

@@ -2,6 +2,7 @@
 
 #include "waiting.h"
 
+#include "ending.h"
 #include "fixture.h"
 #include "pipeline/stage/waiting.h"
 
@@ -100,5 +101,64 @@ enum status twin_run(struct stage *self, const void *opaque)
             break;
     }
     stage_join(self, twin);
+    return STATUS_OK;
+}
+
+/* ---- Until a word has come ---- */
+
+#define MINUTE 60000000
+
+static bool holds(const struct transcript *text, const struct text *word)
+{
+    return text->bytes &&
+           memmem(text->bytes, text->length, word->bytes, word->length) != NULL;
+}
+
+static bool has_come(const struct word_args *args)
+{
+    return holds(&world.output, &args->word) || holds(&world.trace, &args->word);
+}
+
+enum status await_run(struct stage *self, const void *args)
+{
+    int64_t end = after(MINUTE);
+    bool more = stage_start(self);
+
+    for (size_t i = 0; more && i < world.line_count; i++) {
+        const char *text = world.lines[i];
+
+        more =
+            stage_send(self, record_of_bytes(text, strlen(text))) && stage_flush(self);
+        while (more && !has_come(args) && stage_clock() < end)
+            more = stage_sleep_until(self, after(100)) == STAGE_READY;
+    }
+    return STATUS_OK;
+}
+
+enum status flood_run(struct stage *self, const void *args)
+{
+    int64_t end = after(MINUTE);
+    struct record *rec;
+
+    while ((rec = stage_receive(self))) {
+        while (!has_come(args) && stage_clock() < end)
+            stage_emit(self, say("flood", 0));
+        if (!stage_send(self, rec))
+            break;
+    }
+    return STATUS_OK;
+}
+
+enum status toil_run(struct stage *self, const void *args)
+{
+    int64_t end = after(MINUTE);
+    struct record *rec;
+
+    while ((rec = stage_receive(self))) {
+        while (!has_come(args) && stage_clock() < end)
+            stage_share_time(self);
+        if (!stage_send(self, rec))
+            break;
+    }
     return STATUS_OK;
 }

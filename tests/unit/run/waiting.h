@@ -12,5 +12,8 @@ enum status drip_run(struct stage *self, const void *args);
 enum status doze_run(struct stage *self, const void *args);
 enum status beat_run(struct stage *self, const void *args);
 enum status twin_run(struct stage *self, const void *args);
+enum status await_run(struct stage *self, const void *args);
+enum status flood_run(struct stage *self, const void *args);
+enum status toil_run(struct stage *self, const void *args);
 
 #endif
