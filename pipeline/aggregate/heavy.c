@@ -287,15 +287,19 @@ static void sift(struct heavy_rank *ranks, size_t count, size_t at, bool least_f
     ranks[at] = moved;
 }
 
-void heavy_sort(struct heavy_rank *ranks, size_t count, bool least_first)
+void heavy_sort(struct heavy_rank *ranks, size_t count, bool least_first,
+                const struct pause *pause)
 {
-    for (size_t at = count / 2; at-- > 0;)
+    for (size_t at = count / 2; at-- > 0;) {
         sift(ranks, count, at, least_first);
+        pause_at(pause, at);
+    }
     for (size_t left = count; left > 1; left--) {
         struct heavy_rank last = ranks[left - 1];
 
         ranks[left - 1] = ranks[0];
         ranks[0] = last;
         sift(ranks, left - 1, 0, least_first);
+        pause_at(pause, left);
     }
 }

@@ -14,6 +14,7 @@
 #ifndef PIPELINE_AGGREGATE_HEAVY_H
 #define PIPELINE_AGGREGATE_HEAVY_H
 
+#include "pipeline/base/pause.h"
 #include "pipeline/json/value.h"
 
 #include <stdbool.h>
@@ -75,7 +76,8 @@ struct heavy_rank {
 };
 
 /* Sorts by part, then the most frequent first (or the least), then as they came. In
- * place, without memory. */
-void heavy_sort(struct heavy_rank *ranks, size_t count, bool least_first);
+ * place, without memory. The pause may be NULL. */
+void heavy_sort(struct heavy_rank *ranks, size_t count, bool least_first,
+                const struct pause *pause);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef PIPELINE_ORDER_ENTRIES_H
 #define PIPELINE_ORDER_ENTRIES_H
 
+#include "pipeline/base/pause.h"
 #include "pipeline/order/item.h"
 
 struct entry {
@@ -9,8 +10,10 @@ struct entry {
     struct item *item;
 };
 
-/* Sorts by key; what has equal keys keeps its order. `spare` has room for as many. */
-void entries_sort(struct entry *entries, size_t count, struct entry *spare);
+/* Sorts by key; what has equal keys keeps its order. `spare` has room for as many. The
+ * pause may be NULL. */
+void entries_sort(struct entry *entries, size_t count, struct entry *spare,
+                  const struct pause *pause);
 
 /* Up to eight bytes of a key from `from` on, as a number that sorts as they do. */
 uint64_t key_head(const char *key, size_t length, size_t from);

@@ -106,13 +106,14 @@ static bool merge_some(struct merge *merge, struct spill *into, struct fault *fa
 {
     struct item *item;
 
-    for (;;) {
+    for (size_t i = 0;; i++) {
         if (!merge_next(merge, &item, fault))
             return false;
         if (!item)
             return spill_end_run(into, fault);
         if (!spill_add(into, item, fault))
             return false;
+        pause_at(merge->pause, i);
     }
 }
 
@@ -131,15 +132,18 @@ static bool merge_pass(struct merge *merge, const struct spill *from,
     return true;
 }
 
-bool merge_down(struct spill *spill, size_t size, struct fault *fault)
+bool merge_down(struct spill *spill, size_t size, const struct pause *pause,
+                struct fault *fault)
 {
     struct merge *merge = malloc(sizeof(*merge));
     bool done = merge != NULL;
 
-    if (merge)
+    if (merge) {
         merge->size = size;
-    else
+        merge->pause = pause;
+    } else {
         fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
+    }
     while (done && spill->count > MERGE_RUNS) {
         struct spill next;
 

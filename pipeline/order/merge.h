@@ -3,6 +3,7 @@
 #ifndef PIPELINE_ORDER_MERGE_H
 #define PIPELINE_ORDER_MERGE_H
 
+#include "pipeline/base/pause.h"
 #include "pipeline/order/spill.h"
 
 /* The most runs that are merged at once. */
@@ -15,6 +16,7 @@ struct merge {
     size_t count; /* in the heap */
     size_t runs;
     bool begun;
+    const struct pause *pause; /* of merge_down */
 };
 
 /* Begins with the runs from..to (to not included) of `spill`, at most MERGE_RUNS.
@@ -29,7 +31,7 @@ bool merge_next(struct merge *merge, struct item **item, struct fault *fault)
 void merge_release(struct merge *merge);
 
 /* Merges runs until there are at most MERGE_RUNS; those of one pass into a new file. */
-bool merge_down(struct spill *spill, size_t size, struct fault *fault)
-    __attribute__((warn_unused_result));
+bool merge_down(struct spill *spill, size_t size, const struct pause *pause,
+                struct fault *fault) __attribute__((warn_unused_result));
 
 #endif

@@ -28,6 +28,11 @@ struct sorter *sorter_new(uint64_t most, size_t share)
     return sorter;
 }
 
+void sorter_on_pause(struct sorter *sorter, struct pause pause)
+{
+    sorter->pause = pause;
+}
+
 /* Lets go of what is held in memory. */
 static void clear(struct sorter *sorter)
 {
@@ -125,7 +130,8 @@ static bool move_together(struct sorter *sorter)
 
 static void sort(struct sorter *sorter)
 {
-    entries_sort(sorter->entries, sorter->count, sorter->entries + sorter->capacity);
+    entries_sort(sorter->entries, sorter->count, sorter->entries + sorter->capacity,
+                 &sorter->pause);
 }
 
 static size_t held_size(const struct record *record)
@@ -151,8 +157,10 @@ bool sorter_sort(struct sorter *sorter)
     sort(sorter);
     if (sorter->count < sorter->most)
         return true;
-    for (size_t i = (size_t)sorter->most; i < sorter->count; i++)
+    for (size_t i = (size_t)sorter->most; i < sorter->count; i++) {
         let_go(sorter, sorter->entries[i].item);
+        pause_at(&sorter->pause, i);
+    }
     sorter->count = (size_t)sorter->most;
     return sorter->count == 0 || remember_last(sorter);
 }
@@ -166,6 +174,7 @@ bool sorter_spill(struct sorter *sorter)
     for (size_t i = 0; i < sorter->count; i++) {
         if (!spill_add(&sorter->spill, sorter->entries[i].item, &sorter->fault))
             return false;
+        pause_at(&sorter->pause, i);
     }
     clear(sorter);
     return spill_end_run(&sorter->spill, &sorter->fault);

@@ -19,6 +19,7 @@
 #define PIPELINE_ORDER_SORTER_H
 
 #include "pipeline/base/fault.h"
+#include "pipeline/base/pause.h"
 #include "pipeline/record/record.h"
 
 #include <stdbool.h>
@@ -34,6 +35,9 @@ struct sorter;
 struct sorter *sorter_new(uint64_t most, size_t share)
     __attribute__((warn_unused_result));
 void sorter_free(struct sorter *sorter);
+
+/* Has it pause while it sorts and writes runs. */
+void sorter_on_pause(struct sorter *sorter, struct pause pause);
 
 /* False: a record with this key would certainly not be among the first. */
 bool sorter_wants(const struct sorter *sorter, struct text key);

@@ -18,7 +18,7 @@ static bool begin_merge(struct sorter *sorter)
     memory_free(sorter->entries);
     sorter->entries = NULL;
     sorter->capacity = 0;
-    if (!merge_down(&sorter->spill, size, &sorter->fault))
+    if (!merge_down(&sorter->spill, size, &sorter->pause, &sorter->fault))
         return false;
     sorter->merge = malloc(sizeof(*sorter->merge));
     if (!sorter->merge)

@@ -22,6 +22,7 @@ struct sorter {
     struct merge *merge; /* once finished, if there are runs */
     size_t next; /* otherwise the next entry to give */
     const struct item *given; /* the last one */
+    struct pause pause;
     struct fault fault;
 };
 

@@ -351,6 +351,6 @@ void run_share_time(struct stage *self, uint32_t records)
 
 void stage_share_time(struct stage *self)
 {
-    if (!run_is_alone(self->run))
+    if (!run_is_alone(self->run) && run_is_busy(self))
         run_share_time(self, RUN_INBOX_RECORDS);
 }

@@ -60,7 +60,8 @@ enum stage_waited coro_fn stage_sleep_until(struct stage *self, int64_t deadline
     __attribute__((warn_unused_result));
 
 /* For one that computes for long without sending: lets others have their turns if it is
- * time. To be called every few thousand steps; sending does it by itself. */
+ * time. To be called every few thousand steps; sending does it by itself. Does nothing
+ * while the stage is suspended: in stage_keep_state's save nobody switches. */
 void coro_fn stage_share_time(struct stage *self);
 
 /* To be called before the first child is started, so that none is missed. False: no

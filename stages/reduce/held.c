@@ -1,6 +1,7 @@
 /* Records that are sent in the order of their keys. */
 
 #include "stages/reduce/held.h"
+#include "pipeline/stage/waiting.h"
 
 #include <string.h>
 
@@ -50,6 +51,13 @@ static enum status coro_fn send(void *opaque, bool is_last)
     return is_last ? send_all(opaque) : show(opaque);
 }
 
+static void coro_fn pause_sorting(void *opaque)
+{
+    struct held *held = opaque;
+
+    stage_share_time(held->stage);
+}
+
 bool held_init(struct held *held, struct stage *self, const struct held_args *args)
 {
     *held = (struct held){.stage = self, .args = args, .reader = {.stage = self}};
@@ -57,10 +65,12 @@ bool held_init(struct held *held, struct stage *self, const struct held_args *ar
         return false;
     rounds_init(&held->rounds, self, args->every, send, held);
     held->sorter = sorter_new(stage_limit(self), 0);
-    if (held->sorter)
-        return true;
-    stage_out_of_memory(self);
-    return false;
+    if (!held->sorter) {
+        stage_out_of_memory(self);
+        return false;
+    }
+    sorter_on_pause(held->sorter, (struct pause){pause_sorting, held});
+    return true;
 }
 
 /* The record of a state, in the place of the one that it came as; NULL: that is gone.

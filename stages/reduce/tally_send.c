@@ -6,6 +6,7 @@
 #include "pipeline/json/memory.h"
 #include "pipeline/json/number.h"
 #include "pipeline/json/write.h"
+#include "pipeline/stage/waiting.h"
 #include "stages/reduce/state.h"
 
 #include <inttypes.h>
@@ -82,8 +83,14 @@ static bool send_value(struct tally *tally, const struct heavy_rank *rank,
     return state_send(tally->stage, buffer);
 }
 
+static void coro_fn pause_ranking(void *stage)
+{
+    stage_share_time(stage);
+}
+
 /* Numbers the groups that the values belong to, in the order in which they came. */
-static bool find_parts(const struct tally *tally, struct heavy_rank *ranks)
+static bool coro_fn find_parts(const struct tally *tally, struct heavy_rank *ranks,
+                               const struct pause *pause)
 {
     size_t key_count = tally->args->grouping.by.count;
     struct groups *groups = groups_new(key_count, 0);
@@ -98,13 +105,15 @@ static bool find_parts(const struct tally *tally, struct heavy_rank *ranks)
         good = group != NULL;
         if (good)
             ranks[i].part = (uint32_t)groups_index(groups, group);
+        pause_at(pause, i);
     }
     groups_free(groups);
     return good;
 }
 
-static struct heavy_rank *rank_values(const struct tally *tally)
+static struct heavy_rank *coro_fn rank_values(const struct tally *tally)
 {
+    const struct pause pause = {pause_ranking, tally->stage};
     size_t size = heavy_size(tally->heavy);
     struct heavy_rank *ranks = memory_alloc((size + 1) * sizeof(*ranks));
 
@@ -113,11 +122,11 @@ static struct heavy_rank *rank_values(const struct tally *tally)
     for (size_t i = 0; i < size; i++)
         ranks[i] = (struct heavy_rank){.count = heavy_at(tally->heavy, i).count,
                                        .index = (uint32_t)i};
-    if (tally->args->grouping.by.count > 0 && !find_parts(tally, ranks)) {
+    if (tally->args->grouping.by.count > 0 && !find_parts(tally, ranks, &pause)) {
         memory_free(ranks);
         return NULL;
     }
-    heavy_sort(ranks, size, tally->form->least_first);
+    heavy_sort(ranks, size, tally->form->least_first, &pause);
     return ranks;
 }
 

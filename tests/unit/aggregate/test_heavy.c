@@ -268,13 +268,13 @@ static void ranks_are_sorted_by_part_and_count_and_order(void **state)
     const uint32_t most[] = {1, 2, 4, 3, 0, 5}, least[] = {4, 1, 2, 0, 5, 3};
 
     (void)state;
-    heavy_sort(ranks, 6, false);
+    heavy_sort(ranks, 6, false, NULL);
     for (size_t i = 0; i < 6; i++)
         assert_int_equal(ranks[i].index, most[i]);
-    heavy_sort(ranks, 6, true);
+    heavy_sort(ranks, 6, true, NULL);
     for (size_t i = 0; i < 6; i++)
         assert_int_equal(ranks[i].index, least[i]);
-    heavy_sort(ranks, 0, false);
+    heavy_sort(ranks, 0, false, NULL);
 }
 
 int main(void)
