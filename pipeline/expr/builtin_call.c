@@ -48,27 +48,39 @@ bool builtin_fail_value(struct builtin_call *call, const char *cause,
     return false;
 }
 
-bool builtin_fail(struct builtin_call *call, const char *cause, const char *format, ...)
+/* Most errors are short: what this many bytes hold is written once. */
+#define SHORT_ERROR 200
+
+/* NONE: no memory. */
+static struct value long_error(const char *format, va_list arguments, size_t length)
 {
     struct buffer text = {0};
+    char *room = buffer_reserve(&text, length + 1);
+
+    if (room) {
+        (void)vsnprintf(room, length + 1, format, arguments);
+        text.length += length;
+    }
+    return builtin_string_of(&text);
+}
+
+bool builtin_fail(struct builtin_call *call, const char *cause, const char *format, ...)
+{
+    struct value error = VALUE_OF(VALUE_NONE);
+    char text[SHORT_ERROR];
     va_list arguments;
-    struct value error;
-    char *room;
     int length;
 
     va_start(arguments, format);
-    length = vsnprintf(NULL, 0, format, arguments);
+    length = vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    room = length < 0 ? NULL : buffer_reserve(&text, (size_t)length + 1);
-    if (!room) {
-        buffer_release(&text);
-        return builtin_no_memory(call);
+    if (length >= SHORT_ERROR) {
+        va_start(arguments, format);
+        error = long_error(format, arguments, (size_t)length);
+        va_end(arguments);
+    } else if (length >= 0) {
+        error = value_string_new(text, (size_t)length);
     }
-    va_start(arguments, format);
-    (void)vsnprintf(room, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    text.length += (size_t)length;
-    error = builtin_string_of(&text);
     return error.form == VALUE_NONE ? builtin_no_memory(call)
                                     : builtin_fail_value(call, cause, error);
 }

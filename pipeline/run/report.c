@@ -178,32 +178,40 @@ void run_name_place(char place[FAULT_PLACE_SIZE], const struct stage *stage,
         snprintf(place, FAULT_PLACE_SIZE, "...%s%s", origin->name + size - room, rest);
 }
 
-/* Where it happened, and what. */
+/* Where it happened. */
 struct rejection {
     const struct origin *origin;
     uint64_t line;
-    const char *cause;
-    const char *what;
 };
 
-static void reject(struct stage *self, const struct rejection *rejection)
+/* Counts it. Whether it is to be told: most are not, and need no text. */
+static bool count_rejection(struct stage *self, const char *cause)
+{
+    const struct run *run = self->run;
+    bool in_full = count_cause(self, cause);
+
+    self->books.rejected++;
+    self->run->status = status_worse(run->status, STATUS_REJECTED);
+    return run->options->on_error == ON_ERROR_FAIL ||
+           (run->options->on_error == ON_ERROR_REPORT && in_full);
+}
+
+static void coro_fn tell_rejection(struct stage *self,
+                                   const struct rejection *rejection, const char *what)
 {
     struct run *run = self->run;
-    bool in_full = count_cause(self, rejection->cause);
     char place[FAULT_PLACE_SIZE];
     struct fault fault;
 
-    self->books.rejected++;
-    run->status = status_worse(run->status, STATUS_REJECTED);
     run_name_place(place, self, rejection->origin, rejection->line);
     if (run->options->on_error == ON_ERROR_FAIL) {
-        run_fail_plainly(run, STATUS_REJECTED, place, rejection->what);
+        run_fail_plainly(run, STATUS_REJECTED, place, what);
         run_deliver_and_abort(self);
-    } else if (run->options->on_error == ON_ERROR_REPORT && in_full) {
-        fault_set(&fault, STATUS_REJECTED, NULL, "%s", rejection->what);
-        fault_set_place(&fault, place);
-        run_report(run, &fault);
+        return;
     }
+    fault_set(&fault, STATUS_REJECTED, NULL, "%s", what);
+    fault_set_place(&fault, place);
+    run_report(run, &fault);
 }
 
 void run_report_rest(struct run *run)
@@ -270,14 +278,18 @@ static void keep_line(struct run *run, struct record *rec)
 void stage_reject(struct stage *self, struct record *rec, const char *cause,
                   const char *format, ...)
 {
+    bool is_told = count_rejection(self, cause);
     char what[FAULT_WHAT_SIZE];
     va_list arguments;
 
-    va_start(arguments, format);
-    vsnprintf(what, sizeof(what), format, arguments);
-    va_end(arguments);
+    if (is_told) {
+        va_start(arguments, format);
+        vsnprintf(what, sizeof(what), format, arguments);
+        va_end(arguments);
+    }
     keep_line(self->run, rec);
-    reject(self, &(struct rejection){rec->origin, rec->line, cause, what});
+    if (is_told)
+        tell_rejection(self, &(struct rejection){rec->origin, rec->line}, what);
     record_unref(rec);
 }
 
@@ -291,7 +303,8 @@ bool stage_reject_line(struct stage *self, const struct origin *origin, uint64_t
         return false;
     if (self->sender_count > 0)
         self->books.in++; /* nobody sent it, but it has to be somewhere */
-    reject(self, &(struct rejection){origin, line, cause, what});
+    if (count_rejection(self, cause))
+        tell_rejection(self, &(struct rejection){origin, line}, what);
     return true;
 }
 
