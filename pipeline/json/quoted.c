@@ -78,14 +78,27 @@ size_t quoted_next(const char **at, const char *end, char out[UTF8_MOST])
     return 1;
 }
 
+/* What stands for itself, as most bytes do. */
+static bool is_plain(char byte)
+{
+    return (unsigned char)byte < 0x80 && byte != '\\';
+}
+
 size_t quoted_length(const char *bytes, size_t length)
 {
     const char *end = bytes + length;
     char piece[UTF8_MOST];
     size_t sum = 0;
 
-    while (bytes < end)
-        sum += quoted_next(&bytes, end, piece);
+    while (bytes < end) {
+        const char *from = bytes;
+
+        while (bytes < end && is_plain(*bytes))
+            bytes++;
+        sum += (size_t)(bytes - from);
+        if (bytes < end)
+            sum += quoted_next(&bytes, end, piece);
+    }
     return sum;
 }
 
@@ -95,8 +108,13 @@ void quoted_decode(const char *bytes, size_t length, char *out)
     char piece[UTF8_MOST];
 
     while (bytes < end) {
-        size_t size = quoted_next(&bytes, end, piece);
+        size_t size;
 
+        if (is_plain(*bytes)) {
+            *out++ = *bytes++;
+            continue;
+        }
+        size = quoted_next(&bytes, end, piece);
         memcpy(out, piece, size);
         out += size;
     }
