@@ -39,6 +39,30 @@ static void records_come_in_order_and_equal_ones_as_they_came(void **state)
     sort_and_check(30000, 30, SORTER_ALL, 0);
 }
 
+static void count_pause(void *count)
+{
+    ++*(size_t *)count;
+}
+
+static void sorting_and_writing_runs_pause_now_and_then(void **state)
+{
+    static const size_t shares[] = {0, 300000};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct sorter *sorter = sorter_new(SORTER_ALL, shares[i]);
+        size_t pauses = 0;
+
+        assert_non_null(sorter);
+        sorter_on_pause(sorter, (struct pause){count_pause, &pauses});
+        assert_true(add_records(sorter, 30000, 30));
+        assert_true(sorter_finish(sorter));
+        assert_true(pauses > 30000 / PAUSE_STEPS);
+        check_records(sorter, 30000, 30, SORTER_ALL);
+        sorter_free(sorter);
+    }
+}
+
 static void what_passes_the_share_is_sorted_in_runs(void **state)
 {
     (void)state;
@@ -264,6 +288,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_come_in_order_and_equal_ones_as_they_came),
+        cmocka_unit_test(sorting_and_writing_runs_pause_now_and_then),
         cmocka_unit_test(what_passes_the_share_is_sorted_in_runs),
         cmocka_unit_test(more_runs_than_are_merged_at_once),
         cmocka_unit_test(the_first_of_the_order_are_the_same_as_in_a_full_sort),
