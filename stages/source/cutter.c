@@ -192,9 +192,9 @@ static struct text held_by(const struct cutter *cutter)
 {
     const struct lines *lines = &cutter->lines;
     const struct json_stream *texts = &cutter->texts;
-    const struct chunk *chunk = has_lines(cutter) ? lines->chunk : texts->chunk;
-    size_t start = has_lines(cutter) ? lines->start : texts->start;
-    size_t filled = has_lines(cutter) ? lines->filled : texts->filled;
+    const struct chunk *chunk = cutter_has_lines(cutter) ? lines->chunk : texts->chunk;
+    size_t start = cutter_has_lines(cutter) ? lines->start : texts->start;
+    size_t filled = cutter_has_lines(cutter) ? lines->filled : texts->filled;
 
     if (!chunk)
         return (struct text){.length = 0};
@@ -210,7 +210,7 @@ void cutter_reject_held(struct cutter *cutter, const char *cause, const char *wh
 {
     struct text held = held_by(cutter);
     uint64_t line =
-        has_lines(cutter) ? cutter->lines.block.line : cutter->texts.start_line;
+        cutter_has_lines(cutter) ? cutter->lines.block.line : cutter->texts.start_line;
 
     if (stage_reject_line(cutter->stage, cutter->origin, line, cause, what))
         stage_reject_piece(cutter->stage,

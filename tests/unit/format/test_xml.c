@@ -1,3 +1,5 @@
+/* XML: elements as records. */
+
 #include "xml_run.h"
 
 #include "pipeline/json/memory.h"
