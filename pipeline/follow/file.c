@@ -1,7 +1,7 @@
 /* Files that are open: the list of them, their names, and whose turn it is to be read.
  */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/watch.h"
 
 #include "pipeline/json/memory.h"
 

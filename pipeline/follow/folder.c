@@ -1,6 +1,6 @@
 /* Directories that are watched: each once, the nearest above a path that is there. */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/watch.h"
 
 #include "pipeline/json/memory.h"
 
@@ -24,9 +24,9 @@ static struct folder *make(struct follower *follower, int watch)
     return folder;
 }
 
-static struct folder *use(struct follower *follower, const char *path)
+static struct folder *use(struct follower *follower, const char *path, bool is_above)
 {
-    int watch = watch_folder(follower, path);
+    int watch = watch_folder(follower, path, is_above);
     const struct watch *known = watch >= 0 ? watch_find(follower, watch) : NULL;
 
     if (known && known->folder) {
@@ -67,8 +67,19 @@ struct folder *folder_watch(struct follower *follower, const char *path, size_t 
         memory_free(at);
         return NULL;
     }
-    while (!(folder = use(follower, at)) && !follower->failed && go_up(at))
+    while (!(folder = use(follower, at, false)) && !follower->failed && go_up(at))
         *exact = false;
+    memory_free(at);
+    return folder;
+}
+
+struct folder *folder_watch_above(struct follower *follower, const char *path,
+                                  size_t length)
+{
+    char *at = length > 0 ? follow_copy(follower, path, length)
+                          : follow_copy(follower, ".", 1);
+    struct folder *folder = at ? use(follower, at, true) : NULL;
+
     memory_free(at);
     return folder;
 }
@@ -94,13 +105,16 @@ void folder_leave(struct follower *follower, struct folder *folder)
 void folder_lost(struct follower *follower, struct folder *folder)
 {
     folder->users++;
+    folder->lost = true;
     for (size_t i = 0; i < follower->name_count; i++) {
         struct name *name = follower->names[i];
 
+        way_lost(follower, name, folder);
         if (name->folder != folder && name->target != folder)
             continue;
         name_touch(follower, name);
         if (name->folder == folder) {
+            way_leave_home(name);
             name->folder = NULL;
             folder_leave(follower, folder);
         }

@@ -1,6 +1,6 @@
 /* A follower's life, its timers, and what comes next. */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/watch.h"
 
 #include "pipeline/json/memory.h"
 

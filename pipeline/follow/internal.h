@@ -4,10 +4,11 @@
  *     story.c     what there is to tell        pattern.c  names that match
  *     file.c      the files that are open      sibling.c  the files beside a name
  *     read.c      reading, a block at a time   missed.c   those that came and went
- *     print.c     telling files apart          folder.c   directories
- *     start.c     where to begin in a file     watch.c    inotify
- *     truncate.c  files that begin anew        state.c    saving
- *     orphan.c    files without a name         saved.c, resume.c  and going on from it
+ *     print.c     telling files apart          beside.c   ... in other folders
+ *     start.c     where to begin in a file     folder.c   directories
+ *     truncate.c  files that begin anew        way.c      ... that lead to a name
+ *     orphan.c    files without a name         watch.c    inotify
+ *     state.c     saving                       saved.c, resume.c  and going on from it
  */
 #ifndef PIPELINE_FOLLOW_INTERNAL_H
 #define PIPELINE_FOLLOW_INTERNAL_H
@@ -29,6 +30,9 @@
 /* Files of a name that were given up, to be told from new ones. */
 #define NAME_PAST 32
 
+/* Folders that a name led to, to be told from others. */
+#define NAME_FOLDERS 16
+
 /* Files that a name once led to and that are still open; more are given up early. */
 #define NAME_ORPHANS 64
 
@@ -37,6 +41,7 @@ struct folder {
     struct folder *next;
     int watch;
     unsigned users;
+    bool lost; /* it is not where it was */
 };
 
 struct print {
@@ -79,6 +84,18 @@ struct past {
     struct timespec born;
 };
 
+/* Of a path, between slashes. */
+struct part {
+    size_t begin, length;
+};
+
+/* A folder in which a part of the name's path is looked up. */
+struct way {
+    struct folder *folder; /* NULL: it went */
+    struct part part;
+    unsigned arrivals; /* called so, since the last look */
+};
+
 struct name {
     char *path;
     const char *base; /* in path: behind the last slash */
@@ -86,6 +103,9 @@ struct name {
     struct folder *folder; /* watched for the name; NULL: none could be */
     char *real; /* what the link leads to that the name is; NULL: it is none */
     struct folder *target; /* watched for that, or NULL */
+    struct way *ways; /* watched for the folders on the way to it */
+    size_t way_count;
+    struct identity home; /* of the directory it was last found in; 0: none */
     bool watched; /* ... or were, once */
     bool exact; /* `folder` is the name's own, not one above that */
     bool listed; /* found by a pattern */
@@ -93,14 +113,21 @@ struct name {
     bool dirty; /* to be looked at */
     bool uncertain; /* events were lost, or the time before was not watched */
     bool unsettled; /* files beside it were just renamed: `seen` is not to be trusted */
+    bool widely; /* ... or folders */
     bool gone; /* listed, and there is nothing any more */
     int trouble; /* errno that was told; 0: none */
     unsigned arrivals; /* files that came under this name since the last look ... */
     unsigned creations; /* ... of these, created */
     unsigned switches; /* ... links, where there was a link before */
+    unsigned replaced; /* ... folders on the way to it that went again */
+    unsigned left; /* ... created in `home`, before another folder came */
+    bool strayed; /* folders on the way came or went: `ways` is to be made anew */
     struct timespec seen; /* it led to `file` then, by the clock of files */
     struct past past[NAME_PAST];
     unsigned past_count;
+    struct identity folders[NAME_FOLDERS]; /* that `replaced` does not stand for */
+    unsigned folder_count;
+    struct timespec complete; /* what was made before has been found; 0: not known */
 };
 
 struct pattern {
@@ -277,51 +304,18 @@ void file_begins_anew(struct follower *follower, struct file *file);
 /* Sets the offset of a file that is there at first. */
 void start_at(struct follower *follower, struct file *file);
 
-/* ---- sibling.c ---- */
-
-/* A regular file in the directory of a path whose name begins with the path's; if the
- * path is a link, also beside what it leads to. */
-struct sibling {
-    char *path;
-    struct identity identity;
-    uint64_t size;
-    struct timespec modified, born; /* born: 0 if not known */
-};
-
-/* Sorted by time of change; without the path itself. The paths are lent. */
-struct siblings {
-    struct sibling *items;
-    size_t count, capacity;
-    const char *path, *real; /* real: NULL: it is no link */
-    struct timespec begun;
-    struct timespec changed, real_changed; /* when the directories were */
-};
-
-/* A directory whose files are renamed while it is read may show one twice or not at
- * all. Whether it has not changed since. */
-bool siblings_stand(const struct siblings *siblings);
-/* Whether it has changed so shortly before that it may change again without showing
- * it, where the clock of files is coarse. */
-bool siblings_are_fresh(const struct siblings *siblings);
-
-/* Where the clock of files is coarse, a directory that has changed just now may change
- * again without showing it; it is looked at once more. In nanoseconds. */
-#define SETTLE_TIME (FOLLOW_SECOND / 50)
-
-/* How often a directory that keeps changing is read again, at once. */
-#define SIBLING_TRIES 16
-
-void siblings_find(struct follower *follower, const char *path, const char *real,
-                   struct siblings *siblings);
-void siblings_release(struct siblings *siblings);
-/* By its first bytes. */
-bool sibling_is_compressed(const char *bytes, size_t length);
-
 /* ---- missed.c ---- */
+
+struct missed {
+    unsigned files; /* beside the name, */
+    unsigned home; /* in the folder that was there before this one, */
+    unsigned folders; /* and folders that came after the last look */
+};
 
 /* Follows the files that came under the name after it was last seen, and went; from
  * their first bytes, in the order of their last change, behind *last. How many. */
-unsigned missed_find(struct follower *follower, struct name *name, struct file **last);
+struct missed missed_find(struct follower *follower, struct name *name,
+                          struct file **last);
 
 /* ---- name.c ---- */
 
@@ -332,6 +326,7 @@ void name_free(struct follower *follower, struct name *name);
 void name_touch(struct follower *follower, struct name *name);
 /* Looks at those that are dirty, drops those that are gone. */
 void name_look_at_all(struct follower *follower);
+void name_remember_folder(struct name *name, struct identity identity);
 /* A file of it that was given up. */
 void name_remember_past(struct name *name, struct identity identity,
                         struct timespec born);
@@ -345,32 +340,6 @@ void pattern_look_at_all(struct follower *follower);
 void pattern_notice(struct follower *follower, const struct folder *folder,
                     const char *base, bool is_folder);
 void pattern_forget_folder(struct follower *follower, struct folder *folder);
-
-/* ---- folder.c ---- */
-
-/* Watches a directory, or the nearest one above it that exists; *exact says which.
- * NULL: none can be watched. */
-struct folder *folder_watch(struct follower *follower, const char *path, size_t length,
-                            bool *exact);
-void folder_leave(struct follower *follower, struct folder *folder);
-/* The directory is not where it was. */
-void folder_lost(struct follower *follower, struct folder *folder);
-
-/* ---- watch.c ---- */
-
-void watch_open(struct follower *follower);
-void watch_close(struct follower *follower);
-/* -1 with errno. The watch is the caller's if *is_new. */
-int watch_folder(struct follower *follower, const char *path);
-void watch_file(struct follower *follower, struct file *file);
-struct watch *watch_find(const struct follower *follower, int watch);
-bool watch_keep(struct follower *follower, struct watch watch);
-/* Also tells the system. */
-void watch_drop(struct follower *follower, int watch);
-/* Takes all events that have come. */
-void watch_read(struct follower *follower);
-/* As if all that was watched had changed. */
-void watch_overflow(struct follower *follower);
 
 /* ---- resume.c ---- */
 

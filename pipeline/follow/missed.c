@@ -1,6 +1,6 @@
 /* Files that came under a name and went again before they were seen. */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/sibling.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -107,21 +107,101 @@ static bool take(struct follower *follower, struct name *name,
     return true;
 }
 
-unsigned missed_find(struct follower *follower, struct name *name, struct file **last)
+/* ---- In other folders ---- */
+
+static bool is_home(const struct name *name, const struct sibling_folder *folder)
 {
-    bool stand = false;
-    unsigned found = 0;
+    return folder->identity.inode != 0 && identity_equals(folder->identity, name->home);
+}
 
-    for (unsigned i = 0; i < SIBLING_TRIES && !stand; i++) {
-        struct siblings siblings;
-
-        siblings_find(follower, name->path, name->real, &siblings);
-        for (size_t k = 0; k < siblings.count; k++)
-            found += take(follower, name, &siblings.items[k], last);
-        stand = siblings_stand(&siblings);
-        name->unsettled = !stand || siblings_are_fresh(&siblings);
-        siblings_release(&siblings);
+static bool is_told(const struct name *name, struct identity folder)
+{
+    for (unsigned i = 0; i < name->folder_count && i < NAME_FOLDERS; i++) {
+        if (identity_equals(name->folders[i], folder))
+            return true;
     }
+    return false;
+}
+
+/* Of folders that came and went, those that have been found now. */
+static unsigned count_folders(struct name *name, const struct siblings *siblings)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < siblings->folder_count; i++) {
+        const struct sibling_folder *folder = &siblings->folders[i];
+
+        if (!folder->is_beside || is_home(name, folder) ||
+            !beside_is_missed(name, folder->born) || is_told(name, folder->identity))
+            continue;
+        count++;
+        if (folder->identity.inode != 0)
+            name_remember_folder(name, folder->identity);
+    }
+    return count;
+}
+
+static struct missed take_all(struct follower *follower, struct name *name,
+                              const struct siblings *siblings, struct file **last)
+{
+    struct missed found = {.folders = count_folders(name, siblings)};
+
+    for (size_t i = 0; i < siblings->count; i++) {
+        const struct sibling *sibling = &siblings->items[i];
+        const struct sibling_folder *folder = &siblings->folders[sibling->folder];
+
+        if (folder->is_beside && !is_home(name, folder) &&
+            !beside_is_missed(name, folder->born))
+            continue;
+        if (!take(follower, name, sibling, last))
+            continue;
+        if (!folder->is_beside)
+            found.files++;
+        else if (is_home(name, folder))
+            found.home++;
+    }
+    return found;
+}
+
+static bool is_wide(const struct follower *follower, const struct name *name)
+{
+    return follower->inotify < 0 || name->uncertain || name->replaced > 0 ||
+           name->left > 0 || name->widely;
+}
+
+/* Whether all were seen. */
+static bool look_once(struct follower *follower, struct name *name, bool wide,
+                      struct file **last, struct missed *found)
+{
+    struct siblings siblings;
+    struct missed more;
+    bool stand;
+
+    if (wide)
+        siblings_find_all(follower, name, &siblings);
+    else
+        siblings_find(follower, name->path, name->real, &siblings);
+    more = take_all(follower, name, &siblings, last);
+    found->files += more.files;
+    found->home += more.home;
+    found->folders += more.folders;
+    stand = siblings_stand(&siblings);
+    name->unsettled = !stand || siblings_are_fresh(&siblings);
+    name->widely = wide && name->unsettled;
+    if (stand && name->unsettled)
+        name->complete = siblings.begun;
+    siblings_release(&siblings);
+    return stand;
+}
+
+struct missed missed_find(struct follower *follower, struct name *name,
+                          struct file **last)
+{
+    struct missed found = {0};
+    bool stand = false, wide = is_wide(follower, name);
+
+    for (unsigned i = 0; i < SIBLING_TRIES && !stand; i++)
+        stand = look_once(follower, name, wide, last, &found);
     if (name->unsettled && follower->next_check > follower->now + 2 * SETTLE_TIME)
         follower->next_check = follower->now + 2 * SETTLE_TIME;
     return found;

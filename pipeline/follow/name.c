@@ -1,6 +1,6 @@
 /* Names: which file each leads to, and what it means when that is another one. */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/watch.h"
 
 #include "pipeline/json/memory.h"
 
@@ -84,6 +84,7 @@ void name_free(struct follower *follower, struct name *name)
 {
     folder_leave(follower, name->folder);
     folder_leave(follower, name->target);
+    way_free(follower, name);
     memory_free(name->real);
     memory_free(name->path);
     memory_free(name);
@@ -101,54 +102,9 @@ void name_remember_past(struct name *name, struct identity identity,
     name->past[name->past_count++ % NAME_PAST] = (struct past){identity, born};
 }
 
-/* ---- Watching the way to it ---- */
-
-/* What the link leads to that the name is; one that leads nowhere just now is taken to
- * lead where it did. */
-static void find_real(struct follower *follower, struct name *name)
+void name_remember_folder(struct name *name, struct identity identity)
 {
-    struct stat status;
-    bool is_link = lstat(name->path, &status) == 0 && S_ISLNK(status.st_mode);
-    char *path = is_link ? realpath(name->path, NULL) : NULL;
-
-    if (is_link && !path)
-        return;
-    memory_free(name->real);
-    name->real = path ? follow_copy(follower, path, strlen(path)) : NULL;
-    free(path);
-}
-
-/* The link itself is watched by its own directory. Whether another one is watched. */
-static bool watch_target(struct follower *follower, struct name *name)
-{
-    struct folder *before = name->target;
-    bool exact;
-
-    find_real(follower, name);
-    name->target = NULL;
-    if (name->real) {
-        size_t length = (size_t)(strrchr(name->real, '/') - name->real);
-
-        name->target = folder_watch(follower, name->real, length + 1, &exact);
-    }
-    folder_leave(follower, before);
-    return name->target && name->target != before;
-}
-
-/* What came into a folder before it was watched has been told by no event. */
-static void watch_way(struct follower *follower, struct name *name)
-{
-    struct folder *before = name->folder;
-    size_t length = (size_t)(name->base - name->path);
-    bool is_new, was_exact = name->exact;
-
-    name->folder = folder_watch(follower, name->path, length, &name->exact);
-    is_new = name->folder != before || name->exact != was_exact;
-    folder_leave(follower, before);
-    is_new |= watch_target(follower, name);
-    if (name->watched && is_new)
-        name->uncertain = true;
-    name->watched = true;
+    name->folders[name->folder_count++ % NAME_FOLDERS] = identity;
 }
 
 /* ---- What is there now ---- */
@@ -168,21 +124,27 @@ static void look_for_missed(struct follower *follower, struct name *name, bool i
 {
     bool told =
         follower->inotify >= 0 && name->exact && !name->uncertain && !name->unsettled;
-    unsigned found = is_new;
+    unsigned new = is_new;
+    struct missed found;
 
-    if (told && name->arrivals <= found)
+    if (told && name->arrivals <= new && name->replaced == 0 && name->left == 0)
         return;
-    found += missed_find(follower, name, last);
+    found = missed_find(follower, name, last);
     /* A link that is made anew is no file. */
-    if (told && name->creations > found)
+    if ((told && name->creations > new + found.files) || name->left > found.home)
         story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
                   "rotated away before it could be opened");
+    if (name->replaced > found.folders)
+        story_gap(
+            follower, name->path, 0, FOLLOW_UNKNOWN,
+            "a folder on the way to it was replaced twice before it was looked at");
 }
 
-static void settle(struct name *name)
+static void settle(struct follower *follower, struct name *name)
 {
     name->uncertain = false;
     name->arrivals = name->creations = 0;
+    way_settle(follower, name);
 }
 
 static void tell_missing(struct follower *follower, struct name *name, int error)
@@ -214,9 +176,10 @@ static void missing(struct follower *follower, struct name *name, struct file *l
     name->file = NULL;
     if (before)
         file_lose_name(follower, before);
-    if (before || name->arrivals > 0 || name->uncertain || name->unsettled)
+    if (before || name->arrivals > 0 || name->uncertain || name->unsettled ||
+        name->replaced > 0 || name->left > 0)
         look_for_missed(follower, name, false, &last);
-    settle(name);
+    settle(follower, name);
     name->gone = name->listed && error == ENOENT && !has_files(follower, name);
 }
 
@@ -303,21 +266,23 @@ static void look(struct follower *follower, struct name *name)
 
     name->dirty = false;
     if (watched && name->arrivals == 0 && switches == 0 && !name->uncertain &&
-        !name->unsettled && leads_to(name, name->file)) {
+        !name->unsettled && !name->strayed && leads_to(name, name->file)) {
         name->seen = now;
         return;
     }
-    watch_way(follower, name);
+    way_watch(follower, name);
     change(follower, name);
     tell_switches(follower, name, switches);
     name->initial = false;
     if (!name->file)
         return;
-    settle(name);
+    settle(follower, name);
     if (!leads_to(name, name->file))
         name_touch(follower, name);
     else if (!name->unsettled)
         name->seen = now;
+    else if (follow_is_before(name->seen, name->complete))
+        name->seen = name->complete;
 }
 
 static void drop(struct follower *follower, size_t place)
@@ -338,7 +303,7 @@ static void resume_all(struct follower *follower)
 
         if (!saved_knows(follower, name->path, false))
             continue;
-        watch_way(follower, name);
+        way_watch(follower, name);
         resume_name(follower, name);
     }
     saved_free_all(follower);

@@ -1,6 +1,6 @@
 /* Patterns: the names that match, and the directories where more may appear. */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/watch.h"
 
 #include "pipeline/json/memory.h"
 

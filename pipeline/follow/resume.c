@@ -1,7 +1,7 @@
 /* Going on from what was saved: each file is looked for under its name and beside it.
  */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/sibling.h"
 
 #include "pipeline/json/memory.h"
 
@@ -50,28 +50,35 @@ static bool is_there(const char *path, const struct memory *memory)
            identity_equals(identity_of(&status), memory->identity);
 }
 
-static struct file *find_beside(struct follower *follower, const struct memory *memory,
+/* Where it is then the name has led before. */
+static struct file *find_beside(struct follower *follower, struct name *name,
+                                const struct memory *memory,
                                 const struct siblings *siblings)
 {
     struct file *file = NULL;
 
     for (size_t i = 0; i < siblings->count && !file; i++) {
-        if (identity_equals(siblings->items[i].identity, memory->identity))
-            file = open_if_same(follower, siblings->items[i].path, memory);
+        const struct sibling *sibling = &siblings->items[i];
+
+        if (!identity_equals(sibling->identity, memory->identity))
+            continue;
+        file = open_if_same(follower, sibling->path, memory);
+        if (file)
+            name->home = siblings->folders[sibling->folder].identity;
     }
     return file;
 }
 
 /* First under its name: a file that is renamed in between is beside it then. */
-static struct file *find(struct follower *follower, const struct name *name,
+static struct file *find(struct follower *follower, struct name *name,
                          const struct memory *memory, struct siblings *siblings)
 {
     struct file *file = NULL;
 
     if (is_there(memory->path, memory))
         file = open_if_same(follower, memory->path, memory);
-    siblings_find(follower, name->path, name->real, siblings);
-    return file ? file : find_beside(follower, memory, siblings);
+    siblings_find_all(follower, name, siblings);
+    return file ? file : find_beside(follower, name, memory, siblings);
 }
 
 static struct file *find_copy(struct follower *follower, const struct memory *memory,
@@ -135,8 +142,13 @@ static void start(struct follower *follower, struct name *name, struct file *fil
 static void resume(struct follower *follower, struct name *name,
                    const struct memory *memory)
 {
+    struct identity home = name->home;
     struct siblings siblings;
-    struct file *file = find(follower, name, memory, &siblings), *anew = NULL;
+    struct file *file, *anew = NULL;
+
+    /* In any folder. */
+    name->home = (struct identity){0};
+    file = find(follower, name, memory, &siblings);
 
     for (unsigned i = 0; i < SIBLING_TRIES && !file; i++) {
         if (siblings_stand(&siblings) && !siblings_are_fresh(&siblings))
@@ -144,6 +156,8 @@ static void resume(struct follower *follower, struct name *name,
         siblings_release(&siblings);
         file = find(follower, name, memory, &siblings);
     }
+    if (name->home.inode == 0)
+        name->home = home;
     if (!file)
         file = find_copy(follower, memory, &siblings);
     start(follower, name, file, memory);

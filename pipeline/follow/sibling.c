@@ -1,17 +1,42 @@
 /* The files beside a name, such as app.log.1, in the order of their ages. */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/sibling.h"
 
 #include "pipeline/json/memory.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Of a directory; longer ones are taken for unchanged. */
-#define PATH_SIZE 1024
+/* ---- Folders ---- */
+
+/* True with the path's directory in *status. */
+static bool look_at_folder(const char *path, struct stat *status)
+{
+    return stat(*path ? path : ".", status) == 0;
+}
+
+struct sibling_folder *siblings_add_folder(struct follower *follower,
+                                           struct siblings *siblings, const char *path,
+                                           size_t length)
+{
+    struct sibling_folder folder = {.path = follow_copy(follower, path, length)};
+    struct stat status;
+
+    if (!folder.path ||
+        !follow_grow(follower, &siblings->folders, siblings->folder_count,
+                     &siblings->folder_capacity, sizeof(folder))) {
+        memory_free(folder.path);
+        return NULL;
+    }
+    if (look_at_folder(folder.path, &status)) {
+        folder.identity = identity_of(&status);
+        folder.changed = status.st_mtim;
+    }
+    siblings->folders[siblings->folder_count] = folder;
+    return &siblings->folders[siblings->folder_count++];
+}
 
 /* ---- One file ---- */
 
@@ -26,24 +51,32 @@ static void add(struct follower *follower, struct siblings *siblings,
     siblings->items[siblings->count++] = sibling;
 }
 
-static void look_at(struct follower *follower, const char *path, DIR *folder,
-                    const char *base, struct siblings *siblings)
+static char *join(struct follower *follower, const char *folder, const char *base)
 {
-    const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash + 1 - path) : 0;
-    struct sibling sibling = {0};
+    size_t length = strlen(folder), more = strlen(base) + 1;
+    char *path = memory_alloc(length + more);
+
+    if (!path) {
+        follower->failed = true;
+        return NULL;
+    }
+    memcpy(path, folder, length);
+    memcpy(path + length, base, more);
+    return path;
+}
+
+/* In the folder that was added last. */
+static void look_at(struct follower *follower, DIR *folder, const char *base,
+                    struct siblings *siblings)
+{
+    size_t place = siblings->folder_count - 1;
+    struct sibling sibling = {.folder = place};
     struct stat status;
 
     if (fstatat(dirfd(folder), base, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
         !S_ISREG(status.st_mode))
         return;
-    sibling.path = memory_alloc(length + strlen(base) + 1);
-    if (sibling.path) {
-        memcpy(sibling.path, path, length);
-        memcpy(sibling.path + length, base, strlen(base) + 1);
-    } else {
-        follower->failed = true;
-    }
+    sibling.path = join(follower, siblings->folders[place].path, base);
     sibling.identity = identity_of(&status);
     sibling.size = (uint64_t)status.st_size;
     sibling.modified = status.st_mtim;
@@ -92,51 +125,33 @@ static int compare(const void *a, const void *b)
     return order != 0 ? order : compare_names(left, right);
 }
 
-static DIR *open_folder(struct follower *follower, const char *path)
+static bool is_unchanged(const struct sibling_folder *folder)
 {
-    const char *slash = strrchr(path, '/');
-    char *name = slash ? follow_copy(follower, path, (size_t)(slash + 1 - path)) : NULL;
-    DIR *folder = NULL;
-
-    if (!slash)
-        folder = opendir(".");
-    else if (name)
-        folder = opendir(name);
-    memory_free(name);
-    return folder;
-}
-
-static struct timespec folder_change(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    int length = slash ? (int)(slash + 1 - path) : 0;
-    char folder[PATH_SIZE];
     struct stat status;
 
-    if (length >= PATH_SIZE)
-        return (struct timespec){0};
-    snprintf(folder, sizeof(folder), "%.*s.", length, path);
-    return stat(folder, &status) == 0 ? status.st_mtim : (struct timespec){0};
-}
-
-static bool is_unchanged(const char *path, struct timespec changed)
-{
-    struct timespec now = folder_change(path);
-
-    return now.tv_sec == changed.tv_sec && now.tv_nsec == changed.tv_nsec;
+    if (!look_at_folder(folder->path, &status))
+        return folder->identity.inode == 0;
+    return identity_equals(identity_of(&status), folder->identity) &&
+           status.st_mtim.tv_sec == folder->changed.tv_sec &&
+           status.st_mtim.tv_nsec == folder->changed.tv_nsec;
 }
 
 bool siblings_stand(const struct siblings *siblings)
 {
-    return is_unchanged(siblings->path, siblings->changed) &&
-           (!siblings->real || is_unchanged(siblings->real, siblings->real_changed));
+    for (size_t i = 0; i < siblings->folder_count; i++) {
+        if (!is_unchanged(&siblings->folders[i]))
+            return false;
+    }
+    return true;
 }
 
 bool siblings_are_fresh(const struct siblings *siblings)
 {
-    return follow_is_before(siblings->begun, siblings->changed) ||
-           (siblings->real &&
-            follow_is_before(siblings->begun, siblings->real_changed));
+    for (size_t i = 0; i < siblings->folder_count; i++) {
+        if (follow_is_before(siblings->begun, siblings->folders[i].changed))
+            return true;
+    }
+    return false;
 }
 
 static struct timespec recently(void)
@@ -151,37 +166,54 @@ static struct timespec recently(void)
     return time;
 }
 
-static void find(struct follower *follower, const char *path, struct siblings *siblings)
+void siblings_look_in(struct follower *follower, const char *path, bool with_itself,
+                      struct siblings *siblings)
 {
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
-    DIR *folder = open_folder(follower, path);
+    const struct sibling_folder *added =
+        siblings_add_folder(follower, siblings, path, (size_t)(base - path));
+    DIR *folder = added ? opendir(*added->path ? added->path : ".") : NULL;
     const struct dirent *entry;
 
     if (!folder)
         return;
     while ((entry = readdir(folder))) {
         if (strncmp(entry->d_name, base, strlen(base)) == 0 &&
-            strcmp(entry->d_name, base) != 0)
-            look_at(follower, path, folder, entry->d_name, siblings);
+            (with_itself || strcmp(entry->d_name, base) != 0))
+            look_at(follower, folder, entry->d_name, siblings);
     }
     closedir(folder);
+}
+
+static void begin(struct follower *follower, const char *path, const char *real,
+                  struct siblings *siblings)
+{
+    *siblings = (struct siblings){.begun = recently()};
+    siblings_look_in(follower, path, false, siblings);
+    if (real)
+        siblings_look_in(follower, real, false, siblings);
+}
+
+static void sort(struct siblings *siblings)
+{
+    if (siblings->count > 0)
+        qsort(siblings->items, siblings->count, sizeof(*siblings->items), compare);
 }
 
 void siblings_find(struct follower *follower, const char *path, const char *real,
                    struct siblings *siblings)
 {
-    *siblings = (struct siblings){.path = path,
-                                  .real = real,
-                                  .begun = recently(),
-                                  .changed = folder_change(path)};
-    find(follower, path, siblings);
-    if (real) {
-        siblings->real_changed = folder_change(real);
-        find(follower, real, siblings);
-    }
-    if (siblings->count > 0)
-        qsort(siblings->items, siblings->count, sizeof(*siblings->items), compare);
+    begin(follower, path, real, siblings);
+    sort(siblings);
+}
+
+void siblings_find_all(struct follower *follower, const struct name *name,
+                       struct siblings *siblings)
+{
+    begin(follower, name->path, name->real, siblings);
+    beside_find(follower, name, siblings);
+    sort(siblings);
 }
 
 void siblings_release(struct siblings *siblings)
@@ -189,6 +221,9 @@ void siblings_release(struct siblings *siblings)
     for (size_t i = 0; i < siblings->count; i++)
         memory_free(siblings->items[i].path);
     memory_free(siblings->items);
+    for (size_t i = 0; i < siblings->folder_count; i++)
+        memory_free(siblings->folders[i].path);
+    memory_free(siblings->folders);
 }
 
 bool sibling_is_compressed(const char *bytes, size_t length)

@@ -1,6 +1,7 @@
 /* Files that were cut off and begin anew: what is lost, and what a copy still has. */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/sibling.h"
+#include "pipeline/follow/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>

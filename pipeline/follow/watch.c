@@ -1,6 +1,6 @@
 /* Watching by inotify: watches by their numbers, and what each event touches. */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/watch.h"
 
 #include "pipeline/json/memory.h"
 
@@ -22,6 +22,11 @@
 #define FOLDER_EVENTS                                                                  \
     (ARRIVAL_EVENTS | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF |         \
      IN_MOVE_SELF | IN_ONLYDIR)
+/* For a folder on the way. What goes is no news, but without it two of a kind that come
+ * one after the other would be one event. */
+#define ABOVE_EVENTS                                                                   \
+    (ARRIVAL_EVENTS | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF |      \
+     IN_ONLYDIR | IN_MASK_ADD)
 
 static void tell_polling(struct follower *follower, const char *path)
 {
@@ -119,9 +124,10 @@ void watch_drop(struct follower *follower, int watch)
 
 /* ---- Adding ---- */
 
-int watch_folder(struct follower *follower, const char *path)
+int watch_folder(struct follower *follower, const char *path, bool is_above)
 {
-    int watch = inotify_add_watch(follower->inotify, path, FOLDER_EVENTS);
+    uint32_t events = is_above ? ABOVE_EVENTS : FOLDER_EVENTS;
+    int watch = inotify_add_watch(follower->inotify, path, events);
 
     if (watch < 0 && errno == ENOSPC)
         tell_polling(follower, path);
@@ -225,6 +231,8 @@ static void entry_event(struct follower *follower, const struct folder *folder,
             name_event(follower, name, event);
         else if (name->real && name->target == folder)
             target_event(follower, name, event);
+        if (event->mask & ARRIVAL_EVENTS)
+            way_event(follower, name, folder, event->name);
     }
     if (event->mask & ARRIVAL_EVENTS)
         pattern_notice(follower, folder, event->name, event->mask & IN_ISDIR);

@@ -96,8 +96,6 @@ follow_and_tail() {
 }
 
 @test "a folder that is moved and made anew: none lost, none twice" {
-    # Nothing tells of a folder that came and went between two looks.
-    local share=20000
     follow_and_tail folder
     [ "$lost" -eq 0 ]
     [ "$disorder" -eq 0 ]

@@ -50,7 +50,8 @@ static bool drive(struct follower *follower, int64_t now)
     }
 }
 
-static const char *const names[] = {"log", "sub/*.log", "missing/log", "link"};
+static const char *const names[] = {"log", "sub/*.log", "missing/log", "link",
+                                    "deep/log"};
 
 /* False: there was no memory. */
 static bool begin(struct follower **follower, const struct buffer *saved)
@@ -83,6 +84,8 @@ static void change_files(void)
     copy("sub/x.log", "sub/x.log.1");
     cut_off("sub/x.log", 0);
     append("sub/x.log", line("y", 1));
+    shell("mv deep deep.1; mkdir deep; cp log deep; mv deep deep.2; mkdir deep;"
+          "cp log.1 deep/log");
 }
 
 static bool play(struct buffer *saved)
@@ -111,7 +114,7 @@ static void every_allocation_fails(void **state)
     for (long n = 0; !done; n++) {
         struct buffer saved = {0};
 
-        shell("rm -rf log* sub link && mkdir sub && ln -s sub/x.log link");
+        shell("rm -rf log* sub link deep* && mkdir sub deep && ln -s sub/x.log link");
         create("log", line("a", 1));
         create("sub/x.log", line("x", 1));
         calls_left = n;
