@@ -60,7 +60,7 @@ static bool is_wanted(const struct name *name, const char *renamed,
     char *folder;
     bool wanted;
 
-    if (name->home.inode == 0 || beside_is_missed(name, born))
+    if (beside_is_missed(name, born))
         return true;
     folder = memory_alloc((size_t)(slash - renamed) + 1);
     if (!folder)
@@ -73,48 +73,57 @@ static bool is_wanted(const struct name *name, const char *renamed,
     return wanted;
 }
 
-static void look_into(struct follower *follower, const struct name *name, int above,
-                      const struct part *part, const char *base,
-                      struct siblings *siblings)
+struct search {
+    const struct name *name;
+    bool in_any;
+    struct part part;
+    int above; /* the folder that is read */
+};
+
+static void look_into(struct follower *follower, const struct search *search,
+                      const char *base, struct siblings *siblings)
 {
+    const struct name *name = search->name;
     struct stat status;
     struct timespec born;
     char *renamed;
 
-    if (!is_renamed(name->path, part, base) ||
-        fstatat(above, base, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
+    if (!is_renamed(name->path, &search->part, base) ||
+        fstatat(search->above, base, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
         !S_ISDIR(status.st_mode))
         return;
-    born = follow_birth(above, base);
-    renamed = rename_part(follower, name->path, part, base);
-    if (renamed && is_wanted(name, renamed, born))
+    born = follow_birth(search->above, base);
+    renamed = rename_part(follower, name->path, &search->part, base);
+    if (renamed && (search->in_any || is_wanted(name, renamed, born)))
         look_at(follower, renamed, &born, siblings);
     memory_free(renamed);
 }
 
-static void look_beside(struct follower *follower, const struct name *name,
-                        const struct part *part, struct siblings *siblings)
+static void look_beside(struct follower *follower, struct search *search,
+                        struct siblings *siblings)
 {
-    char *path = follow_copy(follower, part->begin > 0 ? name->path : ".",
-                             part->begin > 0 ? part->begin : 1);
+    size_t length = search->part.begin;
+    char *path = length > 0 ? follow_copy(follower, search->name->path, length)
+                            : follow_copy(follower, ".", 1);
     DIR *above = path ? opendir(path) : NULL;
     const struct dirent *entry;
 
     memory_free(path);
     if (!above)
         return;
+    search->above = dirfd(above);
     while ((entry = readdir(above)))
-        look_into(follower, name, dirfd(above), part, entry->d_name, siblings);
+        look_into(follower, search, entry->d_name, siblings);
     closedir(above);
 }
 
-void beside_find(struct follower *follower, const struct name *name,
+void beside_find(struct follower *follower, const struct name *name, bool in_any,
                  struct siblings *siblings)
 {
-    struct part part = {0};
+    struct search search = {.name = name, .in_any = in_any};
 
-    while (way_next(name->path, &part)) {
-        if (!way_is_fixed(name->path, &part))
-            look_beside(follower, name, &part, siblings);
+    while (way_next(name->path, &search.part)) {
+        if (!way_is_fixed(name->path, &search.part))
+            look_beside(follower, &search, siblings);
     }
 }

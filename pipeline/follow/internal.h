@@ -118,11 +118,14 @@ struct name {
     int trouble; /* errno that was told; 0: none */
     unsigned arrivals; /* files that came under this name since the last look ... */
     unsigned creations; /* ... of these, created */
+    unsigned ahead; /* ... found, of which no event has told yet */
+    unsigned lacking; /* ... created, but not found yet */
     unsigned switches; /* ... links, where there was a link before */
     unsigned replaced; /* ... folders on the way to it that went again */
     unsigned left; /* ... created in `home`, before another folder came */
     bool strayed; /* folders on the way came or went: `ways` is to be made anew */
     struct timespec seen; /* it led to `file` then, by the clock of files */
+    struct timespec looked; /* the last look */
     struct past past[NAME_PAST];
     unsigned past_count;
     struct identity folders[NAME_FOLDERS]; /* that `replaced` does not stand for */
@@ -310,6 +313,7 @@ struct missed {
     unsigned files; /* beside the name, */
     unsigned home; /* in the folder that was there before this one, */
     unsigned folders; /* and folders that came after the last look */
+    bool complete; /* no more could be found */
 };
 
 /* Follows the files that came under the name after it was last seen, and went; from
@@ -323,6 +327,8 @@ struct name *name_add(struct follower *follower, const char *path, bool listed,
                       bool initial);
 struct name *name_find(const struct follower *follower, const char *path);
 void name_free(struct follower *follower, struct name *name);
+/* What has not been found by now is lost. */
+void name_tell_lacking(struct follower *follower, struct name *name);
 void name_touch(struct follower *follower, struct name *name);
 /* Looks at those that are dirty, drops those that are gone. */
 void name_look_at_all(struct follower *follower);

@@ -141,6 +141,12 @@ static unsigned count_folders(struct name *name, const struct siblings *siblings
     return count;
 }
 
+/* The last look; an event has told of it. */
+static bool came_since(const struct name *name, const struct sibling *sibling)
+{
+    return sibling->born.tv_sec == 0 || !follow_is_before(sibling->born, name->looked);
+}
+
 static struct missed take_all(struct follower *follower, struct name *name,
                               const struct siblings *siblings, struct file **last)
 {
@@ -153,7 +159,7 @@ static struct missed take_all(struct follower *follower, struct name *name,
         if (folder->is_beside && !is_home(name, folder) &&
             !beside_is_missed(name, folder->born))
             continue;
-        if (!take(follower, name, sibling, last))
+        if (!take(follower, name, sibling, last) || !came_since(name, sibling))
             continue;
         if (!folder->is_beside)
             found.files++;
@@ -178,7 +184,7 @@ static bool look_once(struct follower *follower, struct name *name, bool wide,
     bool stand;
 
     if (wide)
-        siblings_find_all(follower, name, &siblings);
+        siblings_find_all(follower, name, false, &siblings);
     else
         siblings_find(follower, name->path, name->real, &siblings);
     more = take_all(follower, name, &siblings, last);
@@ -202,6 +208,7 @@ struct missed missed_find(struct follower *follower, struct name *name,
 
     for (unsigned i = 0; i < SIBLING_TRIES && !stand; i++)
         stand = look_once(follower, name, wide, last, &found);
+    found.complete = stand;
     if (name->unsettled && follower->next_check > follower->now + 2 * SETTLE_TIME)
         follower->next_check = follower->now + 2 * SETTLE_TIME;
     return found;

@@ -117,21 +117,43 @@ static bool leads_to(const struct name *name, const struct file *file)
            identity_equals(identity_of(&status), file->identity);
 }
 
+/* What was created is what is there now, what was found, or lost. Files may be found
+ * before the events that tell of them are read, but those come with the next ones. */
+static void balance(struct follower *follower, struct name *name, unsigned found,
+                    bool complete)
+{
+    unsigned expected = name->creations + name->lacking, got = found + name->ahead;
+    unsigned ahead = got > name->arrivals ? got - name->arrivals : 0;
+
+    name->ahead = ahead < found ? ahead : found;
+    name->lacking = expected > got ? expected - got : 0;
+    if (complete)
+        name_tell_lacking(follower, name);
+}
+
+void name_tell_lacking(struct follower *follower, struct name *name)
+{
+    if (name->lacking > 0)
+        story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
+                  "rotated away before it could be opened");
+    name->lacking = 0;
+}
+
 /* Files that came and went since the last look; from `last` on, `is_new` if what is
  * there now came too. */
 static void look_for_missed(struct follower *follower, struct name *name, bool is_new,
                             struct file **last)
 {
-    bool told =
-        follower->inotify >= 0 && name->exact && !name->uncertain && !name->unsettled;
-    unsigned new = is_new;
-    struct missed found;
+    bool told = follower->inotify >= 0 && name->exact && !name->uncertain;
+    struct missed found = {.complete = true};
 
-    if (told && name->arrivals <= new && name->replaced == 0 && name->left == 0)
-        return;
-    found = missed_find(follower, name, last);
-    /* A link that is made anew is no file. */
-    if ((told && name->creations > new + found.files) || name->left > found.home)
+    if (!told || name->unsettled || name->arrivals > is_new || name->replaced > 0 ||
+        name->left > 0)
+        found = missed_find(follower, name, last);
+    if (!told)
+        name->creations = name->lacking = 0;
+    balance(follower, name, is_new + found.files, found.complete);
+    if (name->left > found.home)
         story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
                   "rotated away before it could be opened");
     if (name->replaced > found.folders)
@@ -258,18 +280,11 @@ static void tell_switches(struct follower *follower, struct name *name,
     name->switches -= switches;
 }
 
-static void look(struct follower *follower, struct name *name)
+static void look_again(struct follower *follower, struct name *name,
+                       struct timespec now)
 {
     unsigned switches = name->switches;
-    struct timespec now = follow_file_clock();
-    bool watched = name->folder || follower->inotify < 0;
 
-    name->dirty = false;
-    if (watched && name->arrivals == 0 && switches == 0 && !name->uncertain &&
-        !name->unsettled && !name->strayed && leads_to(name, name->file)) {
-        name->seen = now;
-        return;
-    }
     way_watch(follower, name);
     change(follower, name);
     tell_switches(follower, name, switches);
@@ -283,6 +298,20 @@ static void look(struct follower *follower, struct name *name)
         name->seen = now;
     else if (follow_is_before(name->seen, name->complete))
         name->seen = name->complete;
+}
+
+static void look(struct follower *follower, struct name *name)
+{
+    struct timespec now = follow_file_clock();
+    bool watched = name->folder || follower->inotify < 0;
+
+    name->dirty = false;
+    if (watched && name->arrivals == 0 && name->switches == 0 && !name->uncertain &&
+        !name->unsettled && !name->strayed && leads_to(name, name->file))
+        name->seen = now;
+    else
+        look_again(follower, name, now);
+    name->looked = now;
 }
 
 static void drop(struct follower *follower, size_t place)

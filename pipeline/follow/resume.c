@@ -77,7 +77,7 @@ static struct file *find(struct follower *follower, struct name *name,
 
     if (is_there(memory->path, memory))
         file = open_if_same(follower, memory->path, memory);
-    siblings_find_all(follower, name, siblings);
+    siblings_find_all(follower, name, true, siblings);
     return file ? file : find_beside(follower, name, memory, siblings);
 }
 
@@ -142,13 +142,8 @@ static void start(struct follower *follower, struct name *name, struct file *fil
 static void resume(struct follower *follower, struct name *name,
                    const struct memory *memory)
 {
-    struct identity home = name->home;
     struct siblings siblings;
-    struct file *file, *anew = NULL;
-
-    /* In any folder. */
-    name->home = (struct identity){0};
-    file = find(follower, name, memory, &siblings);
+    struct file *file = find(follower, name, memory, &siblings), *anew = NULL;
 
     for (unsigned i = 0; i < SIBLING_TRIES && !file; i++) {
         if (siblings_stand(&siblings) && !siblings_are_fresh(&siblings))
@@ -156,8 +151,6 @@ static void resume(struct follower *follower, struct name *name,
         siblings_release(&siblings);
         file = find(follower, name, memory, &siblings);
     }
-    if (name->home.inode == 0)
-        name->home = home;
     if (!file)
         file = find_copy(follower, memory, &siblings);
     start(follower, name, file, memory);

@@ -208,11 +208,11 @@ void siblings_find(struct follower *follower, const char *path, const char *real
     sort(siblings);
 }
 
-void siblings_find_all(struct follower *follower, const struct name *name,
+void siblings_find_all(struct follower *follower, const struct name *name, bool in_any,
                        struct siblings *siblings)
 {
     begin(follower, name->path, name->real, siblings);
-    beside_find(follower, name, siblings);
+    beside_find(follower, name, in_any, siblings);
     sort(siblings);
 }
 

@@ -42,9 +42,9 @@ struct siblings {
  * it leads to, `real`, else NULL. Sorted by time of change. */
 void siblings_find(struct follower *follower, const char *path, const char *real,
                    struct siblings *siblings);
-/* Of a name, also those in other folders: in what it led to last (any, if that is not
- * known), and in those that came since. */
-void siblings_find_all(struct follower *follower, const struct name *name,
+/* Of a name, also those in other folders: in any, or only in what it led to last and in
+ * those that came since. */
+void siblings_find_all(struct follower *follower, const struct name *name, bool in_any,
                        struct siblings *siblings);
 void siblings_release(struct siblings *siblings);
 
@@ -61,7 +61,7 @@ bool sibling_is_compressed(const char *bytes, size_t length);
 /* ---- beside.c ---- */
 
 /* Adds the files of the folders beside those on the way to the name. */
-void beside_find(struct follower *follower, const struct name *name,
+void beside_find(struct follower *follower, const struct name *name, bool in_any,
                  struct siblings *siblings);
 /* Whether a folder that was made then may have come after the last look, and went. */
 bool beside_is_missed(const struct name *name, struct timespec born);

@@ -52,13 +52,15 @@ static int open_if_copy(struct follower *follower, const struct sibling *sibling
 /* The newest. -1: there is none. */
 static int open_copy(struct follower *follower, const struct file *file)
 {
-    const char *real = file->owner ? file->owner->real : NULL;
     struct siblings siblings;
     int descriptor = -1;
 
     if (file->print.length < PRINT_EVIDENCE)
         return -1;
-    siblings_find(follower, file->path, real, &siblings);
+    if (file->owner)
+        siblings_find_all(follower, file->owner, true, &siblings);
+    else
+        siblings_find(follower, file->path, NULL, &siblings);
     for (size_t i = siblings.count; i-- > 0 && descriptor < 0;)
         descriptor = open_if_copy(follower, &siblings.items[i], file);
     siblings_release(&siblings);
@@ -105,6 +107,13 @@ static void tell(struct follower *follower, const struct file *file, uint64_t fr
         story_gap(follower, file->path, from, to, "truncated");
 }
 
+/* What comes after it comes after what it begins anew with. */
+static void hand_on_successor(struct file *from, struct file *to)
+{
+    to->successor = from->successor;
+    from->successor = NULL;
+}
+
 void file_begins_anew(struct follower *follower, struct file *file)
 {
     int copy = open_copy(follower, file), error;
@@ -121,6 +130,7 @@ void file_begins_anew(struct follower *follower, struct file *file)
     fresh->shown.offset = end_of_hole(follower, fresh);
     if (!tail_load(fresh))
         fresh->shown.offset = fresh->tail_length = 0;
+    hand_on_successor(file, fresh);
     if (copy >= 0) {
         file_precedes(follower, file, fresh);
         file_start(follower, fresh, file->owner);

@@ -224,10 +224,20 @@ void follow_with(struct follow_options options, ...)
     run();
 }
 
-void stop(void)
+void save(void)
 {
     buffer_clear(&fixture.saved);
     assert_true(follower_save(fixture.follower, &fixture.saved));
+}
+
+void kill_follower(void)
+{
+    end_follower();
+}
+
+void stop(void)
+{
+    save();
     end_follower();
 }
 

@@ -34,6 +34,9 @@ void follow_with(struct follow_options options, ...);
 /* Saves, ends, and begins again from what was saved. */
 void stop(void);
 void start_again(const char *name);
+/* ... or apart: */
+void save(void);
+void kill_follower(void);
 /* Not run yet. */
 void start_again_slowly(const char *name);
 /* Runs, but takes so many blocks and other events at most. */

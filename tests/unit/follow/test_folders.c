@@ -157,6 +157,28 @@ static void while_nobody_looked(void **state)
     expect("1\n2\n3\n4\n");
 }
 
+static void one_with_a_copy_that_is_moved(void **state)
+{
+    char wanted[512];
+
+    (void)state;
+    begin("a/logs/log");
+    append("a/logs/log", line("x", 1));
+    expect(line("x", 1));
+    next_tick();
+    append("a/logs/log", line("x", 2));
+    copy("a/logs/log", "a/logs/log.1");
+    cut_off("a/logs/log", 0);
+    append("a/logs/log", line("y", 1));
+    shell("mv a/logs a/logs.1; mkdir a/logs");
+    create("a/logs/log", line("z", 1));
+    snprintf(wanted, sizeof(wanted), "<gap a/logs/log %zu->\n%s%s%s",
+             2 + 2 * strlen(line("x", 1)), line("x", 2), line("y", 1), line("z", 1));
+    expect(wanted);
+    wait_ms(6000);
+    expect("");
+}
+
 /* Faster than old files are given up. */
 static void many_times(void **state)
 {
@@ -204,6 +226,7 @@ int main(void)
         TEST(a_link_to_a_folder_that_is_switched),
         TEST(others_whose_names_begin_alike_are_left_alone),
         TEST(while_nobody_looked),
+        TEST(one_with_a_copy_that_is_moved),
         TEST(many_times),
         TEST(by_polling),
     };

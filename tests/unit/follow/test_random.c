@@ -1,7 +1,9 @@
-/* Random writes, rotations, truncations, stops and restarts against a pure model. The
- * model knows where each line went: none may be passed on twice or out of order, and
- * one that could be had must have come after the next run. FOLLOW_SEED and FOLLOW_STEPS
- * choose another run, or a longer one. */
+/* Random writes, rotations, truncations, checkpoints, stops, kills and restarts against
+ * a pure model. The model knows where each line went: none may be passed on twice or
+ * out of order, one that could be had must have come after the next run, and of one
+ * that is lost there must have been a word. After a kill the output is what it was at
+ * the checkpoint. FOLLOW_SEED and FOLLOW_STEPS choose another run, or a longer one;
+ * FOLLOW_SEEDS is how many runs there are, each with the next seed. */
 #include "fixture.h"
 
 #include <unistd.h>
@@ -24,6 +26,9 @@ struct content {
     bool copied; /* it is that of a copy, which the follower has not seen */
     bool read; /* some of it was */
     bool has_half; /* a line has begun */
+    bool known; /* the follower has had it open when it was idle */
+    bool unwatched; /* or could not see that it came */
+    bool truncated;
     unsigned last; /* the line of it that came last */
 };
 
@@ -34,11 +39,16 @@ static struct model {
     struct {
         unsigned content;
         enum fate fate;
-        bool came;
+        bool came, excused;
     } lines[LINES_MOST];
     unsigned line_count, due; /* lines before `due` are settled */
-    unsigned seed;
-    bool running, polling, wants_gap;
+    unsigned came[LINES_MOST], came_count; /* the output */
+    struct {
+        unsigned came_count, content_count;
+        bool known[FILES_MOST];
+    } checkpoint;
+    unsigned seed, folders;
+    bool running, polling, in_folder, wants_gap, has_gap;
 } model;
 
 static unsigned pick(unsigned count)
@@ -49,11 +59,15 @@ static unsigned pick(unsigned count)
 
 static const char *path_of(unsigned place)
 {
-    static char path[16];
+    static char paths[4][32];
+    static unsigned next;
+    char *path = paths[next++ % 4];
+    const char *folder = model.in_folder ? "d/" : "";
 
     if (place == 0)
-        return "log";
-    snprintf(path, sizeof(path), "log.%u", place);
+        snprintf(path, sizeof(paths[0]), "%slog", folder);
+    else
+        snprintf(path, sizeof(paths[0]), "%slog.%u", folder, place);
     return path;
 }
 
@@ -66,7 +80,8 @@ static void new_content(unsigned place)
 {
     assert_true(model.content_count < FILES_MOST);
     model.paths[place] = (int)model.content_count++;
-    model.contents[model.paths[place]] = (struct content){.open = false};
+    model.contents[model.paths[place]] =
+        (struct content){.unwatched = !model.running || model.polling};
 }
 
 /* ---- What is done ---- */
@@ -129,11 +144,8 @@ static void shift(void)
         delete (path_of(KEPT));
     forget_path(KEPT);
     for (unsigned i = KEPT; i > 1; i--) {
-        char from[16];
-
-        snprintf(from, sizeof(from), "%s", path_of(i - 1));
         if (at(i - 1))
-            move(from, path_of(i));
+            move(path_of(i - 1), path_of(i));
         model.paths[i] = model.paths[i - 1];
     }
     model.paths[1] = -1;
@@ -144,20 +156,20 @@ static void rotate(void)
     next_tick();
     shift();
     if (at(0))
-        move("log", "log.1");
+        move(path_of(0), path_of(1));
     model.paths[1] = model.paths[0];
     new_content(0);
-    create("log", "");
+    create(path_of(0), "");
 }
 
 static void delete_and_create(void)
 {
     next_tick();
     if (at(0))
-        delete ("log");
+        delete (path_of(0));
     forget_path(0);
     new_content(0);
-    create("log", "");
+    create(path_of(0), "");
 }
 
 static void copy_and_truncate(bool with_copy)
@@ -170,22 +182,49 @@ static void copy_and_truncate(bool with_copy)
     next_tick();
     if (with_copy) {
         shift();
-        copy("log", "log.1");
+        copy(path_of(0), path_of(1));
         new_content(1);
         at(1)->copied = content->read;
         at(1)->closed = true;
         at(1)->last = content->last;
+        at(1)->known = content->known;
+        at(1)->read = content->read;
+        at(1)->truncated = true;
         change_unread(before, (unsigned)model.paths[1],
                       content->read ? UNREAD : LOSABLE);
     } else {
         change_unread(before, before, LOSABLE);
     }
-    model.wants_gap |= content->read && model.running;
-    cut_off("log", 0);
+    model.wants_gap |= content->read && model.running && content->open;
+    cut_off(path_of(0), 0);
     content->gone = true;
+    content->truncated = true;
     new_content(0);
     model.contents[model.paths[0]].open = content->open;
+    model.contents[model.paths[0]].truncated = true;
     content->open = false;
+}
+
+/* What lies in the old one is to be had as long as the name leads to a file of it. */
+static void replace_folder(void)
+{
+    char command[64];
+
+    if (!model.in_folder)
+        return;
+    next_tick();
+    snprintf(command, sizeof(command), "mv d d-%u; mkdir d", ++model.folders);
+    shell(command);
+    for (unsigned i = 0; i <= KEPT; i++) {
+        if (!at(i))
+            continue;
+        at(i)->closed = true;
+        if (at(i)->unwatched || at(i)->copied || !model.running)
+            forget_path(i);
+        model.paths[i] = -1;
+    }
+    new_content(0);
+    create(path_of(0), "");
 }
 
 /* ---- What came ---- */
@@ -205,12 +244,12 @@ static void check_line(unsigned number, const char *text)
     content->last = number;
     content->read = true;
     model.lines[number].came = true;
+    model.came[model.came_count++] = number;
 }
 
 static void check_said(void)
 {
     const char *text = said();
-    bool gap = false;
 
     while (*text) {
         const char *next = strchr(text, '\n') + 1;
@@ -219,14 +258,12 @@ static void check_said(void)
         if (getenv("FOLLOW_TRACE"))
             print_message("  %.*s\n", (int)(next - 1 - text), text);
         if (strncmp(text, "<gap", 4) == 0)
-            gap = true;
-        else if (*text != '<' && strncmp(text, "half", 4) != 0 &&
+            model.has_gap = true;
+        else if (*text != '<' && strncmp(text, "half", 4) != 0 && next[-2] != '~' &&
                  sscanf(text, "%6u ", &number) == 1)
             check_line(number, text);
         text = next;
     }
-    assert_true(gap || !model.wants_gap);
-    model.wants_gap = false;
 }
 
 static bool can_be_had(const struct content *content)
@@ -234,21 +271,44 @@ static bool can_be_had(const struct content *content)
     return content->open || !content->gone || content->copied;
 }
 
+/* Nobody could know of those that came and went unseen, or were cut off before any of
+ * their bytes was read. */
+static bool must_be_told(const struct content *content)
+{
+    return content->truncated ? content->read && content->known
+                              : content->known || !content->unwatched;
+}
+
+static void settle_line(unsigned i)
+{
+    const struct content *content = &model.contents[model.lines[i].content];
+
+    if (model.lines[i].fate == UNREAD)
+        model.lines[i].fate = can_be_had(content) ? DUE : LOSABLE;
+    if (model.lines[i].came || model.lines[i].excused)
+        return;
+    if (model.lines[i].fate == DUE)
+        fail_msg("line %u of content %u did not come", i, model.lines[i].content);
+    if (must_be_told(content) && !model.has_gap)
+        fail_msg("line %u of content %u is lost without a word", i,
+                 model.lines[i].content);
+    model.lines[i].excused = true;
+}
+
 static void settle(void)
 {
-    for (unsigned i = model.due; i < model.line_count; i++) {
-        const struct content *content = &model.contents[model.lines[i].content];
-
-        if (model.lines[i].fate == UNREAD)
-            model.lines[i].fate = can_be_had(content) ? DUE : LOSABLE;
-        if (model.lines[i].fate == DUE && !model.lines[i].came)
-            fail_msg("line %u of content %u did not come", i, model.lines[i].content);
-    }
+    assert_true(model.has_gap || !model.wants_gap);
+    for (unsigned i = model.due; i < model.line_count; i++)
+        settle_line(i);
+    model.wants_gap = model.has_gap = false;
     model.due = model.line_count;
     for (unsigned i = 0; i < model.content_count; i++) {
-        model.contents[i].copied = false;
-        if (!model.contents[i].gone && !model.contents[i].closed)
-            model.contents[i].open = true;
+        struct content *content = &model.contents[i];
+
+        content->copied = false;
+        if (!content->gone && !content->closed)
+            content->open = true;
+        content->known |= content->open;
     }
 }
 
@@ -276,18 +336,98 @@ static void look(int64_t milliseconds)
         model.contents[i].open = (int)i == model.paths[0];
 }
 
-static void stop_or_start(void)
+/* Interrupted by what happens next. */
+static void look_a_little(void)
 {
-    if (model.running) {
-        look(100);
-        stop();
-        for (unsigned i = 0; i < model.content_count; i++)
-            model.contents[i].open = false;
-    } else {
-        start_again("log");
-        model.wants_gap = false;
+    if (!model.running)
+        return;
+    run_a_little(1 + pick(4));
+    check_said();
+}
+
+/* ---- Checkpoints, stops and kills ---- */
+
+static void note_checkpoint(void)
+{
+    model.checkpoint.came_count = model.came_count;
+    model.checkpoint.content_count = model.content_count;
+    for (unsigned i = 0; i < model.content_count; i++)
+        model.checkpoint.known[i] = model.contents[i].known;
+}
+
+static void take_checkpoint(void)
+{
+    if (!model.running)
+        return;
+    save();
+    note_checkpoint();
+}
+
+/* Of what is not known there is no word afterwards. */
+static void forget_open(void)
+{
+    for (unsigned i = 0; i < model.content_count; i++) {
+        struct content *content = &model.contents[i];
+
+        content->open = content->copied = false;
+        content->unwatched |= !content->known;
     }
-    model.running = !model.running;
+    model.running = model.wants_gap = model.has_gap = false;
+}
+
+/* The output ends where the checkpoint was taken. */
+static void roll_back(void)
+{
+    for (unsigned i = model.checkpoint.came_count; i < model.came_count; i++) {
+        unsigned number = model.came[i];
+
+        model.lines[number].came = model.lines[number].excused = false;
+        model.lines[number].fate = UNREAD;
+        if (number < model.due)
+            model.due = number;
+    }
+    model.came_count = model.checkpoint.came_count;
+    for (unsigned i = 0; i < model.content_count; i++) {
+        model.contents[i].last = 0;
+        model.contents[i].read = false;
+        model.contents[i].known =
+            i < model.checkpoint.content_count && model.checkpoint.known[i];
+    }
+    for (unsigned i = 0; i < model.came_count; i++) {
+        struct content *content = &model.contents[model.lines[model.came[i]].content];
+
+        content->read = true;
+        content->last = model.came[i];
+    }
+}
+
+static void kill_it(void)
+{
+    if (!model.running)
+        return;
+    look_a_little();
+    kill_follower();
+    roll_back();
+    forget_open();
+}
+
+static void stop_it(void)
+{
+    if (!model.running)
+        return;
+    if (pick(2))
+        look(100);
+    stop();
+    note_checkpoint();
+    forget_open();
+}
+
+static void start_it(void)
+{
+    if (model.running)
+        return;
+    model.running = true;
+    start_again(path_of(0));
     look(100);
 }
 
@@ -299,26 +439,36 @@ static void step(void)
         print_message("%u: line %u, content %u\n", what, model.line_count,
                       model.content_count);
 
-    if (what < 45)
+    if (what < 42)
         write_line(0);
-    else if (what < 50)
+    else if (what < 47)
         write_line(1 + pick(KEPT));
-    else if (what < 55)
+    else if (what < 52)
         write_half(0);
-    else if (what < 80)
+    else if (what < 69)
         look(10);
-    else if (what < 86)
+    else if (what < 75)
+        look_a_little();
+    else if (what < 81)
         rotate();
-    else if (what < 89)
+    else if (what < 84)
         delete_and_create();
-    else if (what < 92)
+    else if (what < 87)
         copy_and_truncate(true);
-    else if (what < 94)
+    else if (what < 89)
         copy_and_truncate(false);
-    else if (what < 97)
+    else if (what < 91)
+        replace_folder();
+    else if (what < 93)
         look(6000);
+    else if (what < 95)
+        take_checkpoint();
+    else if (what < 96)
+        kill_it();
+    else if (what < 97)
+        stop_it();
     else
-        stop_or_start();
+        start_it();
 }
 
 static unsigned number_of(const char *variable, unsigned otherwise)
@@ -328,45 +478,72 @@ static unsigned number_of(const char *variable, unsigned otherwise)
     return text ? (unsigned)strtoul(text, NULL, 10) : otherwise;
 }
 
-static void play(struct follow_options options)
+static void play_once(struct follow_options options, bool in_folder, unsigned seed)
 {
-    unsigned steps = number_of("FOLLOW_STEPS", 1500);
+    unsigned steps = number_of("FOLLOW_STEPS", 800);
 
     memset(&model, 0, sizeof(model));
     for (unsigned i = 0; i <= KEPT; i++)
         model.paths[i] = -1;
-    model.seed = number_of("FOLLOW_SEED", 1);
+    model.seed = seed;
     model.running = true;
     model.polling = options.poll > 0;
+    model.in_folder = in_folder;
+    shell("rm -rf log* d d-*; mkdir d");
     new_content(0);
-    create("log", "");
-    follow_with(options, "log", NULL);
+    create(path_of(0), "");
+    follow_with(options, path_of(0), NULL);
     look(10);
+    take_checkpoint();
     for (unsigned i = 0; i < steps; i++)
         step();
-    if (!model.running)
-        stop_or_start();
+    start_it();
     look(100);
     look(6000);
+    stop();
+}
+
+static void play(struct follow_options options, bool in_folder)
+{
+    unsigned first = number_of("FOLLOW_SEED", 1);
+    unsigned count = number_of("FOLLOW_SEEDS", 1);
+
+    for (unsigned seed = first; seed < first + count; seed++) {
+        if (count > 1)
+            print_message("seed %u\n", seed);
+        play_once(options, in_folder, seed);
+    }
 }
 
 static void with_inotify(void **state)
 {
     (void)state;
-    play((struct follow_options){0});
+    play((struct follow_options){0}, false);
 }
 
 static void with_polling(void **state)
 {
     (void)state;
-    play((struct follow_options){.poll = FOLLOW_SECOND / 10});
+    play((struct follow_options){.poll = FOLLOW_SECOND / 10}, false);
+}
+
+static void in_a_folder(void **state)
+{
+    (void)state;
+    play((struct follow_options){0}, true);
+}
+
+static void in_a_folder_with_polling(void **state)
+{
+    (void)state;
+    play((struct follow_options){.poll = FOLLOW_SECOND / 10}, true);
 }
 
 static void a_few_bytes_at_a_time(void **state)
 {
     (void)state;
     read_at_most(37);
-    play((struct follow_options){0});
+    play((struct follow_options){0}, true);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -374,8 +551,8 @@ static void a_few_bytes_at_a_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(with_inotify),
-        TEST(with_polling),
+        TEST(with_inotify),          TEST(with_polling),
+        TEST(in_a_folder),           TEST(in_a_folder_with_polling),
         TEST(a_few_bytes_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
