@@ -1,3 +1,5 @@
+/* Folders beside those on the way to a name, which may once have been called so. */
+
 #include "pipeline/follow/sibling.h"
 #include "pipeline/follow/watch.h"
 

@@ -1,3 +1,5 @@
+/* The way to a name: the folders that are watched for it, and above those. */
+
 #include "pipeline/follow/watch.h"
 
 #include "pipeline/json/memory.h"
