@@ -122,6 +122,10 @@ bool stage_keep_state(struct stage *self, bool (*save)(void *state, struct buffe
  * which the user is told once, and a run that is ended goes on from the one before. */
 bool stage_may_save(struct stage *self, const struct buffer *out, size_t size);
 
+/* Has a run with --state refused for this reason, a constant. To be called in the
+ * prologue. */
+void stage_refuse_state(struct stage *self, const char *why);
+
 /* What it saved when the program last ended; lent as long as the run. `bytes` is NULL:
  * it starts anew. */
 struct text stage_saved(const struct stage *self);

@@ -129,7 +129,7 @@ enum crash_point {
     CRASH_AFTER_RENAME, /* the folder is not synced */
     CRASH_SAVED,
     /* Of those who save and restore: */
-    CRASH_BEFORE_FLUSH, /* nothing of what is to be saved has been written out */
+    CRASH_BEFORE_RECALL, /* what stages have outside is still there */
     CRASH_OUTPUTS_FLUSHED, /* it has been, but not synced */
     CRASH_OUTPUTS_SYNCED, /* it is on the disk; no checkpoint says so yet */
     CRASH_BEFORE_RESTORE, /* loaded; outputs are as they were left */

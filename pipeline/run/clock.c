@@ -23,6 +23,10 @@ static bool may_tick(const struct stage *stage)
 static int64_t next_deadline(const struct run *run)
 {
     int64_t next = screen_deadline(run);
+    int64_t look = run_state_look(run);
+
+    if (look < next)
+        next = look;
 
     for (size_t i = 0; i < run->count; i++) {
         const struct stage *stage = &run->stages[i];
@@ -59,10 +63,11 @@ static bool is_clock(const struct run *run)
     return run->clock && loop_current(run->loop) == run->clock;
 }
 
-/* Who has left the office has only his chain to end. */
-static void tick_stages(struct run *run)
+/* Who has left the office has only his chain to end. Whether any stage has ticked. */
+static bool tick_stages(struct run *run)
 {
     int64_t now = loop_clock();
+    bool any = false;
 
     run_drain(run, 0);
     for (size_t i = 0; i < run->count && is_clock(run); i++) {
@@ -74,19 +79,23 @@ static void tick_stages(struct run *run)
             ticked |= tick_stage(at, now);
         if (ticked)
             run_drain_behind(stage);
+        any |= ticked;
     }
+    return any;
 }
 
 static void tick(struct run *run)
 {
+    bool any;
+
     run->ticks++;
     run_begin_turn(run);
-    tick_stages(run);
+    any = tick_stages(run);
     if (run->writers)
         run_show_held(run);
     run_flush_outputs(run);
     screen_show(run);
-    run_state_tick(run);
+    run_state_tick(run, any);
     run->ticks--;
     task_queue_wake_all(&run->tick_queue);
 }
@@ -100,11 +109,13 @@ static void *clock_body(struct coro *coro, void *opaque)
     enum wait_result result = WAIT_DONE;
 
     (void)coro;
-    if (run->clock_sleeps == OVERDUE)
+    if (run->clock_sleeps == OVERDUE && run_state_hold_clock(run))
         tick(run);
     while (result != WAIT_KILLED && is_clock(run)) {
         run->clock_sleeps = next_deadline(run);
         result = task_queue_wait(run->loop, &run->clock_queue, run->clock_sleeps);
+        if (result == WAIT_TIMED_OUT && !run_state_hold_clock(run))
+            result = WAIT_KILLED;
         if (result == WAIT_TIMED_OUT)
             tick(run);
     }

@@ -176,7 +176,8 @@ void *run_stage_body(struct coro *coro, void *opaque)
     struct stage *stage = opaque;
 
     (void)coro;
-    if (run_state_has_ended(stage))
+    stage->has_enough = run_state_has_ended(stage);
+    if (stage->has_enough)
         end_stage(stage, STATUS_OK);
     else
         end_stage(stage, stage->plan->type->run(stage, stage->plan->args));

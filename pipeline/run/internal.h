@@ -88,6 +88,12 @@ struct stage {
     struct text replay; /* what it receives first; NULL: nothing */
     struct run_books replay_books; /* before that */
     bool keeps; /* it has called that */
+    const char *why_refused; /* of stage_refuse_state */
+    bool (*recall)(void *state); /* of stage_recall_by */
+    void *recall_state;
+    bool outside; /* there is something to recall */
+    bool recalled; /* it is resumed for that */
+    bool has_enough;
     bool settles; /* a source: it ends */
     bool has_settled; /* it ends, or nobody wants it any more; what it saved then: */
     struct buffer settled;

@@ -1,6 +1,7 @@
 /* What a stage may ask of its run: the verbs of pipeline/stage.h that move nothing. */
 
 #include "pipeline/run/internal.h"
+#include "pipeline/sched/interrupt.h"
 
 uint64_t stage_limit(const struct stage *self)
 {
@@ -20,6 +21,11 @@ uint64_t stage_limit(const struct stage *self)
 bool stage_is_wanted(const struct stage *self)
 {
     return self->wanted;
+}
+
+bool stage_is_finishing(void)
+{
+    return interrupt_level() >= INTERRUPT_FINISH;
 }
 
 bool stage_is_source(const struct stage *self)

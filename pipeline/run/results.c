@@ -166,7 +166,9 @@ void stage_end_results(struct stage *self)
 static bool is_endless(const struct run *run)
 {
     for (size_t i = 0; i < run->count; i++) {
-        if (run->stages[i].plan->traits & STAGE_ENDLESS)
+        const struct stage *stage = &run->stages[i];
+
+        if (stage->sender_count == 0 && stage->plan->traits & STAGE_ENDLESS)
             return true;
     }
     return false;

@@ -140,6 +140,8 @@ static bool wait_for_input(struct stage *self)
             return false;
         }
         wait_for_more(self);
+        if (unlikely(self->recalled) && !run_state_recall(self))
+            return false;
     }
     return self->wanted;
 }
@@ -351,6 +353,7 @@ bool stage_send_for_line(struct stage *self, size_t whole, struct record *rec)
 bool stage_start(struct stage *self)
 {
     wait_for_more(self);
+    run_state_hold(self);
     return self->wanted;
 }
 
@@ -361,9 +364,11 @@ bool stage_flush(struct stage *self)
     run_drain(run, self->plan->index + 1);
     run_flush_outputs(run);
     if (self->sender_count == 0)
-        run_state_pass(self, false);
+        run_state_pass(self);
     self->at_rest = true;
     run_take_turns(run);
+    if (self->sender_count == 0)
+        run_state_hold(self);
     self->at_rest = false;
     if (self->sender_count == 0)
         run_fit_block(self);

@@ -3,9 +3,6 @@
 #include "pipeline/run/state_internal.h"
 #include "pipeline/run/waiting.h"
 
-/* Of the time, one part in so many goes into checkpoints at most. */
-#define SHARE 20
-
 void run_state_fail(struct run *run, const struct fault *fault)
 {
     run_fail(run, fault);
@@ -60,7 +57,7 @@ void run_state_close(struct run *run)
 /* ---- Taking one ---- */
 
 /* Whether a stage has nothing in its hands. */
-static bool is_at_rest(const struct stage *stage, const struct stage *source)
+bool run_state_is_at_rest(const struct stage *stage, const struct stage *source)
 {
     if (stage == source || run_state_is_over(stage))
         return true;
@@ -80,12 +77,12 @@ static bool any_source_lives(const struct run *run)
     return false;
 }
 
-static bool is_quiet(const struct run *run, const struct stage *source)
+bool run_state_is_quiet(const struct run *run, const struct stage *source)
 {
-    if (!any_source_lives(run))
+    if (!any_source_lives(run) || run_state_any_outside(run))
         return false;
     for (size_t i = 0; i < run->count; i++) {
-        if (!is_at_rest(&run->stages[i], source))
+        if (!run_state_is_at_rest(&run->stages[i], source))
             return false;
     }
     for (const struct output *output = run->outputs; output; output = output->next) {
@@ -115,23 +112,25 @@ static bool save(struct run *run, struct fault *fault)
     return true;
 }
 
-/* The next one is so far away that this one took its share of the time at most. */
-static void take(struct run *run)
+void run_state_put_off(struct run *run, int64_t begun)
 {
-    struct run_state *state = run->state;
-    int64_t begun = loop_clock(), ended, wait;
+    int64_t now = loop_clock(), wait = (STATE_SHARE - 1) * (now - begun);
+
+    if (wait < run->options->state_interval)
+        wait = run->options->state_interval;
+    run->state->due = now + wait;
+}
+
+void run_state_take(struct run *run, int64_t begun)
+{
     struct fault fault;
 
     if (!save(run, &fault)) {
         run_state_fail(run, &fault);
         return;
     }
-    ended = loop_clock();
-    wait = (SHARE - 1) * (ended - begun);
-    if (wait < run->options->state_interval)
-        wait = run->options->state_interval;
-    state->due = ended + wait;
-    state->dirty = false;
+    run_state_put_off(run, begun);
+    run->state->dirty = false;
 }
 
 void run_state_begin(struct run *run)
@@ -139,29 +138,34 @@ void run_state_begin(struct run *run)
     if (!run->state || run->aborted)
         return;
     checkpoint_pass(run->state->checkpoint, CRASH_RESTORED);
+    run->state->look = INT64_MAX;
     if (!run->state->resumed)
-        take(run);
+        run_state_take(run, loop_clock());
     else
         run->state->due = loop_clock() + run->options->state_interval;
 }
 
-/* `source` is at rest; NULL: none more than it says. */
-static void pass(struct run *run, const struct stage *source, bool must)
+/* What has failed may not have done all that it was given. */
+bool run_state_may_take(const struct run *run)
 {
-    struct run_state *state = run->state;
-
-    /* What has failed may not have done all that it was given. */
-    if (!state || state->closed || run->priming || run->aborted ||
-        run->fault.status != STATUS_OK)
-        return;
-    state->dirty = true;
-    if ((must || loop_clock() >= state->due) && is_quiet(run, source))
-        take(run);
+    return run->state && !run->state->closed && !run->priming && !run->aborted &&
+           run->fault.status == STATUS_OK;
 }
 
-void run_state_pass(struct stage *source, bool must)
+void run_state_pass(struct stage *source)
 {
-    pass(source->run, source, must);
+    struct run *run = source->run;
+    struct run_state *state = run->state;
+
+    if (!run_state_may_take(run))
+        return;
+    state->dirty = true;
+    if (loop_clock() < state->due)
+        return;
+    if (state->gathering || run_state_any_outside(run))
+        run_state_gather(run, source);
+    else if (run_state_is_quiet(run, source))
+        run_state_take(run, loop_clock());
 }
 
 /* ---- The end ---- */
@@ -180,6 +184,7 @@ static bool others_settle(const struct stage *source)
     return false;
 }
 
+/* Until they all have settled, and the last of them has taken the checkpoint. */
 static void wait_for_others(struct stage *source)
 {
     struct run *run = source->run;
@@ -189,7 +194,8 @@ static void wait_for_others(struct stage *source)
                               .limit = INTERRUPT_ABORT};
 
     source->at_rest = true;
-    while (others_settle(source) && run_wait(run, &event) == STAGE_READY)
+    while ((others_settle(source) || run->state->closing) && !run->state->closed &&
+           run_wait(run, &event) == STAGE_READY)
         ;
     source->at_rest = false;
 }
@@ -216,15 +222,22 @@ void run_state_settle(struct stage *source)
     if (!source->run->started)
         return;
     wait_for_others(source);
-    pass(source->run, source, true);
+    if (state->closed)
+        return;
+    state->closing = true;
+    run_state_recall_last(source->run);
+    if (run_state_may_take(source->run) && run_state_is_quiet(source->run, source))
+        run_state_take(source->run, loop_clock());
     state->closed = true;
     task_queue_wake_all(&state->settlers);
 }
 
 void run_state_source_ended(struct run *run)
 {
-    if (run->state)
-        task_queue_wake_all(&run->state->settlers);
+    if (!run->state)
+        return;
+    task_queue_wake_all(&run->state->settlers);
+    task_queue_wake_all(&run->state->gathered);
 }
 
 void run_state_leave(struct stage *stage)
@@ -236,25 +249,56 @@ void run_state_leave(struct stage *stage)
 
 void run_state_hurry(struct run *run)
 {
-    if (!run->state)
+    struct run_state *state = run->state;
+
+    if (!run_state_may_take(run))
         return;
-    run->state->due = 0;
-    pass(run, NULL, true);
+    state->due = 0;
+    state->dirty = true;
+    if (run_state_is_quiet(run, NULL)) {
+        run_state_take(run, loop_clock());
+    } else if (!state->recalling) {
+        state->look = loop_clock();
+        run_note_deadline(run, state->look);
+    }
 }
 
-void run_state_tick(struct run *run)
+/* Something else is at work: it is looked again a little later. */
+static int64_t look_again(const struct run *run)
 {
-    pass(run, NULL, false);
+    return loop_clock() + run->options->state_interval / 4 + 1000000;
 }
 
-void run_state_catch_up(struct stage *source)
+void run_state_tick(struct run *run, bool any)
 {
-    struct run_state *state = source->run->state;
+    struct run_state *state = run->state;
+    int64_t now = loop_clock();
 
-    run_state_pass(source, false);
-    /* Something else is at work; it is looked again a little later. */
+    if (!run_state_may_take(run))
+        return;
+    state->dirty |= any;
+    if (state->dirty && now >= state->due) {
+        if (run_state_any_outside(run))
+            run_state_gather(run, NULL);
+        else if (run_state_is_quiet(run, NULL))
+            run_state_take(run, now);
+    }
+    task_queue_wake_all(&state->gathered);
+    state->look = INT64_MAX;
     if (state->dirty)
-        state->due = loop_clock() + source->run->options->state_interval / 4 + 1000000;
+        state->look = state->due > now ? state->due : look_again(run);
+}
+
+int64_t run_state_look(const struct run *run)
+{
+    return run->state ? run->state->look : INT64_MAX;
+}
+
+int64_t run_state_catch_up(struct stage *source)
+{
+    run_state_pass(source);
+    run_state_hold(source);
+    return look_again(source->run);
 }
 
 int64_t run_state_due(const struct run *run)

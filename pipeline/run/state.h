@@ -17,6 +17,14 @@
  * terminals and standard output cannot be cut back: there records repeat that came
  * after the last checkpoint.
  *
+ * Some stages have something outside (stage_recall_by: exec, in a command's hands). It
+ * is recalled when a checkpoint is due: first all sources have to be at rest, each for
+ * itself, behind its block; so those that come to rest wait for the others, for some
+ * time, and the last of them recalls for each such stage, in the plan's order, what it
+ * has outside, while the others go on waiting. If that takes too long they go on, and
+ * it is tried again later, with more patience. All of it counts as time that the
+ * checkpoint took.
+ *
  * The last checkpoint is taken when all sources have come to their ends (stage_settle),
  * before those are known to the stages behind them: what these send for the end (a
  * reduce its result) belongs to a run that is over, and is cut off when it goes on. So
@@ -71,20 +79,31 @@ void run_state_source_ended(struct run *run);
 /* A stage ends since nobody wants more: what it has is kept for the next run. */
 void run_state_leave(struct stage *stage);
 
-/* A source has flushed: takes a checkpoint if one is due, or must be. */
-void run_state_pass(struct stage *source, bool must);
+/* A source has flushed: takes a checkpoint if one is due. */
+void run_state_pass(struct stage *source);
 
 /* Files are others now: takes one as soon as it may be. */
 void run_state_hurry(struct run *run);
 
-/* The same when stages have ticked. */
-void run_state_tick(struct run *run);
+/* The same after a tick; `any`: some stage has. And when the clock is to tick for that.
+ */
+void run_state_tick(struct run *run, bool any);
+int64_t run_state_look(const struct run *run);
 
-/* The same for one that waits, when it is due. */
-void run_state_catch_up(struct stage *source);
+/* The same for one that waits, when it is due. Answers when to look again, at the
+ * soonest. */
+int64_t run_state_catch_up(struct stage *source);
 
 /* When that is, on the monotonic clock; INT64_MAX: never. */
 int64_t run_state_due(const struct run *run);
+
+/* state_recall.c: waits while a checkpoint that is due needs the source at rest, which
+ * it is here. The same for the clock; false: its task is killed. */
+void run_state_hold(struct stage *source);
+bool run_state_hold_clock(struct run *run);
+
+/* Recalls what the stage has outside, in its own coroutine. False: it ends. */
+bool run_state_recall(struct stage *stage);
 
 /* Whether the stage had ended when the checkpoint was taken. */
 bool run_state_has_ended(const struct stage *stage);

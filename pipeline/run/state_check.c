@@ -29,6 +29,8 @@ static const char *why_refused(const struct stage *stage)
 {
     enum stage_kind kind = stage->plan->type->kind;
 
+    if (stage->why_refused)
+        return stage->why_refused;
     if (stage->sender_count == 0 && !stage->keeps)
         return "--state cannot keep how far it has come";
     if (!stage->keeps && (kind == STAGE_REDUCE || (stage->plan->traits & STATEFUL)))

@@ -43,6 +43,11 @@ bool stage_may_save(struct stage *self, const struct buffer *out, size_t size)
     return false;
 }
 
+void stage_refuse_state(struct stage *self, const char *why)
+{
+    self->why_refused = why;
+}
+
 static struct text find(const struct run *run, const char *name)
 {
     if (!run->state || !run->state->checkpoint)
@@ -98,7 +103,7 @@ static bool senders_ended_for_good(const struct stage *stage)
  * Senders are asked before their targets. */
 static bool ended_for_good(const struct stage *stage)
 {
-    bool ends_early = stage->plan->traits & STAGE_ENDS_EARLY;
+    bool ends_early = stage->plan->traits & STAGE_ENDS_EARLY || stage->has_enough;
 
     return run_state_is_over(stage) &&
            ((ends_early && stage->ended_by_itself) || senders_ended_for_good(stage));

@@ -118,6 +118,7 @@ static enum stage_waited wait_at_rest(struct stage *self, const struct run_event
 {
     struct run_event until = *event;
     enum stage_waited waited;
+    int64_t look = 0;
 
     if (self->sender_count > 0)
         return run_wait(self->run, event);
@@ -125,11 +126,14 @@ static enum stage_waited wait_at_rest(struct stage *self, const struct run_event
     do {
         int64_t due = run_state_due(self->run);
 
+        if (due < look)
+            due = look;
         until.deadline = due < event->deadline ? due : event->deadline;
         waited = run_wait(self->run, &until);
         if (waited == STAGE_TIMED_OUT && until.deadline < event->deadline)
-            run_state_catch_up(self);
+            look = run_state_catch_up(self);
     } while (waited == STAGE_TIMED_OUT && until.deadline < event->deadline);
+    run_state_hold(self);
     self->at_rest = false;
     return waited;
 }
@@ -245,11 +249,14 @@ bool stage_catch_children(struct stage *self)
     return false;
 }
 
+/* It may take long until another coroutine does something: nothing waits for that in a
+ * buffer. */
 enum stage_waited stage_wait_wake(struct stage *self, int64_t deadline)
 {
     struct run_event event = {
         .kind = RUN_WAKE, .queue = &self->sleepers, .deadline = deadline};
 
+    run_flush_outputs(self->run);
     return wait_for(self, &event);
 }
 

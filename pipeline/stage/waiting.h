@@ -98,4 +98,28 @@ bool stage_task_ended(const struct stage_task *spawned);
 /* Waits for its end, and takes it. */
 void coro_fn stage_join(struct stage *self, struct stage_task *spawned);
 
+/* ---- What lies outside ----
+ *
+ * With --state no checkpoint can be taken while a stage has something outside of the
+ * run that cannot be saved, such as lines that a child has in its hands: it is recalled
+ * before. */
+
+/* Has recall(state) called when a checkpoint is due, in the stage's own coroutine, in
+ * the midst of a receive: it gets back what is outside and sends it, and may wait.
+ * False: the stage is to end, and that receive answers that there is no more. To be
+ * called in the prologue. Answers whether there will be any. */
+bool stage_recall_by(struct stage *self, bool coro_fn (*recall)(void *state),
+                     void *state);
+
+/* From now on something is outside, until it has been recalled. To get it there took so
+ * many nanoseconds, which are part of what the next checkpoint costs. */
+void stage_put_outside(struct stage *self, int64_t took);
+
+/* The stage ends since what is outside has had enough: for good, so that the next run
+ * does not begin it again. */
+void stage_has_enough(struct stage *self);
+
+/* Whether a signal has asked the run to finish. */
+bool stage_is_finishing(void);
+
 #endif

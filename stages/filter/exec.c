@@ -1,150 +1,49 @@
 /* exec - through a command of the shell */
 
-#include "pipeline/stage/waiting.h"
-#include "stages/source/command.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "stages/filter/through.h"
 
 struct exec_args {
     struct text command;
     struct text format;
 };
 
-/* What is written at once, of records that come one by one. */
-#define BUFFER_SIZE ((size_t)32 << 10)
-
-struct exec {
+static enum status run_source(struct stage *self, const struct text *text,
+                              const struct origin *origin, enum cutter_form form)
+{
     struct command command;
-    char *buffer;
-    size_t length;
-    bool owes_newline; /* the last line had none */
-};
+    char complaint[COMMAND_COMPLAINT];
+    enum status status = command_open(&command, self, text, false);
 
-/* ---- To the command ---- */
-
-static bool flush(struct exec *exec)
-{
-    size_t length = exec->length;
-
-    exec->length = 0;
-    return command_write(&exec->command, exec->buffer, length);
-}
-
-static bool put(struct exec *exec, const char *bytes, size_t length)
-{
-    if (length > BUFFER_SIZE - exec->length && !flush(exec))
-        return false;
-    if (length > BUFFER_SIZE)
-        return command_write(&exec->command, bytes, length);
-    memcpy(exec->buffer + exec->length, bytes, length);
-    exec->length += length;
-    return true;
-}
-
-static bool put_line(struct exec *exec, const struct record *rec)
-{
-    static const struct text ends[] = {
-        [LINE_END_LF] = {.bytes = "\n", .length = 1},
-        [LINE_END_CRLF] = {.bytes = "\r\n", .length = 2},
-        [LINE_END_NONE] = {.bytes = "", .length = 0},
-    };
-    const struct text *end = &ends[rec->end];
-
-    if (exec->owes_newline && !put(exec, "\n", 1))
-        return false;
-    exec->owes_newline = rec->end == LINE_END_NONE;
-    return put(exec, rec->text, rec->length) && put(exec, end->bytes, end->length);
-}
-
-static bool put_block(struct exec *exec, const struct block *block)
-{
-    if (exec->owes_newline && !put(exec, "\n", 1))
-        return false;
-    exec->owes_newline = block->text[block->length - 1] != '\n';
-    return flush(exec) && command_write(&exec->command, block->text, block->length);
-}
-
-/* Until there is no more, or it takes no more. */
-static void write_all(struct stage *self, struct exec *exec)
-{
-    bool more = true;
-
-    while (more) {
-        const struct block *block = stage_peek_block(self);
-        struct record *rec;
-
-        if (block) {
-            more = put_block(exec, block);
-            stage_absorb_lines(self, block->length);
-        } else if ((rec = stage_receive(self))) {
-            more = put_line(exec, rec);
-            stage_absorb(self, rec);
-            more = more && (stage_has_more(self) || flush(exec));
-        } else {
-            more = false;
-        }
+    stage_refuse_state(self, "--state cannot read again what a command has printed; "
+                             "let another coro-pipe write it to a file: 'exec \"...\" "
+                             "| write FILE', and follow FILE");
+    if (status == STATUS_OK) {
+        cutter_init(&command.cutter, self, origin, form);
+        if (stage_start(self))
+            status = command_start(&command);
+        if (command.pid > 0)
+            command_read(&command);
+        cutter_release(&command.cutter);
     }
-}
-
-/* ---- From the command ---- */
-
-static enum status read_all(struct stage *self, void *arg)
-{
-    struct exec *exec = arg;
-    enum status status = command_start(&exec->command);
-
-    (void)self;
-    if (status == STATUS_OK)
-        command_read(&exec->command);
+    command_end(&command);
+    if (command_ended_badly(&command, complaint))
+        stage_report(self, STATUS_CHILD, "%s", complaint);
     return status;
-}
-
-/* ---- The stage ---- */
-
-static enum status run_filter(struct stage *self, struct exec *exec)
-{
-    struct stage_task *reader;
-
-    exec->buffer = malloc(BUFFER_SIZE);
-    if (!exec->buffer)
-        return stage_out_of_memory(self);
-    reader = stage_spawn(self, read_all, exec);
-    if (reader) { /* else why is recorded */
-        write_all(self, exec);
-        command_close_input(&exec->command);
-        stage_join(self, reader);
-    }
-    free(exec->buffer);
-    return STATUS_OK;
-}
-
-static enum status run_source(struct stage *self, struct exec *exec)
-{
-    return stage_start(self) ? read_all(self, exec) : STATUS_OK;
 }
 
 static enum status exec_run(struct stage *self, const void *opaque)
 {
     const struct exec_args *args = opaque;
-    bool is_source = stage_is_source(self);
     const struct origin *origin = stage_origin(self, args->command.bytes, false);
-    struct exec exec = {.length = 0};
     enum cutter_form form;
-    enum status status;
 
     if (!cutter_form_of(args->format, &form))
         return stage_fail_at(self, STATUS_USAGE, &args->format, CUTTER_FORM_UNKNOWN);
     if (!origin)
         return STATUS_RESOURCE;
-    status = command_open(&exec.command, self, &args->command, !is_source);
-    if (status == STATUS_OK) {
-        cutter_init(&exec.command.cutter, self, origin, form);
-        status = is_source ? run_source(self, &exec) : run_filter(self, &exec);
-        cutter_release(&exec.command.cutter);
-    }
-    command_end(&exec.command);
-    return status;
+    if (stage_is_source(self))
+        return run_source(self, &args->command, origin, form);
+    return through_run(self, &args->command, origin, form);
 }
 
 static const struct stage_option exec_options[] = {
@@ -190,10 +89,22 @@ const struct stage_type stage_exec = {
         "The command runs in a process group of its own. So Ctrl-C does not reach it: "
         "a command that stands first then gets SIGTERM, any other the end of its "
         "input, so that nothing on the way is lost; a second Ctrl-C kills it. It "
-        "cannot ask on the terminal for a password.",
+        "cannot ask on the terminal for a password.\n\n"
+        "With --state a command in the middle is ended and started anew for each "
+        "checkpoint: its input is closed, what it still prints is sent on, and the "
+        "next record starts it again. So files that the pipeline writes hold each of "
+        "its answers exactly once, also across kill -9, while what it does itself is "
+        "done again for the records since the last checkpoint: at least once. It must "
+        "treat each line for itself; one that sums up, such as wc, gives a result for "
+        "each stretch between two checkpoints, and is not started for none. A "
+        "command that ends before it has read all of its input, with status 0, has "
+        "had enough for this run and the next ones; with another status it ends the "
+        "run, and the next one goes on from the last checkpoint. Where exec stands "
+        "first --state refuses it, for what a command has printed cannot be read "
+        "again.",
     .args_size = sizeof(struct exec_args),
     .options = exec_options,
     .examples = exec_examples,
-    .traits = STAGE_ACTS | STAGE_CHANGES | STAGE_HOLDS | STAGE_STARTS,
+    .traits = STAGE_ACTS | STAGE_CHANGES | STAGE_HOLDS | STAGE_STARTS | STAGE_ENDLESS,
     .run = exec_run,
 };

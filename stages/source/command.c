@@ -8,8 +8,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,8 +58,9 @@ static enum status fail(const struct command *command, const char *what)
 enum status command_open(struct command *command, struct stage *self,
                          const struct text *text, bool feeds)
 {
-    *command = (struct command){
-        .self = self, .text = text->bytes, .ours = {-1, -1}, .its = {-1, -1}};
+    *command = (struct command)COMMAND_NONE;
+    command->self = self;
+    command->text = text->bytes;
     if (!stage_catch_children(self))
         return STATUS_RESOURCE;
     if (open_pipe(&command->its.output, &command->ours.output, &command->ours.output) &&
@@ -132,29 +136,54 @@ bool command_write(struct command *command, const char *bytes, size_t length)
     return true;
 }
 
+/* Through its name a pipe that is written can also be read. */
+static int read_end_of(int descriptor)
+{
+    char path[32];
+
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", descriptor);
+    return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+static bool takes_no_more(int descriptor)
+{
+    struct pollfd polled = {.fd = descriptor, .events = POLLOUT};
+
+    return poll(&polled, 1, 0) > 0 && polled.revents & POLLERR;
+}
+
 void command_close_input(struct command *command)
 {
+    if (command->ours.input < 0)
+        return;
+    if (takes_no_more(command->ours.input))
+        command->enough = true;
+    else
+        command->unread = read_end_of(command->ours.input);
     close_one(&command->ours.input);
 }
 
 /* ---- Ending ---- */
 
-static void tell(const struct command *command, int status)
+bool command_ended_badly(const struct command *command,
+                         char complaint[COMMAND_COMPLAINT])
 {
+    int status = command->status;
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
 
     if (WIFSIGNALED(status))
-        stage_report(command->self, STATUS_CHILD, "the command died of signal %d (%s)",
-                     WTERMSIG(status), strsignal(WTERMSIG(status)));
+        snprintf(complaint, COMMAND_COMPLAINT, "the command died of signal %d (%s)",
+                 WTERMSIG(status), strsignal(WTERMSIG(status)));
     else if (code == 127)
-        stage_report(command->self, STATUS_CHILD,
-                     "the command was not found (status 127)");
+        snprintf(complaint, COMMAND_COMPLAINT,
+                 "the command was not found (status 127)");
     else if (code == 126)
-        stage_report(command->self, STATUS_CHILD,
-                     "the command cannot be executed (status 126)");
-    else if (code > 0)
-        stage_report(command->self, STATUS_CHILD, "the command ended with status %d",
-                     code);
+        snprintf(complaint, COMMAND_COMPLAINT,
+                 "the command cannot be executed (status 126)");
+    else
+        snprintf(complaint, COMMAND_COMPLAINT, "the command ended with status %d",
+                 code);
+    return status != 0;
 }
 
 static void kill_group(const struct command *command, int number)
@@ -189,15 +218,19 @@ static void stop(const struct command *command, bool was_fed)
         kill_for_good(command);
 }
 
-static void wait_for_end(const struct command *command, bool was_fed)
+void command_wait(struct command *command)
 {
-    int status = 0;
+    if (command->pid > 0 && !command->cut &&
+        stage_wait_child(command->self, command->pid, &command->status, STAGE_NEVER) ==
+            STAGE_READY)
+        command->pid = 0;
+}
 
-    if (!command->cut && stage_wait_child(command->self, command->pid, &status,
-                                          STAGE_NEVER) == STAGE_READY)
-        tell(command, status);
-    else
-        stop(command, was_fed);
+static bool has_bytes(int descriptor)
+{
+    int left = 0;
+
+    return descriptor >= 0 && ioctl(descriptor, FIONREAD, &left) == 0 && left > 0;
 }
 
 void command_end(struct command *command)
@@ -206,6 +239,13 @@ void command_end(struct command *command)
     close_one(&command->ours.output);
     close_one(&command->its.input);
     close_one(&command->its.output);
-    if (command->pid > 0)
-        wait_for_end(command, !stage_is_source(command->self));
+    command_wait(command);
+    command->enough |= has_bytes(command->unread);
+    close_one(&command->unread);
+    if (command->pid > 0) {
+        stop(command, !stage_is_source(command->self));
+        command->pid = 0;
+        command->status = 0;
+        command->enough = false;
+    }
 }

@@ -15,10 +15,19 @@ struct command {
         int input, output; /* -1: closed */
     } ours, its;
     pid_t pid; /* 0: it does not run */
+    int status; /* of waitpid; 0 as long as it runs, and if it does not matter */
     bool cut; /* its output was not read to its end */
+    bool enough; /* it has ended without having read all of its input */
+    int unread; /* what it has yet to read of its input, which is closed; or -1 */
     const char *text;
     struct cutter cutter;
 };
+
+/* An empty one. */
+#define COMMAND_NONE                                                                   \
+    {                                                                                  \
+        .ours = {-1, -1}, .its = {-1, -1}, .unread = -1                                \
+    }
 
 /* Opens the pipes; `feeds`: one to it, too. Not OK: the failure, which is recorded. */
 enum status command_open(struct command *command, struct stage *self,
@@ -36,8 +45,17 @@ bool coro_fn command_write(struct command *command, const char *bytes, size_t le
     __attribute__((warn_unused_result));
 void command_close_input(struct command *command);
 
-/* Waits for its end and tells if it was a bad one; or has it end, if the run has no use
- * for it any more. Releases all. */
+/* Waits for its end, unless its output was cut. */
+void coro_fn command_wait(struct command *command);
+
+/* The same; or has it end, if the run has no use for it any more. Releases all, but for
+ * the status. */
 void coro_fn command_end(struct command *command);
+
+#define COMMAND_COMPLAINT 128
+
+/* What there is to tell of its end. False: nothing. */
+bool command_ended_badly(const struct command *command,
+                         char complaint[COMMAND_COMPLAINT]);
 
 #endif

@@ -143,6 +143,9 @@ static enum status connect_run(struct stage *self, const void *opaque)
         return stage_fail_at(self, STATUS_USAGE, &args->url, "%s", why);
     if (!cutter_form_of(args->format, &client.form))
         return stage_fail_at(self, STATUS_USAGE, &args->format, CUTTER_FORM_UNKNOWN);
+    stage_refuse_state(self, "--state cannot read again what came over a connection; "
+                             "let another coro-pipe write it to a file: 'connect URL | "
+                             "write FILE', and follow FILE");
     client.origin = stage_origin(self, args->url.bytes, true);
     if (client.origin && stage_start(self))
         run_client(&client);

@@ -16,6 +16,9 @@ static enum status listen_with(struct stage *self, struct listener *listener,
 {
     enum status status = listener_open(listener, self, options);
 
+    stage_refuse_state(self, "--state cannot read again what came over a socket; let "
+                             "another coro-pipe write it to a file: 'listen URL | "
+                             "write FILE', and follow FILE");
     if (status == STATUS_OK && stage_start(self))
         listener_run(listener);
     listener_close(listener);

@@ -593,6 +593,13 @@ knows_file() {
         run -2 --separate-stderr coro_pipe --state pos "$pipeline | write out" log
         message 'stage 1 \([a-z]+\): --state cannot keep'
     done
+    run -2 --separate-stderr coro_pipe --state pos 'exec "cat log" | write out'
+    message "stage 1 \(exec\): --state cannot read again what a command has printed; let another coro-pipe write it to a file: 'exec \"...\" \| write FILE', and follow FILE\$"
+    run -2 --separate-stderr coro_pipe --state pos 'connect tcp://127.0.0.1:9 | write out'
+    message "--state cannot read again what came over a connection; let .* 'connect URL \| write FILE', and follow FILE\$"
+    run -2 --separate-stderr coro_pipe --state pos 'merge { listen unix:socket } { follow log } | write out'
+    message "--state cannot read again what came over a socket; let .* 'listen URL \| write FILE', and follow FILE\$"
+    [ ! -e socket ]
     run -2 --separate-stderr coro_pipe --state pos 'write --format table x' log
     message 'stage 1 \(write\): --state cannot keep the rows that a table holds back'
     run -2 --separate-stderr in_shell 'cat log | "$CORO_PIPE" --state pos "write out"'
