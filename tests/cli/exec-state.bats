@@ -100,3 +100,57 @@ ended_and_again() {
     cmp t log && cmp a whole && cmp b whole
     echo 12000 | cmp - c
 }
+
+@test "a run that is idle restarts no command" {
+    local pid n
+    : >log
+    "$CORO_PIPE" --state pos --state-interval 1ms \
+        'follow --from start log | exec "echo >>starts; cat" | write out' 3>&- &
+    pid=$!
+    eventually test -e pos
+    [ ! -e starts ]
+    for n in 1 2 3; do
+        echo $n >>log
+        eventually has_lines out $n
+        eventually asleep "$pid"
+    done
+    kill -TERM "$pid"
+    status_of "$pid" 143
+    seq 3 | cmp - out
+    [ "$(wc -l <starts)" -le 3 ]
+}
+
+@test "a command that has had enough has it for the next runs, too" {
+    seq 100000 >log
+    for _ in 1 2 3; do
+        coro_pipe --state pos 'read log | exec "head -n 3" | count | write out'
+        echo 3 | cmp - out
+        echo more >>log
+    done
+}
+
+@test "a command that fails before it has read all ends the run, and the next one tries again" {
+    seq 100000 >log
+    run -8 --separate-stderr coro_pipe --state pos 'read log | exec "test -e good && exec cat; exit 5" | write out'
+    message 'stage 2 \(exec\): the command ended with status 5'
+    touch good
+    coro_pipe --state pos 'read log | exec "test -e good && exec cat; exit 5" | write out'
+    cmp log out
+    run -8 --separate-stderr coro_pipe --state pos2 'read log | exec "grep nothing" | count | write out2'
+    message 'stage 2 \(exec\): the command ended with status 1'
+    echo 0 | cmp - out2
+}
+
+@test "a second signal gives up a command that does not end for a checkpoint" {
+    local pid
+    echo a >log
+    env --default-signal=INT,TERM "$CORO_PIPE" --state pos --state-interval 1ms \
+        'follow --from start log | exec "echo $$ >child; cat; exec sleep 1000" | write out' 2>err 3>&- &
+    pid=$!
+    eventually test -s child
+    kill -INT "$pid"
+    eventually grep -q 'stage 2 (exec): waiting for the command to end' err
+    kill -INT "$pid"
+    status_of "$pid" 130
+    eventually ended "$(cat child)"
+}

@@ -159,3 +159,16 @@ gone() {
         "$CORO_PIPE" "seq 1000$(printf " | exec cat%.0s" {1..60}) | sum ."'
     prints 500500
 }
+
+@test "SIGINT: a command that ignores the end of its input is told of, once, and what is in front is written" {
+    started 'count | tee seen | exec "echo $$ >child; exec sleep 1000"'
+    eventually test -s child
+    kill -INT $pid
+    eventually has_lines err 1
+    [ "$(cat err)" = 'coro-pipe: stage 3 (exec): waiting for the command to end; interrupt again to give up' ]
+    [ "$(cat seen)" = 0 ]
+    kill -INT $pid
+    status_of $pid 130
+    has_lines err 1
+    eventually gone child
+}
