@@ -96,10 +96,20 @@ static bool add(struct seen *seen, struct mark mark)
     return true;
 }
 
+static struct mark mark_of(const struct seen *seen, const char *bytes, size_t length)
+{
+    return (struct mark){hash_bytes(&seen->keys[0], bytes, length),
+                         hash_bytes(&seen->keys[1], bytes, length) | 1};
+}
+
+bool seen_has(const struct seen *seen, const char *bytes, size_t length)
+{
+    return !is_none(find(seen->marks, seen->mask, mark_of(seen, bytes, length)));
+}
+
 enum seen_answer seen_add(struct seen *seen, const char *bytes, size_t length)
 {
-    struct mark mark = {hash_bytes(&seen->keys[0], bytes, length),
-                        hash_bytes(&seen->keys[1], bytes, length) | 1};
+    struct mark mark = mark_of(seen, bytes, length);
 
     if (!is_none(find(seen->marks, seen->mask, mark)))
         return SEEN_BEFORE;

@@ -26,6 +26,9 @@ enum seen_answer {
 enum seen_answer seen_add(struct seen *seen, const char *bytes, size_t length)
     __attribute__((warn_unused_result));
 
+/* Whether it was added before. */
+bool seen_has(const struct seen *seen, const char *bytes, size_t length);
+
 /* Adds what it knows to `out`, of any bytes; buffer->failed without memory. And takes
  * it up into one that knows nothing: false: these bytes are none (not *no_memory), or
  * there was no memory. */

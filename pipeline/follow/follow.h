@@ -61,7 +61,7 @@ struct follow_options {
     int64_t poll; /* no inotify: look this often, in nanoseconds; 0: inotify */
     int64_t linger; /* 0: FOLLOW_LINGER */
     /* Whether a file that a pattern matches is left out; NULL: none is. */
-    bool (*leaves_out)(void *context, const struct stat *status);
+    bool (*leaves_out)(void *context, const char *path);
     void *context;
 };
 

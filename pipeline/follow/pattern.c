@@ -150,7 +150,7 @@ static bool is_for_us(const struct follower *follower, const char *path)
 
     return !is_packed_name(path) && stat(path, &status) == 0 &&
            !S_ISDIR(status.st_mode) &&
-           !(options->leaves_out && options->leaves_out(options->context, &status));
+           !(options->leaves_out && options->leaves_out(options->context, path));
 }
 
 /* A folder that cannot be listed has nothing that matches, but for this reason. */

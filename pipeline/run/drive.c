@@ -220,7 +220,7 @@ void run_flush_outputs(struct run *run)
 
 static bool opens_output(const struct stage *stage)
 {
-    return run_output_path(stage) != NULL;
+    return run_output_path(stage) || run_names_files(stage);
 }
 
 /* Runs the prologues of the stages that write files, or of the others. */

@@ -124,6 +124,19 @@ const struct text *run_output_path(const struct stage *stage)
     return path->bytes ? path : NULL;
 }
 
+bool run_names_files(const struct stage *stage)
+{
+    const struct stage_option *option =
+        next_of_kind(stage->plan->type->options, ARGUMENT_NAMES);
+    const struct expression *names;
+
+    if (!option)
+        return false;
+    names =
+        (const struct expression *)((const char *)stage->plan->args + option->offset);
+    return names->program != NULL;
+}
+
 struct file_identity run_output_identity(const struct stage *stage)
 {
     const struct text *path = run_output_path(stage);
@@ -352,17 +365,6 @@ struct output *stage_open_output(struct stage *self, const struct text *path,
     else if (!self->output)
         stage_fail(self, fault.status, "%s", fault.what);
     return self->output;
-}
-
-bool stage_is_written(const struct stage *self, dev_t device, ino_t inode)
-{
-    const struct file_identity messages = identity_of_descriptor(STDERR_FILENO);
-    const struct output *output = self->run->outputs;
-
-    while (output && !(output->device == device && output->inode == inode))
-        output = output->next;
-    return output || (messages.device == device && messages.inode == inode) ||
-           run_state_owns(self->run, device, inode);
 }
 
 struct output *stage_standard_output(struct stage *self)

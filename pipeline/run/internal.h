@@ -123,6 +123,7 @@ struct run {
     struct output *rejects;
     bool writes_beneath; /* a stage opens files as it goes */
     bool wants_first_lines; /* of inputs that are begun behind them */
+    struct seen *written; /* files that were closed; NULL: nobody asks */
     struct run_writer *writers;
     struct screen *screen; /* NULL: nothing is drawn */
     struct arena arena;
@@ -184,6 +185,29 @@ void run_watch_reader(struct run *run);
 /* reopen.c: has the files opened again at each SIGHUP, if any is written. */
 void run_watch_hangup(struct run *run);
 
+/* Everything that was written so far is in the file. */
+bool run_finish_file(struct run *run, struct output *output, struct fault *fault);
+
+/* Goes on in a file of the same name; `made`: which is not there. False: *fault says
+ * why. Unless the disk was full, the old file is still written. */
+bool run_reopen(struct run *run, struct output *output, bool made, struct fault *fault);
+
+/* rotate.c: the name of an older file, in a buffer of as much room as run_older_size
+ * says; 0: the file's own. */
+size_t run_older_size(const char *path);
+void run_name_older(char *name, const char *path, uint64_t number);
+
+/* Removes those that are not to be kept any more. */
+bool run_remove_surplus(struct output *output, struct fault *fault);
+
+/* written.c: a file that was written gets another name, or is closed. */
+void run_was_written(struct run *run, const struct output *output);
+void run_free_written(struct run *run);
+
+/* beneath.c: the folder that holds a file, for a path of which the first bytes name the
+ * folder that it is beneath, and the name there. -1, with errno. */
+int run_open_parent(const char *path, size_t folder, const char **name);
+
 /* Starts the sources and waits for their ends. */
 void run_pull_sources(struct run *run);
 
@@ -200,6 +224,9 @@ bool run_size_inboxes(struct run *run) __attribute__((warn_unused_result));
 const struct text *run_output_path(const struct stage *stage);
 enum status run_check_files(struct run *run, struct fault *fault);
 void run_open_rejects(struct run *run);
+
+/* Whether the stage opens files that records name. */
+bool run_names_files(const struct stage *stage);
 void run_forget_output(struct run *run, const struct output *output);
 struct output *run_find_open(const struct run *run, int descriptor);
 struct output *run_add_output(struct run *run, int descriptor, const char *name,
@@ -218,6 +245,22 @@ struct file_identity {
     bool known;
     bool regular;
 };
+
+/* A file, told from others that have had its inode before. */
+struct file_mark {
+    uint64_t device, inode;
+    uint64_t born; /* in nanoseconds; 0: the file system does not know */
+};
+
+struct file_look {
+    struct file_mark mark;
+    uint64_t size;
+    bool regular;
+};
+
+/* Of a path, where links lead; of the descriptor if that is empty. False: errno. */
+bool run_look_at(int descriptor, const char *path, struct file_look *look);
+bool run_same_mark(const struct file_mark *a, const struct file_mark *b);
 
 struct file_identity run_identity_of_path(const char *path);
 struct file_identity run_output_identity(const struct stage *stage);

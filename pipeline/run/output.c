@@ -137,6 +137,8 @@ static bool write_all(struct output *output, const char *bytes, size_t length,
         if (output->before_terminal)
             output->before_terminal(output->context);
     }
+    if (output->unrecorded && length > 0 && !run_state_record(output->run))
+        return stop(output, EPIPE, fault);
     output->busy = true;
     good = write_rest(output, bytes, length, fault);
     output->busy = false;

@@ -52,6 +52,12 @@ struct output {
     struct run *run; /* whose tasks go on while a write waits; or NULL */
     struct stage *owner; /* which has others, too; or NULL */
     bool stale; /* its owner is to open it again */
+    size_t folder; /* it is beneath one: 1 more than the bytes of its name that are the
+                    * folder's; 0: it is not */
+    uint64_t keep; /* it is rotated: so many older ones are kept; 0: it is not */
+    bool unrecorded; /* neither a checkpoint nor the journal knows of it */
+    dev_t kept_device; /* as the last checkpoint has it: */
+    ino_t kept_inode;
     struct output *next; /* of the run */
 };
 

@@ -1,7 +1,7 @@
 /* Reopening: files that go on under the same name when the one before has got another,
- * by our own rotation or by somebody else's, who then sends SIGHUP. */
+ * by our own rotation (rotate.c) or by somebody else's, who then sends SIGHUP. */
 
-#include "pipeline/run/internal.h"
+#include "pipeline/run/state_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,18 +20,17 @@ static bool cannot(const char *what, const char *path, struct fault *fault)
     return false;
 }
 
-/* Everything that was written so far is in the old file. */
-static bool finish_file(struct run *run, struct output *output, struct fault *fault)
+bool run_finish_file(struct run *run, struct output *output, struct fault *fault)
 {
     return run_flush_writers(run, output, fault) && output_begin_line(output, fault) &&
            output_flush(output, fault);
 }
 
 /* O_NONBLOCK: what has the name now may be a FIFO. */
-static int open_again(const char *path, struct fault *fault)
+static int open_again(const char *path, bool made, struct fault *fault)
 {
-    int descriptor = open(
-        path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+    int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    int descriptor = open(path, flags | (made ? O_EXCL : 0), 0666);
     struct stat info;
 
     if (descriptor < 0) {
@@ -44,69 +43,37 @@ static int open_again(const char *path, struct fault *fault)
     return descriptor;
 }
 
-/* False: *fault says why. Unless the disk was full, the old file is still written. */
-static bool reopen(struct run *run, struct output *output, struct fault *fault)
+static void go_on_in(struct run *run, struct output *output, int descriptor, bool made)
+{
+    if (!made)
+        run_was_written(run, output);
+    output_replace(output, descriptor);
+    checkpoint_pass(run_checkpoint(run), CRASH_FILE_MADE);
+    if (made)
+        run_state_note(run, output, true);
+}
+
+bool run_reopen(struct run *run, struct output *output, bool made, struct fault *fault)
 {
     int descriptor, old = output->descriptor;
 
-    if (!finish_file(run, output, fault))
+    if (!run_finish_file(run, output, fault))
         return false;
-    descriptor = open_again(output->name, fault);
+    descriptor = open_again(output->name, made, fault);
     if (descriptor < 0)
         return false;
     /* No checkpoint will speak of the old file. */
-    if (run->state && fdatasync(old) != 0) {
+    if (run->state && !made && fdatasync(old) != 0) {
         close(descriptor);
         return cannot("sync", output->name, fault);
     }
-    output_replace(output, descriptor);
+    go_on_in(run, output, descriptor, made);
     if (!run_restart_writers(run, output)) {
         close(old);
         fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
         return false;
     }
     return close(old) == 0 || cannot("write", output->name, fault);
-}
-
-/* ---- Rotation ---- */
-
-/* PATH.1 becomes PATH.2, and so on; the last one is replaced. */
-static bool shift_files(const char *path, uint64_t keep, struct fault *fault)
-{
-    size_t size = strlen(path) + 24;
-    char *names = malloc(2 * size);
-    char *from = names, *to = names + size;
-    bool good = names != NULL;
-
-    if (!good)
-        fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
-    for (uint64_t i = keep; good && i > 0; i--) {
-        snprintf(to, size, "%s.%" PRIu64, path, i);
-        snprintf(from, size, i > 1 ? "%s.%" PRIu64 : "%s", path, i - 1);
-        good =
-            rename(from, to) == 0 || errno == ENOENT || cannot("rename", from, fault);
-    }
-    free(names);
-    return good;
-}
-
-uint64_t stage_file_size(const struct writing *writing)
-{
-    return writing->output->regular ? writing->output->size : 0;
-}
-
-bool stage_rotate(struct writing *writing, uint64_t keep)
-{
-    struct output *output = writing->output;
-    struct run *run = writing->stage->run;
-    struct fault fault;
-
-    if (finish_file(run, output, &fault) && shift_files(output->name, keep, &fault) &&
-        reopen(run, output, &fault))
-        return true;
-    if (!output->gone)
-        run_output_failed(writing->stage, &fault);
-    return false;
 }
 
 /* ---- SIGHUP ---- */
@@ -122,7 +89,10 @@ static void reopen_all(struct run *run)
 
     for (struct output *output = run->outputs; output; output = output->next) {
         output->stale = output->owner != NULL;
-        if (!is_ours(output) || output->failed || reopen(run, output, &fault))
+        if (output->failed ||
+            (output->stale
+                 ? run_finish_file(run, output, &fault)
+                 : !is_ours(output) || run_reopen(run, output, false, &fault)))
             continue;
         run->status = status_worse(run->status, fault.status);
         run_report(run, &fault);

@@ -195,6 +195,7 @@ void run_free(struct run *run)
     }
     screen_free(run);
     run_free_writers(run);
+    run_free_written(run);
     run_state_close(run);
     free(run->stages);
     arena_release(&run->arena);

@@ -3,6 +3,8 @@
 #include "pipeline/run/state_internal.h"
 #include "pipeline/run/waiting.h"
 
+#include <unistd.h>
+
 void run_state_fail(struct run *run, const struct fault *fault)
 {
     run_fail(run, fault);
@@ -39,6 +41,7 @@ void run_state_open(struct run *run)
         return;
     run->state = arena_alloc(&run->arena, sizeof(*run->state));
     if (run->state) {
+        run->state->unsynced = -1;
         load(run);
         return;
     }
@@ -51,6 +54,8 @@ void run_state_close(struct run *run)
     if (!run->state)
         return;
     checkpoint_close(run->state->checkpoint);
+    if (run->state->unsynced >= 0)
+        close(run->state->unsynced);
     run->state = NULL;
 }
 
@@ -102,12 +107,14 @@ static bool save(struct run *run, struct fault *fault)
         return false;
     checkpoint_pass(checkpoint, CRASH_OUTPUTS_SYNCED);
     run_state_save_writers(run);
+    run_state_save_written(run);
     if (!run_state_save_stages(run)) {
         fault_set(fault, STATUS_RESOURCE, NULL, "no memory for the checkpoint");
         return false;
     }
     if (!run->state->left_out)
-        return checkpoint_save(checkpoint, fault) == STATUS_OK;
+        return checkpoint_save(checkpoint, fault) == STATUS_OK &&
+               run_state_saved_files(run, fault);
     checkpoint_discard(checkpoint);
     return true;
 }

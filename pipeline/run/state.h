@@ -25,6 +25,12 @@
  * it is tried again later, with more patience. All of it counts as time that the
  * checkpoint took.
  *
+ * Files that are opened on the way, since a record names them or another is rotated,
+ * are noted in the checkpoint's journal before anything is written to them: how long
+ * they were, or that they were made. The next run cuts those back and removes these.
+ * What has got its next number has still its inode, and gets back the name that the
+ * checkpoint has for that; no file of a checkpoint is removed before the next one.
+ *
  * The last checkpoint is taken when all sources have come to their ends (stage_settle),
  * before those are known to the stages behind them: what these send for the end (a
  * reduce its result) belongs to a run that is over, and is cut off when it goes on. So
@@ -93,6 +99,18 @@ int64_t run_state_look(const struct run *run);
 /* The same for one that waits, when it is due. Answers when to look again, at the
  * soonest. */
 int64_t run_state_catch_up(struct stage *source);
+
+/* A file was opened, which no checkpoint knows: it is noted with its size; or that it
+ * was made. */
+void run_state_note(struct run *run, struct output *output, bool made);
+
+/* Writes what was noted, before anything is written to an output that is unrecorded.
+ * False: the run is aborted. */
+bool run_state_record(struct run *run);
+
+/* The next checkpoint brings all of the descriptor's file system to the disk: the file,
+ * which is closed then, and names. */
+void run_state_sync_later(struct run *run, int descriptor);
 
 /* When that is, on the monotonic clock; INT64_MAX: never. */
 int64_t run_state_due(const struct run *run);

@@ -1,4 +1,4 @@
-/* The files that are written: their sizes in a checkpoint, and cutting them back. */
+/* The files that are written: what a checkpoint and its journal say of them. */
 
 #include "pipeline/run/state_internal.h"
 
@@ -10,48 +10,120 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define SECTION "files"
 
-/* A line of the section:
+/* A line of the section, and of the journal:
  *
- *     DEVICE INODE BORN SIZE OWES HEADER LENGTH PATH
+ *     DEVICE INODE BORN SIZE OWES HEADER KIND FOLDER LENGTH PATH
  *
  * all numbers decimal, LENGTH that of the path, which may have any bytes. */
-#define NUMBERS 7
+#define NUMBERS 9
 
-/* ---- Saving ---- */
+/* The journal is short enough to be read at once. */
+#define CHANGES_MOST ((size_t)1 << 20)
 
-static bool cannot(const char *what, const char *path, struct fault *fault)
+bool run_state_cannot(const char *what, const char *path, struct fault *fault)
 {
     fault_set(fault, STATUS_CHECKPOINT, NULL, "cannot %s %s: %s", what, path,
               strerror(errno));
     return false;
 }
 
+/* ---- Saving ---- */
+
 static bool is_kept(const struct output *output)
 {
     return output->regular && output->owned;
 }
 
+static void add_line(struct buffer *out, const struct saved_output *saved)
+{
+    const struct file_mark *mark = &saved->mark;
+    size_t length = strlen(saved->path);
+
+    buffer_printf(out, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %d ",
+                  mark->device, mark->inode, mark->born, saved->size,
+                  saved->owes_newline, saved->has_header);
+    buffer_printf(out, "%d %zu %zu ", (int)saved->kind, saved->folder, length);
+    buffer_add(out, saved->path, length);
+    buffer_add_byte(out, '\n');
+}
+
+/* Those that no checkpoint may miss until the next one are numbered without a gap. */
+static bool save_older(struct buffer *section, const struct output *output)
+{
+    struct saved_output saved = {.kind = SAVED_OLDER};
+    char *name = malloc(run_older_size(output->name));
+    struct file_look look;
+
+    if (!name)
+        return false;
+    saved.path = name;
+    for (uint64_t i = 1;; i++) {
+        run_name_older(name, output->name, i);
+        if (!run_look_at(AT_FDCWD, name, &look))
+            break;
+        saved.mark = look.mark;
+        saved.size = look.size;
+        saved.kind = i > output->keep ? SAVED_SURPLUS : SAVED_OLDER;
+        add_line(section, &saved);
+    }
+    free(name);
+    return true;
+}
+
 static bool save_file(struct buffer *section, const struct output *output,
                       struct fault *fault)
 {
-    struct stat info;
+    struct saved_output saved = {.path = output->name,
+                                 .owes_newline = output->owes_newline,
+                                 .has_header = output->has_header,
+                                 .kind = output->keep ? SAVED_ROTATED : SAVED_FILE,
+                                 .folder = output->folder};
+    struct file_look look;
 
-    if (fdatasync(output->descriptor) != 0)
-        return cannot("sync", output->name, fault);
-    if (fstat(output->descriptor, &info) != 0)
-        return cannot("look at", output->name, fault);
-    buffer_printf(section, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %d %zu ",
-                  (uint64_t)output->device, (uint64_t)output->inode,
-                  birth_of(output->descriptor), (uint64_t)info.st_size,
-                  output->owes_newline, output->has_header, strlen(output->name));
-    buffer_add(section, output->name, strlen(output->name));
-    buffer_add_byte(section, '\n');
-    return true;
+    if (!run_look_at(output->descriptor, "", &look))
+        return run_state_cannot("look at", output->name, fault);
+    saved.mark = look.mark;
+    saved.size = look.size;
+    add_line(section, &saved);
+    if (!output->keep || save_older(section, output))
+        return true;
+    fault_set(fault, STATUS_RESOURCE, NULL, "no memory for the checkpoint");
+    return false;
+}
+
+/* Somebody else may have given the file another name, and told so: then it is written
+ * to no more. */
+static bool is_left(const struct output *output)
+{
+    struct file_look look, own;
+    const char *name;
+    bool there;
+    int folder;
+
+    if (!output->stale)
+        return false;
+    folder = run_open_parent(output->name, output->folder, &name);
+    there = folder >= 0 && run_look_at(folder, name, &look) &&
+            run_look_at(output->descriptor, "", &own) &&
+            run_same_mark(&look.mark, &own.mark);
+    if (folder >= 0)
+        close(folder);
+    return !there;
+}
+
+static bool sync_others(struct run_state *state, struct fault *fault)
+{
+    bool good = state->unsynced < 0 || syncfs(state->unsynced) == 0 ||
+                run_state_cannot("sync", "what was written", fault);
+
+    if (state->unsynced >= 0)
+        close(state->unsynced);
+    state->unsynced = -1;
+    return good;
 }
 
 bool run_state_save_files(struct run *run, struct fault *fault)
@@ -59,10 +131,81 @@ bool run_state_save_files(struct run *run, struct fault *fault)
     struct buffer *section = checkpoint_section(run->state->checkpoint, SECTION);
 
     for (const struct output *output = run->outputs; output; output = output->next) {
-        if (is_kept(output) && !save_file(section, output, fault))
+        if (!is_kept(output))
+            continue;
+        if (fdatasync(output->descriptor) != 0)
+            return run_state_cannot("sync", output->name, fault);
+        if (!is_left(output) && !save_file(section, output, fault))
+            return false;
+    }
+    return sync_others(run->state, fault);
+}
+
+bool run_state_saved_files(struct run *run, struct fault *fault)
+{
+    checkpoint_pass(run->state->checkpoint, CRASH_BEFORE_REMOVE);
+    for (struct output *output = run->outputs; output; output = output->next) {
+        output->unrecorded = false;
+        output->kept_device = output->device;
+        output->kept_inode = output->inode;
+        if (output->keep && !run_remove_surplus(output, fault))
             return false;
     }
     return true;
+}
+
+/* ---- The journal ---- */
+
+void run_state_note(struct run *run, struct output *output, bool made)
+{
+    struct saved_output saved = {.path = output->name,
+                                 .kind = made ? SAVED_MADE : SAVED_FILE,
+                                 .folder = output->folder};
+    struct file_look look;
+
+    if (!run->state || !run->state->checkpoint ||
+        !run_look_at(output->descriptor, "", &look))
+        return;
+    saved.mark = look.mark;
+    saved.size = look.size;
+    add_line(checkpoint_changes(run->state->checkpoint), &saved);
+    output->unrecorded = true;
+    run_state_sync_later(run, output->descriptor);
+}
+
+bool run_state_record(struct run *run)
+{
+    struct checkpoint *checkpoint = run->state->checkpoint;
+    struct fault fault;
+
+    if (checkpoint_write_changes(checkpoint, &fault) != STATUS_OK) {
+        run_state_fail(run, &fault);
+        return false;
+    }
+    for (struct output *output = run->outputs; output; output = output->next)
+        output->unrecorded = false;
+    if (checkpoint_changed(checkpoint) > CHANGES_MOST)
+        run->state->due = 0;
+    return true;
+}
+
+void run_state_sync_later(struct run *run, int descriptor)
+{
+    struct run_state *state = run->state;
+    struct file_look own, other;
+    struct fault fault;
+
+    if (!state)
+        return;
+    if (state->unsynced < 0)
+        state->unsynced = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (state->unsynced >= 0 && run_look_at(state->unsynced, "", &other) &&
+        run_look_at(descriptor, "", &own) && own.mark.device == other.mark.device)
+        return;
+    if (syncfs(descriptor) == 0)
+        return;
+    (void)run_state_cannot("sync", "what was written", &fault);
+    run_state_fail(run, &fault);
 }
 
 /* ---- Loading ---- */
@@ -82,121 +225,56 @@ static bool read_numbers(struct text *rest, uint64_t numbers[NUMBERS])
         rest->length -= (size_t)(space + 1 - rest->bytes);
         rest->bytes = space + 1;
     }
-    return numbers[NUMBERS - 1] < rest->length;
+    return numbers[NUMBERS - 1] < rest->length && numbers[6] <= SAVED_MADE &&
+           numbers[7] <= numbers[8];
 }
 
-static bool read_file(struct run *run, struct text *rest)
+/* NULL: it makes no sense, or there is no memory. */
+static struct saved_output *read_file(struct run *run, struct text *rest)
 {
     struct saved_output *saved = arena_alloc(&run->arena, sizeof(*saved));
     uint64_t numbers[NUMBERS];
+    size_t length;
 
     if (!saved || !read_numbers(rest, numbers))
-        return false;
-    saved->device = numbers[0];
-    saved->inode = numbers[1];
-    saved->born = numbers[2];
-    saved->size = numbers[3];
-    saved->owes_newline = numbers[4] != 0;
-    saved->has_header = numbers[5] != 0;
-    saved->path = arena_copy(&run->arena, rest->bytes, (size_t)numbers[6]);
-    saved->next = run->state->outputs;
-    run->state->outputs = saved;
-    rest->bytes += numbers[6] + 1;
-    rest->length -= (size_t)numbers[6] + 1;
-    return saved->path != NULL;
+        return NULL;
+    length = (size_t)numbers[8];
+    *saved = (struct saved_output){.mark = {numbers[0], numbers[1], numbers[2]},
+                                   .size = numbers[3],
+                                   .owes_newline = numbers[4] != 0,
+                                   .has_header = numbers[5] != 0,
+                                   .kind = (enum saved_kind)numbers[6],
+                                   .folder = (size_t)numbers[7]};
+    saved->path = arena_copy(&run->arena, rest->bytes, length);
+    rest->bytes += length + 1;
+    rest->length -= length + 1;
+    return saved->path ? saved : NULL;
 }
 
-bool run_state_load_files(struct run *run, struct fault *fault)
+static bool load(struct run *run, struct text rest, struct saved_output **list,
+                 struct fault *fault)
 {
-    struct text rest = checkpoint_find(run->state->checkpoint, SECTION);
-
     while (rest.length > 0) {
-        if (!read_file(run, &rest)) {
+        *list = read_file(run, &rest);
+        if (!*list) {
             fault_set(fault, STATUS_CHECKPOINT, NULL,
                       "what %s says of the files that are written makes no sense",
                       run->options->state);
             return false;
         }
+        list = &(*list)->next;
     }
     return true;
 }
 
-/* ---- Restoring ---- */
-
-static bool is_that_file(const struct saved_output *saved, int descriptor,
-                         struct fault *fault)
+bool run_state_load_files(struct run *run, struct fault *fault)
 {
-    struct stat info;
+    struct run_state *state = run->state;
 
-    if (fstat(descriptor, &info) != 0)
-        return cannot("look at", saved->path, fault);
-    if (!S_ISREG(info.st_mode) || info.st_dev != saved->device ||
-        info.st_ino != saved->inode || birth_of(descriptor) != saved->born)
-        fault_set(fault, STATUS_CHECKPOINT, NULL,
-                  "%s is not the file that was written, so it cannot be gone on with",
-                  saved->path);
-    else if ((uint64_t)info.st_size < saved->size)
-        fault_set(fault, STATUS_CHECKPOINT, NULL,
-                  "%s is shorter than what was written (%" PRIu64 " of %" PRIu64
-                  " bytes), so it cannot be gone on with",
-                  saved->path, (uint64_t)info.st_size, saved->size);
-    else
-        return true;
-    return false;
-}
-
-/* Looks, or cuts. O_NONBLOCK: what is there now may be a FIFO. */
-static bool restore(const struct saved_output *saved, bool cut, struct fault *fault)
-{
-    int descriptor = open(saved->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    bool good;
-
-    if (descriptor < 0)
-        return cannot("go on with", saved->path, fault);
-    good = is_that_file(saved, descriptor, fault);
-    if (good && cut && ftruncate(descriptor, (off_t)saved->size) != 0)
-        good = cannot("cut back", saved->path, fault);
-    close(descriptor);
-    return good;
-}
-
-/* None is cut before all have been looked at. */
-void run_state_restore(struct run *run)
-{
-    struct fault fault;
-
-    if (!run->state || run->aborted)
-        return;
-    checkpoint_pass(run->state->checkpoint, CRASH_BEFORE_RESTORE);
-    for (int cut = 0; cut < 2; cut++) {
-        for (const struct saved_output *saved = run->state->outputs; saved;
-             saved = saved->next) {
-            if (!restore(saved, cut, &fault)) {
-                run_state_fail(run, &fault);
-                return;
-            }
-        }
-    }
-}
-
-const struct saved_output *run_state_find_output(const struct run *run,
-                                                 const char *path)
-{
-    const struct saved_output *saved = run->state ? run->state->outputs : NULL;
-
-    while (saved && strcmp(saved->path, path) != 0)
-        saved = saved->next;
-    return saved;
-}
-
-enum status run_state_reopened(const struct saved_output *saved, struct output *output,
-                               struct fault *fault)
-{
-    if (!is_that_file(saved, output->descriptor, fault))
-        return fault->status;
-    output->owes_newline = saved->owes_newline;
-    output->has_header = saved->has_header;
-    return STATUS_OK;
+    return load(run, checkpoint_find(state->checkpoint, SECTION), &state->outputs,
+                fault) &&
+           load(run, checkpoint_find_changes(state->checkpoint), &state->changes,
+                fault);
 }
 
 /* ---- Writers ---- */
@@ -230,7 +308,8 @@ void run_state_take_up_writer(struct run *run, struct run_writer *writer)
     char name[WRITER_SECTION_SIZE];
     struct text saved;
 
-    if (!run->state || !type->load || !is_kept(writer->output))
+    /* Later it may be another file with this inode, or this one without its columns. */
+    if (!run->state || !run->priming || !type->load || !is_kept(writer->output))
         return;
     name_section(name, writer);
     saved = checkpoint_find(run->state->checkpoint, name);
@@ -239,59 +318,4 @@ void run_state_take_up_writer(struct run *run, struct run_writer *writer)
     run_fail_plainly(run, STATUS_CHECKPOINT, writer->output->name,
                      "what --state kept of its columns cannot be taken up");
     run_abort(run);
-}
-
-/* ---- Its own files ---- */
-
-static enum status check_against(const struct run *run, const char *path,
-                                 struct fault *fault)
-{
-    struct file_identity ours = run_identity_of_path(path);
-    struct file_identity rejects = run_rejects_identity(run);
-
-    for (size_t i = 0; i < run->count; i++) {
-        struct file_identity written = run_output_identity(&run->stages[i]);
-
-        if (run_same_file(&ours, &written))
-            return fault_set(fault, STATUS_USAGE, run_output_path(&run->stages[i]),
-                             "%s is written, and is a file of --state", path);
-    }
-    if (run_same_file(&ours, &rejects))
-        return fault_set(fault, STATUS_USAGE, NULL,
-                         "%s is a file of --rejects and of --state", path);
-    return STATUS_OK;
-}
-
-static const char *const endings[] = {"", ".old", ".new", ".lock"};
-#define ENDINGS (sizeof(endings) / sizeof(endings[0]))
-
-bool run_state_owns(const struct run *run, dev_t device, ino_t inode)
-{
-    const char *state = run->options->state;
-    struct stat info;
-    bool owns = false;
-    char *path;
-
-    for (size_t i = 0; state && i < ENDINGS && !owns; i++) {
-        if (asprintf(&path, "%s%s", state, endings[i]) < 0)
-            return false;
-        owns = stat(path, &info) == 0 && info.st_dev == device && info.st_ino == inode;
-        free(path);
-    }
-    return owns;
-}
-
-enum status run_state_check_files(const struct run *run, struct fault *fault)
-{
-    const char *state = run->options->state;
-    enum status status = STATUS_OK;
-    char *path;
-
-    for (size_t i = 0; state && i < ENDINGS && status == STATUS_OK; i++) {
-        if (asprintf(&path, "%s%s", state, endings[i]) < 0)
-            return fault_set(fault, STATUS_RESOURCE, NULL, "out of memory");
-        status = check_against(run, path, fault);
-        free(path);
-    }
-    return status;
 }

@@ -5,10 +5,22 @@
 #include "pipeline/checkpoint/checkpoint.h"
 #include "pipeline/run/internal.h"
 
+enum saved_kind {
+    SAVED_FILE,
+    SAVED_ROTATED, /* a file that is rotated; behind it the older ones, in their order
+                    */
+    SAVED_OLDER,
+    SAVED_SURPLUS, /* an older one that is to be removed */
+    SAVED_MADE, /* since the checkpoint */
+};
+
 struct saved_output {
-    char *path; /* as it was opened; in the run's arena */
-    uint64_t device, inode, born, size;
+    const char *path; /* as it was opened; once loaded in the run's arena */
+    struct file_mark mark;
+    uint64_t size;
     bool owes_newline, has_header; /* as in struct output */
+    enum saved_kind kind;
+    size_t folder; /* as in struct output */
     struct saved_output *next;
 };
 
@@ -28,10 +40,17 @@ struct run_state {
     int64_t patience; /* how long that may take */
     struct task_queue gathered; /* who waits for the end of it */
     struct saved_output *outputs;
+    struct saved_output *changes; /* of the journal, in its order */
+    int unsynced; /* a descriptor of run_state_sync_later; -1: none */
 };
 
 /* Of the time, one part in so many goes into checkpoints at most. */
 #define STATE_SHARE 20
+/* NULL: there is none. */
+static inline struct checkpoint *run_checkpoint(const struct run *run)
+{
+    return run->state ? run->state->checkpoint : NULL;
+}
 
 /* Records it, and aborts the run. */
 void run_state_fail(struct run *run, const struct fault *fault);
@@ -71,7 +90,7 @@ bool run_state_save_stages(struct run *run) __attribute__((warn_unused_result));
 
 /* state_files.c */
 
-/* Reads the section of the files that was loaded. */
+/* Reads what was loaded of the files. */
 bool run_state_load_files(struct run *run, struct fault *fault);
 
 /* Saves what the writers to files know. */
@@ -79,5 +98,21 @@ void run_state_save_writers(struct run *run);
 
 /* Brings what was written to the disk, and saves the sizes. */
 bool run_state_save_files(struct run *run, struct fault *fault);
+
+/* They are saved: removes what is of no use any more. */
+bool run_state_saved_files(struct run *run, struct fault *fault);
+
+/* Whether the file of this look can be gone on with. */
+bool run_state_is_file(const struct saved_output *saved, const struct file_look *look,
+                       struct fault *fault);
+bool run_state_cannot(const char *what, const char *path, struct fault *fault);
+
+/* written.c */
+void run_state_save_written(struct run *run);
+
+/* state_rotated.c: gives the files of a SAVED_ROTATED their names back, and removes
+ * those that were made since; not `act`: only looks whether that can be done. */
+bool run_state_restore_rotated(struct run *run, const struct saved_output *current,
+                               bool act, struct fault *fault);
 
 #endif

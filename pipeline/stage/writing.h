@@ -15,8 +15,11 @@ struct writing;
 struct output *stage_open_output(struct stage *self, const struct text *path,
                                  bool append) __attribute__((warn_unused_result));
 
-/* Whether the run writes this file: to read what is appended to it would never end. */
-bool stage_is_written(const struct stage *self, dev_t device, ino_t inode);
+/* Whether the run writes this file, or has written it under this name or another: to
+ * read what is appended to it would never end. Of files that are open no more only what
+ * came after stage_asks_written is known, which is for the prologue. */
+bool stage_is_written(const struct stage *self, const char *path);
+void stage_asks_written(struct stage *self);
 
 /* Standard output. */
 struct output *stage_standard_output(struct stage *self)
@@ -86,10 +89,14 @@ bool coro_fn stage_close_beneath(struct writing *writing, bool for_now)
 /* How many bytes the file has, with those on their way; 0: it is no regular one. */
 uint64_t stage_file_size(const struct writing *writing);
 
-/* The file gets the name FILE.1, FILE.1 becomes FILE.2, and so on to FILE.`keep`, which
- * is replaced; a new FILE is begun. False: the failure is recorded. */
-bool coro_fn stage_rotate(struct writing *writing, uint64_t keep)
-    __attribute__((warn_unused_result));
+/* Says, in the prologue, that the file will be rotated, and how many older ones are
+ * kept. */
+void stage_rotates(struct writing *writing, uint64_t keep);
+
+/* The file gets the name FILE.1, FILE.1 becomes FILE.2, and so on to a number that is
+ * free or FILE.`keep`, which is replaced; a new FILE is begun. False: the failure is
+ * recorded. */
+bool coro_fn stage_rotate(struct writing *writing) __attribute__((warn_unused_result));
 
 /* Writes what the form has held back, such as the rows of a table. At the end of a
  * stage's input. */

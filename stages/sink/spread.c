@@ -230,6 +230,98 @@ static bool take(struct spread *spread, struct record *rec)
     }
 }
 
+/* ---- With --state ---- */
+
+/* The open files, the one that was not used for longest first, so that they are open
+ * again; and all names. */
+static bool save(void *opaque, struct buffer *out)
+{
+    const struct spread *spread = opaque;
+    uint64_t last = 0;
+
+    for (;;) {
+        const struct file *next = NULL;
+
+        for (size_t i = 0; i < spread->count; i++) {
+            const struct file *file = &spread->files[i];
+
+            if (file->used > last && (!next || file->used < next->used) &&
+                !stage_is_stale(file->writing))
+                next = file;
+        }
+        if (!next)
+            break;
+        buffer_printf(out, "%zu ", next->length);
+        buffer_add(out, next->name, next->length);
+        last = next->used;
+    }
+    buffer_add(out, "0 ", 2);
+    seen_save(spread->seen, out);
+    return !out->failed;
+}
+
+static enum status open_again(struct spread *spread, const struct text *name)
+{
+    enum stage_opened opened = STAGE_REFUSED;
+    const char *why;
+    char *copy = strndup(name->bytes, name->length);
+
+    if (!copy)
+        return stage_out_of_memory(spread->self);
+    if (spread->count < spread->options->most_open && !mistake_in(spread, name))
+        opened = open_as(spread, copy, false, &why);
+    if (opened == STAGE_OPENED) {
+        spread->files[spread->count - 1].used = ++spread->time;
+        return STATUS_OK;
+    }
+    free(copy);
+    return opened == STAGE_REFUSED ? stage_spoilt(spread->self) : STATUS_OUTPUT;
+}
+
+/* The length and the space behind it. */
+static bool read_length(struct text *rest, size_t *length)
+{
+    char *end;
+
+    if (rest->length == 0 || !memchr(rest->bytes, ' ', rest->length))
+        return false;
+    *length = strtoul(rest->bytes, &end, 10);
+    if (*end != ' ')
+        return false;
+    rest->length -= (size_t)(end + 1 - rest->bytes);
+    rest->bytes = end + 1;
+    return *length <= rest->length;
+}
+
+static enum status load(struct spread *spread, struct text rest)
+{
+    bool no_memory = false;
+    struct text name;
+
+    while (read_length(&rest, &name.length) && name.length > 0) {
+        enum status status;
+
+        name.bytes = rest.bytes;
+        status = open_again(spread, &name);
+        if (status != STATUS_OK)
+            return status;
+        rest.bytes += name.length;
+        rest.length -= name.length;
+    }
+    if (seen_load(spread->seen, rest.bytes, rest.length, &no_memory))
+        return STATUS_OK;
+    return no_memory ? stage_out_of_memory(spread->self) : stage_spoilt(spread->self);
+}
+
+static enum status take_up(struct spread *spread)
+{
+    struct text saved = stage_saved(spread->self);
+
+    if (!stage_keep_state(spread->self, save, spread) || saved.length == 0)
+        return STATUS_OK;
+    return load(spread, saved);
+}
+
 static enum status prepare(struct spread *spread)
 {
     enum status status = open_folder(spread);
@@ -242,7 +334,7 @@ static enum status prepare(struct spread *spread)
     if (!spread->names || !spread->seen || !spread->files)
         return stage_out_of_memory(spread->self);
     stage_opens_beneath(spread->self);
-    return STATUS_OK;
+    return take_up(spread);
 }
 
 enum status spread_run(struct stage *self, const struct spread_options *options)

@@ -30,9 +30,9 @@ static void copy_rotating(struct stage *self, struct writing *writing,
     bool more = true;
     struct record *rec;
 
+    stage_rotates(writing, args->keep);
     while (more && (rec = stage_receive(self))) {
-        if (stage_file_size(writing) >= args->rotate &&
-            !stage_rotate(writing, args->keep)) {
+        if (stage_file_size(writing) >= args->rotate && !stage_rotate(writing)) {
             stage_absorb(self, rec);
             return;
         }
@@ -50,9 +50,6 @@ static enum status run_spread(struct stage *self, const struct write_args *args)
 
     if (args->rotate > 0)
         return stage_fail(self, STATUS_USAGE, "--rotate is for one FILE");
-    if (stage_keep_state(self, NULL, NULL))
-        return stage_fail(self, STATUS_USAGE,
-                          "names that come from records cannot go with --state");
     return spread_run(self, &options);
 }
 
@@ -63,9 +60,6 @@ static enum status write_run(struct stage *self, const void *opaque)
 
     if (args->names.program)
         return run_spread(self, args);
-    /* What a checkpoint says of a file is of no use once that has another name. */
-    if (args->rotate > 0 && stage_keep_state(self, NULL, NULL))
-        return stage_fail(self, STATUS_USAGE, "--rotate cannot go with --state");
     writing = stage_writing(self, stage_open_output(self, &args->file, args->append),
                             &args->form);
     if (!writing)

@@ -19,6 +19,7 @@ struct following {
     struct follower *follower;
     bool looked;
     struct visitors visitors; /* one for all files that were found there */
+    bool told_written;
 };
 
 /* ---- Files ---- */
@@ -202,9 +203,18 @@ void following_run(struct following *following)
 
 /* ---- Beginning and end ---- */
 
-static bool is_written(void *self, const struct stat *status)
+/* It is told once: patterns are looked at again and again. */
+static bool is_written(void *opaque, const char *path)
 {
-    return stage_is_written(self, status->st_dev, status->st_ino);
+    struct following *following = opaque;
+
+    if (!stage_is_written(following->self, path))
+        return false;
+    if (!following->told_written)
+        stage_note(following->self, "%s is left out, as is all that this run writes",
+                   path);
+    following->told_written = true;
+    return true;
 }
 
 static bool save(void *opaque, struct buffer *out)
@@ -241,7 +251,8 @@ static bool begin(struct following *following, const struct follow_options *opti
     struct follow_options ours = *options;
 
     ours.leaves_out = is_written;
-    ours.context = following->self;
+    ours.context = following;
+    stage_asks_written(following->self);
     following->follower = follower_new(&ours);
     if (!following->follower) {
         stage_out_of_memory(following->self);
