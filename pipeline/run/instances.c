@@ -259,20 +259,26 @@ static void add_books(struct run_books *sum, const struct run_books *books)
     sum->nanoseconds += books->nanoseconds;
 }
 
-/* It may be in the midst of sending, in a chain that is parked. */
-static void coro_fn finish(struct stage *stage)
+void run_wait_for_stage(struct stage *stage)
 {
     struct run_event event = {.kind = RUN_WAKE,
                               .queue = &stage->waiting,
                               .deadline = LOOP_NEVER,
                               .limit = INTERRUPT_ABORT};
 
+    if (run_wait(stage->run, &event) != STAGE_READY)
+        run_take_turns(stage->run);
+}
+
+/* It may be in the midst of sending, in a chain that is parked. */
+static void coro_fn finish(struct stage *stage)
+{
     stage->finished = true;
     while (coro_state(stage->coro) != CORO_CLOSED) {
         if (!run_is_busy(stage))
             run_resume(stage);
-        else if (run_wait(stage->run, &event) != STAGE_READY)
-            run_take_turns(stage->run);
+        else
+            run_wait_for_stage(stage);
     }
 }
 

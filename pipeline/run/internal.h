@@ -293,6 +293,9 @@ struct stage_instance *run_open_instance(struct stage *opener, struct stage *bas
                                          struct stage *only)
     __attribute__((warn_unused_result));
 
+/* Waits for a stage that is busy; it may still be then. */
+void coro_fn run_wait_for_stage(struct stage *stage);
+
 /* NULL of NULL. */
 struct stage *run_instance_stage(struct stage_instance *instance);
 

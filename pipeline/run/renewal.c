@@ -12,6 +12,7 @@
  * not; nor does anything if the reduce itself is an instance. */
 
 #include "pipeline/run/internal.h"
+#include "pipeline/run/waiting.h"
 
 struct renewal {
     struct stage *gate, *first, *last;
@@ -140,6 +141,24 @@ void run_begin_renewal(struct stage *reduce)
         renewal->gate->only = run_instance_stage(opened);
 }
 
+/* Until nothing is on its way to the instances: those between may have been resumed by
+ * somebody else, who is parked. */
+static void coro_fn let_pass(struct stage *reduce)
+{
+    struct stage *gate = reduce->renewal->gate, *at = gate;
+
+    run_drain_behind(reduce);
+    while (at != reduce) {
+        if (run_is_busy(at)) {
+            run_wait_for_stage(at);
+            run_drain_behind(reduce);
+            at = gate;
+        } else {
+            at = at->senders[0];
+        }
+    }
+}
+
 void run_end_renewal(struct stage *reduce)
 {
     struct renewal *renewal = reduce->renewal;
@@ -147,7 +166,7 @@ void run_end_renewal(struct stage *reduce)
 
     if (!renewal || !renewal->opened)
         return;
-    run_drain_behind(reduce);
+    let_pass(reduce);
     renewal->gate->only = renewal->gate->targets[0];
     for (struct stage *at = run_instance_stage(renewal->opened); at; at = next) {
         next = at->only;
