@@ -136,5 +136,7 @@ refused() {
     [ "$(cat out.log)" = $'{"n":1}\n{"n":2}\n{"n":3}' ]
     cmp out.log copy.log
     [ "$(cat no.log)" = x ]
-    [ "$(wc -l <err.log)" -eq 1 ]
+    # The rejected line, and that one of the files is left out.
+    [ "$(wc -l <err.log)" -eq 2 ]
+    [ "$(grep -c 'log is left out, as is all that this run writes$' err.log)" -eq 1 ]
 }
