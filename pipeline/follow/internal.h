@@ -8,6 +8,7 @@
  *     start.c     where to begin in a file     folder.c   directories
  *     truncate.c  files that begin anew        way.c      ... that lead to a name
  *     orphan.c    files without a name         watch.c    inotify
+ *                                              arrival.c  ... of what comes and goes
  *     state.c     saving                       saved.c, resume.c  and going on from it
  */
 #ifndef PIPELINE_FOLLOW_INTERNAL_H
@@ -117,7 +118,10 @@ struct name {
     bool gone; /* listed, and there is nothing any more */
     int trouble; /* errno that was told; 0: none */
     unsigned arrivals; /* files that came under this name since the last look ... */
-    unsigned creations; /* ... of these, created */
+    unsigned creations; /* ... of these, created, and not deleted there again */
+    unsigned deleted; /* ... but those were */
+    bool fresh; /* what is there now, as events tell, is one of the created */
+    uint32_t moved; /* ... it went, in the move of this cookie; 0: it did not */
     unsigned ahead; /* ... found, of which no event has told yet */
     unsigned lacking; /* ... created, but not found yet */
     unsigned switches; /* ... links, where there was a link before */
@@ -125,7 +129,7 @@ struct name {
     unsigned left; /* ... created in `home`, before another folder came */
     bool strayed; /* folders on the way came or went: `ways` is to be made anew */
     struct timespec seen; /* it led to `file` then, by the clock of files */
-    struct timespec looked; /* the last look */
+    struct timespec looked; /* until then no event has told of what came since */
     struct past past[NAME_PAST];
     unsigned past_count;
     struct identity folders[NAME_FOLDERS]; /* that `replaced` does not stand for */
@@ -197,6 +201,8 @@ struct follower {
     size_t orphans; /* open files without a name */
     size_t polled; /* files without a watch */
     bool names_dirty, patterns_dirty;
+    bool carried; /* the event's file came under a name from another */
+    struct timespec drained; /* all events before that were read */
     bool changed; /* something came since the last poll */
     bool limit_raised, limit_told, polling_told;
     bool failed; /* no memory */
@@ -320,6 +326,20 @@ struct missed {
  * their first bytes, in the order of their last change, behind *last. How many. */
 struct missed missed_find(struct follower *follower, struct name *name,
                           struct file **last);
+
+/* ---- arrival.c ---- */
+
+struct inotify_event;
+
+/* An event of the name's own path. */
+void arrival_event(struct follower *follower, struct name *name,
+                   const struct inotify_event *event);
+/* Behind those of all names: what was moved from one to another came under that. */
+void arrival_end(struct follower *follower, const struct inotify_event *event);
+/* Reads all events; those of `file`, which is open and has just been created, do not
+ * count as lost. Whether it counts as created. */
+bool arrival_settle(struct follower *follower, struct name *name,
+                    const struct file *file);
 
 /* ---- name.c ---- */
 

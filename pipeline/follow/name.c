@@ -117,34 +117,46 @@ static bool leads_to(const struct name *name, const struct file *file)
            identity_equals(identity_of(&status), file->identity);
 }
 
-/* What was created is what is there now, what was found, or lost. Files may be found
- * before the events that tell of them are read, but those come with the next ones. */
-static void balance(struct follower *follower, struct name *name, unsigned found,
-                    bool complete)
+static void tell_lost(struct follower *follower, const struct name *name)
 {
-    unsigned expected = name->creations + name->lacking, got = found + name->ahead;
-    unsigned ahead = got > name->arrivals ? got - name->arrivals : 0;
-
-    name->ahead = ahead < found ? ahead : found;
-    name->lacking = expected > got ? expected - got : 0;
-    if (complete)
-        name_tell_lacking(follower, name);
+    story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
+              "rotated away before it could be opened");
 }
 
 void name_tell_lacking(struct follower *follower, struct name *name)
 {
-    if (name->lacking > 0)
-        story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
-                  "rotated away before it could be opened");
-    name->lacking = 0;
+    if (name->lacking > 0 || name->deleted > 0)
+        tell_lost(follower, name);
+    name->lacking = name->deleted = 0;
 }
 
-/* Files that came and went since the last look; from `last` on, `is_new` if what is
- * there now came too. */
-static void look_for_missed(struct follower *follower, struct name *name, bool is_new,
-                            struct file **last)
+/* What was created is what is there now, what was found, or lost. Files may be found
+ * before the events that tell of them are read, but those come with the next ones,
+ * unless they are `told`. `coming`: so many are still to be opened. */
+static void balance(struct follower *follower, struct name *name,
+                    const struct missed *found, unsigned told, unsigned coming)
+{
+    unsigned expected = name->creations + name->lacking;
+    unsigned got = found->files + told + name->ahead;
+    unsigned ahead = got > name->arrivals ? got - name->arrivals : 0;
+
+    name->ahead = ahead < found->files ? ahead : found->files;
+    name->lacking = expected > got ? expected - got : 0;
+    if ((found->complete && name->lacking > coming) || name->deleted > 0)
+        tell_lost(follower, name);
+    if (found->complete && name->lacking > coming)
+        name->lacking = coming;
+    name->deleted = 0;
+}
+
+/* Files that came and went since the last look; from `last` on. `fresh` is what is
+ * there now; if it `is_new`, it came too. */
+static void look_for_missed(struct follower *follower, struct name *name,
+                            const struct file *fresh, bool is_new, struct file **last)
 {
     bool told = follower->inotify >= 0 && name->exact && !name->uncertain;
+    bool known = !fresh || file_find(follower, fresh->identity);
+    bool coming = name->fresh && fresh && !leads_to(name, fresh);
     struct missed found = {.complete = true};
 
     if (!told || name->unsettled || name->arrivals > is_new || name->replaced > 0 ||
@@ -152,10 +164,13 @@ static void look_for_missed(struct follower *follower, struct name *name, bool i
         found = missed_find(follower, name, last);
     if (!told)
         name->creations = name->lacking = 0;
-    balance(follower, name, is_new + found.files, found.complete);
+    /* It may have been renamed since it was opened, and found again. */
+    if (is_new && !known && file_find(follower, fresh->identity))
+        is_new = false;
+    found.files += is_new && known;
+    balance(follower, name, &found, is_new && !known, coming);
     if (name->left > found.home)
-        story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
-                  "rotated away before it could be opened");
+        tell_lost(follower, name);
     if (name->replaced > found.folders)
         story_gap(
             follower, name->path, 0, FOLLOW_UNKNOWN,
@@ -166,6 +181,7 @@ static void settle(struct follower *follower, struct name *name)
 {
     name->uncertain = false;
     name->arrivals = name->creations = 0;
+    name->fresh &= name->lacking > 0;
     way_settle(follower, name);
 }
 
@@ -198,9 +214,9 @@ static void missing(struct follower *follower, struct name *name, struct file *l
     name->file = NULL;
     if (before)
         file_lose_name(follower, before);
-    if (before || name->arrivals > 0 || name->uncertain || name->unsettled ||
-        name->replaced > 0 || name->left > 0)
-        look_for_missed(follower, name, false, &last);
+    if (before || name->arrivals > 0 || name->deleted > 0 || name->uncertain ||
+        name->unsettled || name->replaced > 0 || name->left > 0)
+        look_for_missed(follower, name, NULL, false, &last);
     settle(follower, name);
     name->gone = name->listed && error == ENOENT && !has_files(follower, name);
 }
@@ -223,13 +239,14 @@ static struct file *take_new(struct follower *follower, struct name *name,
                              struct file *file, struct file *last)
 {
     struct file *known;
+    bool is_new;
 
     if (name->initial && !name->uncertain) {
         start_at(follower, file);
     } else {
         /* All that happened before it was opened has been told then. */
-        watch_read(follower);
-        look_for_missed(follower, name, true, &last);
+        is_new = arrival_settle(follower, name, file);
+        look_for_missed(follower, name, file, is_new, &last);
     }
     /* It was rotated again, and found beside the name. */
     known = file_find(follower, file->identity);
@@ -263,7 +280,7 @@ static void change(struct follower *follower, struct name *name)
         file_free(follower, file);
         file = known;
         if (!name->initial)
-            look_for_missed(follower, name, file != name->file, &last);
+            look_for_missed(follower, name, file, file != name->file, &last);
     } else {
         file = take_new(follower, name, file, last);
     }
@@ -311,7 +328,8 @@ static void look(struct follower *follower, struct name *name)
         name->seen = now;
     else
         look_again(follower, name, now);
-    name->looked = now;
+    if (follow_is_before(name->looked, now))
+        name->looked = now;
 }
 
 static void drop(struct follower *follower, size_t place)

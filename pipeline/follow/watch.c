@@ -187,23 +187,12 @@ static void file_event(struct follower *follower, struct file *file, uint32_t ma
     }
 }
 
-static void name_event(struct follower *follower, struct name *name,
-                       const struct inotify_event *event)
-{
-    name_touch(follower, name);
-    if (!(event->mask & ARRIVAL_EVENTS))
-        return;
-    name->arrivals++;
-    if (event->mask & IN_CREATE)
-        name->creations++;
-}
-
 /* Of a link: in the folder that it leads to. */
 static void target_event(struct follower *follower, struct name *name,
                          const struct inotify_event *event)
 {
     if (strcmp(strrchr(name->real, '/') + 1, event->name) == 0)
-        name_event(follower, name, event);
+        arrival_event(follower, name, event);
     else
         name_touch(follower, name);
 }
@@ -228,12 +217,13 @@ static void entry_event(struct follower *follower, const struct folder *folder,
         else if (is_way && strcmp(name->base, event->name) == 0 && name->real)
             link_event(follower, name, event);
         else if (is_way && strcmp(name->base, event->name) == 0)
-            name_event(follower, name, event);
+            arrival_event(follower, name, event);
         else if (name->real && name->target == folder)
             target_event(follower, name, event);
         if (event->mask & ARRIVAL_EVENTS)
             way_event(follower, name, folder, event->name);
     }
+    arrival_end(follower, event);
     if (event->mask & ARRIVAL_EVENTS)
         pattern_notice(follower, folder, event->name, event->mask & IN_ISDIR);
 }
@@ -266,15 +256,18 @@ static void one_event(struct follower *follower, const struct inotify_event *eve
 
 void watch_read(struct follower *follower)
 {
+    struct timespec begun = follow_file_clock();
+
     if (follower->inotify < 0)
         return;
     for (unsigned i = 0; i < READS_MOST; i++) {
         ssize_t length = read(follower->inotify, follower->events, EVENTS_SIZE);
         const char *at = follower->events;
 
-        if (length <= 0)
+        if (length <= 0) {
+            follower->drained = begun;
             return;
-
+        }
         while (at < follower->events + length) {
             const struct inotify_event *event = (const void *)at;
 

@@ -28,6 +28,66 @@ static void one_that_went_and_has_no_successor(void **state)
     expect("<gap log 0->\n");
 }
 
+/* It is not what was created and deleted. */
+static void one_for_which_another_was_made_beside(void **state)
+{
+    (void)state;
+    create("log", "");
+    follow("log");
+    next_tick();
+    delete ("log");
+    create("log", "lost\n");
+    delete ("log");
+    create("log.1", line("a", 1));
+    create("log", "2\n");
+    {
+        char text[256];
+
+        snprintf(text, sizeof(text), "<gap log 0->\n%s2\n", line("a", 1));
+        expect(text);
+    }
+    create("new", "3\n");
+    move("new", "log");
+    expect("3\n");
+}
+
+static void one_that_was_replaced_by_another(void **state)
+{
+    (void)state;
+    create("log", "");
+    create("new", "2\n");
+    follow("log");
+    next_tick();
+    delete ("log");
+    create("log", "lost\n");
+    move("new", "log");
+    expect("<gap log 0->\n2\n");
+}
+
+/* What went is not what is there beside it since before. */
+static void one_beside_which_another_was_made_before(void **state)
+{
+    (void)state;
+    create("log", "");
+    follow("log");
+    next_tick();
+    create("log.1", line("a", 1));
+    expect("");
+    next_tick();
+    run();
+    next_tick();
+    move("log", "log.2");
+    create("log", "lost\n");
+    move("log", "gone");
+    create("log", "2\n");
+    {
+        char text[256];
+
+        snprintf(text, sizeof(text), "<gap log 0->\n%s2\n", line("a", 1));
+        expect(text);
+    }
+}
+
 static void one_that_was_compressed_while_nobody_looked(void **state)
 {
     (void)state;
@@ -109,6 +169,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_that_came_and_was_deleted),
         TEST(one_that_went_and_has_no_successor),
+        TEST(one_for_which_another_was_made_beside),
+        TEST(one_that_was_replaced_by_another),
+        TEST(one_beside_which_another_was_made_before),
         TEST(one_that_was_compressed_while_nobody_looked),
         TEST(one_that_was_compressed_before_it_was_read),
         TEST(one_whose_copy_is_read_is_no_gap),

@@ -1,0 +1,104 @@
+/* What comes under a name and goes again, as events tell it. */
+
+#include "pipeline/follow/watch.h"
+
+#include <sys/inotify.h>
+
+static bool is_of_file(const struct inotify_event *event, uint32_t kinds)
+{
+    return event->mask & kinds && !(event->mask & IN_ISDIR);
+}
+
+/* Such a file is nowhere: one that was renamed is looked for, but this one not, since
+ * it might be taken for another that came beside the name meanwhile. */
+static void was_deleted(struct name *name)
+{
+    name->deleted++;
+    if (name->creations > 0)
+        name->creations--;
+    else if (name->lacking > 0)
+        name->lacking--;
+}
+
+/* What was there is there no more; another one may have taken its place. */
+static void leave(struct name *name, const struct inotify_event *event)
+{
+    if (!name->fresh)
+        return;
+    name->fresh = false;
+    if (event->mask & IN_MOVED_FROM)
+        name->moved = event->cookie;
+    else
+        was_deleted(name);
+}
+
+/* A file that was created and then renamed to a name that is followed, too. */
+static bool is_carried(const struct follower *follower,
+                       const struct inotify_event *event)
+{
+    for (size_t i = 0; event->mask & IN_MOVED_TO && i < follower->name_count; i++) {
+        if (follower->names[i]->moved == event->cookie && event->cookie != 0)
+            return true;
+    }
+    return false;
+}
+
+void arrival_event(struct follower *follower, struct name *name,
+                   const struct inotify_event *event)
+{
+    name_touch(follower, name);
+    if (is_of_file(event, IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO))
+        leave(name, event);
+    if (!(event->mask & (IN_CREATE | IN_MOVED_TO)))
+        return;
+    if (name->arrivals == 0 && follow_is_before(name->looked, follower->drained))
+        name->looked = follower->drained;
+    name->arrivals++;
+    name->fresh = is_of_file(event, IN_CREATE) || is_carried(follower, event);
+    if (name->fresh)
+        name->creations++;
+    if (name->fresh && event->mask & IN_MOVED_TO)
+        follower->carried = true;
+}
+
+void arrival_end(struct follower *follower, const struct inotify_event *event)
+{
+    if (!follower->carried)
+        return;
+    follower->carried = false;
+    for (size_t i = 0; i < follower->name_count; i++) {
+        struct name *name = follower->names[i];
+
+        if (name->moved != event->cookie)
+            continue;
+        name->moved = 0;
+        if (name->creations > 0)
+            name->creations--;
+        else if (name->lacking > 0)
+            name->lacking--;
+    }
+}
+
+static bool is_deleted(const struct file *file)
+{
+    struct stat status;
+
+    return fstat(file->descriptor, &status) == 0 && status.st_nlink == 0;
+}
+
+bool arrival_settle(struct follower *follower, struct name *name,
+                    const struct file *file)
+{
+    bool before, after;
+
+    /* It may be deleted before or behind the last event that is read. */
+    do {
+        before = is_deleted(file);
+        watch_read(follower);
+        after = is_deleted(file);
+    } while (before != after);
+    if (!after || name->deleted == 0)
+        return true;
+    name->deleted--;
+    return false;
+}
