@@ -69,10 +69,12 @@ struct follow_options {
  * FOLLOW_END. */
 struct followed {
     const char *path; /* where it was found */
+    uint64_t start; /* where it was begun: a line's first byte */
     uint64_t offset; /* of the next byte to be read */
     uint64_t held; /* the caller's: how many of the bytes before it have not been
                     * passed on as a line, for follower_save */
-    uint64_t line; /* the caller's: the number of the line there, if it has counted */
+    uint64_t line; /* the caller's: the number of the line there, 1 at `start`, if it
+                    * has counted */
     bool inside; /* the caller's: what is there is the rest of a line */
     void *user; /* the caller's */
 };
@@ -133,6 +135,14 @@ size_t follower_read(struct follower *follower, struct followed *shown, char *ro
  * longer than FOLLOW_FIRST bytes. Memory: line->failed. */
 #define FOLLOW_FIRST ((size_t)64 << 10)
 void follower_first_line(const struct followed *shown, struct buffer *line);
+
+/* Counts a part of the lines before `start`, at most FOLLOW_PART bytes from *at on,
+ * which it moves; adds to *lines. False: the file was truncated or has been given up,
+ * or there is no memory. */
+#define FOLLOW_PART ((uint64_t)64 << 20)
+bool follower_count_lines(struct follower *follower, const struct followed *shown,
+                          uint64_t *at, uint64_t *lines)
+    __attribute__((warn_unused_result));
 
 /* To wait for, for reading; -1: there is only the deadline. */
 int follower_descriptor(const struct follower *follower);

@@ -176,7 +176,7 @@ struct memory {
     struct timespec born; /* an inode may be used again: {0}: not known */
     size_t print_length;
     uint64_t print_hash;
-    uint64_t offset, line;
+    uint64_t start, offset, line;
     bool inside;
     struct timespec seen;
 };

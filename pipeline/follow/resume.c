@@ -17,6 +17,7 @@ static struct file *open_if_copy(struct follower *follower, const char *path,
 
     if (!file)
         return NULL;
+    file->shown.start = memory->start;
     file->shown.offset = memory->offset;
     file->shown.line = memory->line;
     file->shown.inside = memory->inside;

@@ -121,16 +121,20 @@ static bool read_file(struct follower *follower, struct value object,
                       struct memory *memory)
 {
     char *hash = get_string(follower, object, "hash"), *end = NULL;
-    int64_t first, offset, line;
+    int64_t first, offset, line, start = 0;
     bool good;
 
     good = hash && read_identity(object, memory) &&
            get_number(object, "first", &first) &&
            get_number(object, "offset", &offset) && get_number(object, "line", &line) &&
            get_time(object, "seen", &memory->seen) && first <= PRINT_SIZE;
+    /* Most begin at their first byte, and do not say so. */
+    if (get_number(object, "start", &start))
+        good &= start <= offset;
     if (good) {
         memory->print_length = (size_t)first;
         memory->print_hash = strtoull(hash, &end, 16);
+        memory->start = (uint64_t)start;
         memory->offset = (uint64_t)offset;
         memory->line = (uint64_t)line;
         memory->inside = is_true(object, "inside");

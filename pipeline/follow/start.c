@@ -2,12 +2,16 @@
 
 #include "pipeline/follow/internal.h"
 
+#include "pipeline/base/newlines.h"
 #include "pipeline/json/memory.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define BLOCK_SIZE ((size_t)64 << 10)
+
+#define COUNTED_SIZE ((size_t)256 << 10)
 
 /* How far back a line is looked for that never began. */
 #define SEARCH_MOST ((uint64_t)64 << 20)
@@ -71,4 +75,37 @@ void start_at(struct follower *follower, struct file *file)
         file->shown.offset = 0;
         file->tail_length = 0;
     }
+    file->shown.start = file->shown.offset;
+}
+
+/* ---- What was left out ---- */
+
+static bool count(int descriptor, uint64_t *at, uint64_t end, char *room,
+                  uint64_t *lines)
+{
+    while (*at < end) {
+        size_t wanted = end - *at < COUNTED_SIZE ? (size_t)(end - *at) : COUNTED_SIZE;
+        ssize_t length = pread(descriptor, room, wanted, (off_t)*at);
+
+        if (length <= 0)
+            return false;
+        *lines += newlines_count(room, (size_t)length);
+        *at += (uint64_t)length;
+    }
+    return true;
+}
+
+bool follower_count_lines(struct follower *follower, const struct followed *shown,
+                          uint64_t *at, uint64_t *lines)
+{
+    const struct file *file = (const struct file *)shown;
+    uint64_t left = shown->start - *at;
+    /* It is not the values that need it, and their limit may be near. */
+    char *room = malloc(COUNTED_SIZE);
+    bool good =
+        room && count(file->descriptor, at,
+                      *at + (left < FOLLOW_PART ? left : FOLLOW_PART), room, lines);
+
+    free(room);
+    return good && print_continues(follower, file->descriptor, file);
 }

@@ -58,6 +58,8 @@ static void write_memory(struct buffer *out, const struct memory *memory)
                       ",\"line\":%" PRIu64 ",\"inside\":%s",
                       memory->print_length, memory->print_hash, memory->offset,
                       memory->line, memory->inside ? "true" : "false");
+    if (memory->kind == MEMORY_FILE && memory->start > 0)
+        buffer_printf(out, ",\"start\":%" PRIu64, memory->start);
     if (memory->kind == MEMORY_FILE || memory->kind == MEMORY_NAME)
         write_time(out, "seen", memory->seen);
     buffer_add(out, "}\n", 2);
@@ -77,6 +79,7 @@ static void write_file(struct buffer *out, const struct file *file)
                      .born = file->born,
                      .print_length = file->print.length,
                      .print_hash = print_hash(file->print.bytes, file->print.length),
+                     .start = file->shown.start,
                      .offset = file->shown.offset - file->shown.held,
                      .line = file->shown.line,
                      .inside = file->shown.inside,

@@ -34,6 +34,25 @@ void origin_free_(const struct origin *origin)
     free(references - offsetof(struct counted, references));
 }
 
+static bool count_skipped(struct origin_skipped *skipped)
+{
+    if (!skipped->are_counted && skipped->count)
+        skipped->are_counted = skipped->count(skipped->context, &skipped->lines);
+    return skipped->are_counted;
+}
+
+bool origin_line(const struct origin *origin, uint64_t *line)
+{
+    if (!(*line & ORIGIN_BEHIND))
+        return true;
+    *line &= ~ORIGIN_BEHIND;
+    /* One that has such lines was made to be written to. */
+    if (!origin || !count_skipped((struct origin_skipped *)(uintptr_t)&origin->skipped))
+        return false;
+    *line += origin->skipped.lines;
+    return true;
+}
+
 size_t origin_count(void)
 {
     return living;

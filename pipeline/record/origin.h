@@ -8,13 +8,31 @@
  *     record->origin = origin_ref(origin);
  *     origin_hold(&parser->origin, rec->origin);
  *
- * So one may be told from another by its address as long as it is held. */
+ * So one may be told from another by its address as long as it is held.
+ *
+ * An input may be begun behind its first lines: a file that is followed from its end.
+ * To count those takes a while, so its lines are numbered from there, and what is
+ * before is counted once, when somebody asks for a line's place (origin_line):
+ *
+ *     line     ORIGIN_BEHIND + 1    ORIGIN_BEHIND + 2
+ *     place    10001                10002 */
 #ifndef PIPELINE_RECORD_ORIGIN_H
 #define PIPELINE_RECORD_ORIGIN_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define ORIGIN_BEHIND (UINT64_C(1) << 63)
+
+/* The lines before the first that is read. */
+struct origin_skipped {
+    /* False: nobody knows. NULL: nobody will. */
+    bool (*count)(void *context, uint64_t *lines);
+    void *context;
+    uint64_t lines; /* if they are counted */
+    bool are_counted;
+};
 
 struct origin {
     const char *name; /* "app.log", "(standard input)"; as the user wrote it */
@@ -26,6 +44,7 @@ struct origin {
     const char *first_line; /* of one that is begun behind it; NULL: it will come, or
                              * nobody knows */
     size_t first_length;
+    struct origin_skipped skipped;
     size_t *references; /* NULL: it outlives all records */
 };
 
@@ -59,6 +78,10 @@ static inline void origin_hold(const struct origin **held, const struct origin *
     *held = origin_ref(origin);
     origin_unref(last);
 }
+
+/* The place of *line, one of the origin's numbers or 0. False: *line is counted from
+ * where the input was begun, as nobody knows any more how many are before. */
+bool origin_line(const struct origin *origin, uint64_t *line);
 
 /* How many counted ones there are, for tests. */
 size_t origin_count(void);

@@ -65,8 +65,10 @@ static const char *input_filename(void *opaque)
 static uint64_t input_line_number(void *opaque)
 {
     const struct evaluation *evaluation = opaque;
+    uint64_t line = evaluation->line;
 
-    return evaluation->line;
+    (void)origin_line(evaluation->origin, &line);
+    return line;
 }
 
 static void message(void *opaque, const char *label, const char *bytes, size_t length)

@@ -161,12 +161,15 @@ static bool count_cause(struct stage *stage, const char *name)
     return !cause || ++cause->count <= RUN_REJECTS_IN_FULL;
 }
 
-/* "app.log:1034: stage 3 (grep)"; of a long name only its end. */
+/* "app.log:1034: stage 3 (grep)"; of a long name only its end. "app.log:+3: ..." is the
+ * third line behind those of which nobody knows how many there are. */
 void run_name_place(char place[FAULT_PLACE_SIZE], const struct stage *stage,
                     const struct origin *origin, uint64_t line)
 {
     char rest[FAULT_PLACE_SIZE / 2];
-    int length = snprintf(rest, sizeof(rest), ":%" PRIu64 ": %s", line, stage->title);
+    const char *sign = origin_line(origin, &line) ? "" : "+";
+    int length =
+        snprintf(rest, sizeof(rest), ":%s%" PRIu64 ": %s", sign, line, stage->title);
     size_t room = FAULT_PLACE_SIZE - 4 - (size_t)length;
     size_t size = origin ? strlen(origin->name) : 0;
 

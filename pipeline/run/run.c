@@ -253,6 +253,17 @@ void stage_go_on_with_input(const struct origin *origin)
     of_source(origin)->is_over = false;
 }
 
+void stage_skip_lines(const struct origin *origin,
+                      bool (*count)(void *context, uint64_t *lines), void *context)
+{
+    struct origin_skipped *skipped = &of_source(origin)->skipped;
+
+    if (count)
+        skipped->are_counted = false;
+    skipped->count = count;
+    skipped->context = context;
+}
+
 void stage_end_input(const struct origin *origin, uint64_t lines, bool is_over)
 {
     of_source(origin)->lines = lines;

@@ -21,6 +21,13 @@ bool stage_wants_first_lines(const struct stage *self);
 void stage_tell_first_line(struct stage *self, const struct origin *origin,
                            struct text line);
 
+/* It is begun behind its first lines: those that are read have numbers from
+ * ORIGIN_BEHIND + 1 on, also in other runs. `count` is asked for how many are before,
+ * once, when a message or an expression asks for a line. NULL: they cannot be counted
+ * from now on; if they have been, the number stays. */
+void stage_skip_lines(const struct origin *origin,
+                      bool (*count)(void *context, uint64_t *lines), void *context);
+
 /* One goes on that an earlier run has read a part of. */
 void stage_go_on_with_input(const struct origin *origin);
 

@@ -3,13 +3,19 @@
 #include "stages/source/following.h"
 
 #include "pipeline/json/memory.h"
+#include "pipeline/sched/interrupt.h"
 #include "pipeline/stage/origins.h"
 #include "pipeline/stage/waiting.h"
 #include "pipeline/stage/writing.h"
 #include "stages/source/cutter.h"
 #include "stages/source/visitors.h"
 
+/* How much of a file is read at its end, only to count lines that may be asked for. */
+#define COUNTED_AT_END ((uint64_t)64 << 20)
+
 struct feed_of {
+    struct follower *follower;
+    const struct followed *file;
     struct cutter cutter;
     struct visitor *visitor;
 };
@@ -21,6 +27,39 @@ struct following {
     struct visitors visitors; /* one for all files that were found there */
     bool told_written;
 };
+
+/* ---- Lines before those that are read ---- */
+
+/* It may take as long as it takes to read them, unless the run is to end. */
+static bool count_skipped(void *opaque, uint64_t *lines)
+{
+    const struct feed_of *feed = opaque;
+    uint64_t at = 0;
+
+    *lines = 0;
+    while (at < feed->file->start) {
+        if ((at > 0 && interrupt_level() != INTERRUPT_NONE) ||
+            !follower_count_lines(feed->follower, feed->file, &at, lines))
+            return false;
+    }
+    return true;
+}
+
+/* Before the file is closed, for records of it that are held; *most bytes. */
+static void end_skipped(const struct feed_of *feed, uint64_t *most)
+{
+    const struct origin *origin = feed->visitor->origin;
+    uint64_t start = feed->file->start, line = ORIGIN_BEHIND;
+    bool is_known_elsewhere = !origin->references || *origin->references > 1;
+
+    if (start == 0)
+        return;
+    if (is_known_elsewhere && !origin->skipped.are_counted && start <= *most) {
+        *most -= start;
+        (void)origin_line(origin, &line);
+    }
+    stage_skip_lines(origin, NULL, NULL);
+}
 
 /* ---- Files ---- */
 
@@ -53,6 +92,14 @@ static void begin_input(struct following *following, const struct followed *file
     tell_first_line(following, file, origin);
 }
 
+/* As the cutter numbers them. */
+static uint64_t first_line(const struct followed *file)
+{
+    uint64_t line = file->line > 0 ? file->line : 1;
+
+    return file->start > 0 ? ORIGIN_BEHIND + line : line;
+}
+
 static struct cutter *make_cutter(struct following *following, struct followed *file)
 {
     struct feed_of *feed = memory_alloc(sizeof(*feed));
@@ -66,9 +113,13 @@ static struct cutter *make_cutter(struct following *following, struct followed *
         memory_free(feed);
         return NULL;
     }
+    feed->follower = following->follower;
+    feed->file = file;
     cutter_init(&feed->cutter, following->self, feed->visitor->origin, CUTTER_LINES);
-    if (file->line > 0)
-        lines_resume(&feed->cutter.lines, file->line, file->inside);
+    if (file->line > 0 || file->start > 0)
+        lines_resume(&feed->cutter.lines, first_line(file), file->inside);
+    if (file->start > 0)
+        stage_skip_lines(feed->visitor->origin, count_skipped, feed);
     begin_input(following, file, feed->visitor->origin);
     file->user = feed;
     return &feed->cutter;
@@ -81,11 +132,13 @@ static struct cutter *cutter_of(struct following *following, struct followed *fi
     return feed ? &feed->cutter : make_cutter(following, file);
 }
 
-static void free_cutter(struct following *following, struct followed *file)
+static void free_cutter(struct following *following, struct followed *file,
+                        uint64_t *most)
 {
     struct feed_of *feed = file->user;
 
     if (feed) {
+        end_skipped(feed, most);
         cutter_release(&feed->cutter);
         visitors_leave(&following->visitors, feed->visitor);
     }
@@ -98,7 +151,7 @@ static void free_cutter(struct following *following, struct followed *file)
 static void note_place(struct followed *file, const struct lines *lines)
 {
     file->held = lines_left(lines);
-    file->line = lines->block.line;
+    file->line = lines->block.line & ~ORIGIN_BEHIND;
     file->inside = lines->too_long;
 }
 
@@ -136,16 +189,18 @@ static bool read_block(struct following *following, struct followed *file)
 static bool end_file(struct following *following, struct followed *file)
 {
     struct feed_of *feed = file->user;
+    uint64_t last, most = COUNTED_AT_END;
     bool more = true;
 
     if (feed) {
         cutter_finish(&feed->cutter);
         more = cutter_send(&feed->cutter);
+        last = cutter_last_line(&feed->cutter);
         if (feed->visitor->users == 1)
-            stage_end_input(feed->visitor->origin, feed->cutter.lines.block.line - 1,
+            stage_end_input(feed->visitor->origin, last == ORIGIN_BEHIND ? 0 : last,
                             true);
     }
-    free_cutter(following, file);
+    free_cutter(following, file, &most);
     return more && stage_flush(following->self);
 }
 
@@ -289,12 +344,13 @@ struct following *following_new(struct stage *self,
 void following_free(struct following *following)
 {
     struct followed *file = NULL;
+    uint64_t most = COUNTED_AT_END; /* of all files */
 
     if (!following)
         return;
     while (following->follower &&
            (file = follower_file_after(following->follower, file)))
-        free_cutter(following, file);
+        free_cutter(following, file, &most);
     follower_free(following->follower);
     visitors_release(&following->visitors);
     memory_free(following);

@@ -178,3 +178,88 @@ come_and_go() {
     status_of "$pid" 130
     [ "$(cat out)" = logs/a-file-with-a-rather-long-name-11999.log ]
 }
+
+# begun COMMAND...: in the background; what it says is appended to err. Sets pid.
+begun() {
+    env --default-signal=TERM "$CORO_PIPE" "$@" 2>>err 3>&- &
+    pid=$!
+}
+
+ends() {
+    kill -TERM "$pid"
+    status_of "$pid" "$@"
+}
+
+@test "begun at the end, messages and expressions say the line of the file; after a rotation, too" {
+    local pid
+    seq 10000 >log
+    begun --state pos 'follow log | map {line: input_line_number, of: (if . == "bad" then error else . end)} | write out'
+    eventually grep -qs '"line"' pos
+    printf 'one\nbad\nhalf' >>log
+    eventually has_lines out 1
+    mv log log.1
+    printf 'bad\ntwo\n' >log
+    printf ' a line\n' >>log.1
+    eventually has_lines out 3
+    ends 143
+    cat err
+    [ "$(sort out)" = '{"line":10001,"of":"one"}
+{"line":10003,"of":"half a line"}
+{"line":2,"of":"two"}' ]
+    [ "$(cat err)" = 'coro-pipe: log:10002: stage 2 (map): bad
+coro-pipe: log:1: stage 2 (map): bad' ]
+}
+
+@test "--state: a run that goes on says the line of the file" {
+    local pid pipeline='follow -n 1 log | map input_line_number | write out'
+    seq 10000 >log
+    begun --state pos "$pipeline"
+    eventually has_lines out 1
+    echo a >>log
+    eventually has_lines out 2
+    ends 143
+    echo b >>log
+    mv log log.1
+    echo c >log
+    begun --state pos "$pipeline"
+    eventually has_lines out 4
+    ends 143
+    begun --state pos "$pipeline"
+    echo d >>log.1
+    echo e >>log
+    eventually has_lines out 6
+    ends 143
+    [ "$(head -n 4 out)" = $'10000\n10001\n10002\n1' ]
+    [ "$(tail -n 2 out | sort -n)" = $'2\n10003' ]
+}
+
+@test "--state: a line that is held over a restart keeps its place" {
+    local pid pipeline='follow -n 1 log | tee seen | sort . | map error'
+    seq 10000 >log
+    begun --state pos "$pipeline"
+    eventually grep -qs '"line":2' pos
+    kill -9 "$pid"
+    wait "$pid" || true
+    echo a >>log
+    begun --state pos "$pipeline"
+    eventually has_lines seen 2
+    ends 143
+    cat err
+    [ "$(cat err)" = 'coro-pipe: log:10000: stage 4 (map): 10000 (not a string)
+coro-pipe: log:10001: stage 4 (map): a' ]
+}
+
+@test "lines before that are gone are not counted: the place is said with a plus" {
+    local pid
+    seq 10000 >log
+    begun 'follow -n 1 log | tee seen | tac | map error'
+    eventually has_lines seen 1
+    : >log
+    eventually grep -q truncated err
+    echo 1 >>log
+    eventually has_lines seen 2
+    ends 143
+    grep -n . err
+    grep -q '^coro-pipe: log:+1: ' err
+    grep -q '^coro-pipe: log:1: ' err
+}

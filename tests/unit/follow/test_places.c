@@ -246,10 +246,62 @@ static void nonsense_is_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Of the only file; -1: nobody knows. */
+static int64_t lines_before(void)
+{
+    const struct followed *file = follower_file_after(the_follower(), NULL);
+    uint64_t at = 0, lines = 0;
+
+    while (at < file->start) {
+        if (!follower_count_lines(the_follower(), file, &at, &lines))
+            return -1;
+    }
+    return (int64_t)lines;
+}
+
+static void the_lines_before_are_those_before_the_first_run(void **state)
+{
+    (void)state;
+    shell("seq 100000 > log");
+    follow_with((struct follow_options){.lines = 2}, "log", NULL);
+    expect("99999\n100000\n");
+    assert_int_equal(lines_before(), 99998);
+    stop();
+    append("log", "1\n2\n");
+    move("log", "log.1");
+    start_again("log");
+    expect("1\n2\n");
+    assert_int_equal(lines_before(), 99998);
+}
+
+static void of_a_file_that_is_read_from_its_first_byte_there_are_none(void **state)
+{
+    (void)state;
+    create("log", "1\n2\n");
+    follow_with((struct follow_options){.lines = 2}, "log", NULL);
+    expect("1\n2\n");
+    assert_int_equal(lines_before(), 0);
+    save();
+    assert_null(strstr(saved(), "start"));
+}
+
+static void of_a_truncated_file_they_are_not_known(void **state)
+{
+    (void)state;
+    create("log", "old\n");
+    follow("log");
+    cut_off("log", 0);
+    append("log", "new\n");
+    assert_int_equal(lines_before(), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(it_goes_on_behind_the_last_whole_line),
+        TEST(the_lines_before_are_those_before_the_first_run),
+        TEST(of_a_file_that_is_read_from_its_first_byte_there_are_none),
+        TEST(of_a_truncated_file_they_are_not_known),
         TEST(the_rotated_file_comes_first),
         TEST(several_rotations_while_it_was_away),
         TEST(two_generations_are_open_when_it_stops),

@@ -132,6 +132,54 @@ static void who_remembers_it_holds_it(void **state)
     assert_int_equal(origin_count(), 0);
 }
 
+static bool count_ten(void *context, uint64_t *lines)
+{
+    ++*(int *)context;
+    *lines = 10;
+    return true;
+}
+
+static bool know_nothing(void *context, uint64_t *lines)
+{
+    (void)context;
+    *lines = 10;
+    return false;
+}
+
+static void lines_before_are_counted_once_when_asked_for(void **state)
+{
+    int asked = 0;
+    struct origin origin = {.skipped = {.count = count_ten, .context = &asked}};
+    uint64_t line = 3;
+
+    (void)state;
+    assert_true(origin_line(&origin, &line));
+    assert_int_equal(line, 3);
+    assert_int_equal(asked, 0);
+    line = ORIGIN_BEHIND + 3;
+    assert_true(origin_line(&origin, &line));
+    assert_int_equal(line, 13);
+    origin.skipped.count = NULL;
+    line = ORIGIN_BEHIND + 1;
+    assert_true(origin_line(&origin, &line));
+    assert_int_equal(line, 11);
+    assert_int_equal(asked, 1);
+}
+
+static void lines_that_nobody_knows_count_from_the_beginning(void **state)
+{
+    struct origin origin = {.skipped = {.count = know_nothing}};
+    uint64_t line = ORIGIN_BEHIND + 3;
+
+    (void)state;
+    assert_false(origin_line(&origin, &line));
+    assert_int_equal(line, 3);
+    origin.skipped.count = NULL;
+    line = ORIGIN_BEHIND + 1;
+    assert_false(origin_line(&origin, &line));
+    assert_int_equal(line, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +189,8 @@ int main(void)
         cmocka_unit_test(a_copy_that_is_kept_holds_it),
         cmocka_unit_test(lines_that_are_cut_hold_it),
         cmocka_unit_test(who_remembers_it_holds_it),
+        cmocka_unit_test(lines_before_are_counted_once_when_asked_for),
+        cmocka_unit_test(lines_that_nobody_knows_count_from_the_beginning),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
