@@ -23,24 +23,40 @@ static void was_deleted(struct name *name)
 /* What was there is there no more; another one may have taken its place. */
 static void leave(struct name *name, const struct inotify_event *event)
 {
-    if (!name->fresh)
-        return;
-    name->fresh = false;
-    if (event->mask & IN_MOVED_FROM)
+    if (event->mask & IN_MOVED_FROM) {
         name->moved = event->cookie;
-    else
+        name->moved_fresh = name->fresh;
+    } else if (name->fresh) {
         was_deleted(name);
+    }
+    name->fresh = false;
 }
 
-/* A file that was created and then renamed to a name that is followed, too. */
-static bool is_carried(const struct follower *follower,
+/* The name that it came from. */
+static const struct name *find_source(const struct follower *follower,
+                                      const struct inotify_event *event)
+{
+    for (size_t i = 0; i < follower->name_count; i++) {
+        if (follower->names[i]->moved == event->cookie)
+            return follower->names[i];
+    }
+    return NULL;
+}
+
+/* What is moved to a name may be a file that is known; but not if the name is new, and
+ * it comes from none. */
+static bool is_created(struct follower *follower, const struct name *name,
                        const struct inotify_event *event)
 {
-    for (size_t i = 0; event->mask & IN_MOVED_TO && i < follower->name_count; i++) {
-        if (follower->names[i]->moved == event->cookie && event->cookie != 0)
-            return true;
-    }
-    return false;
+    const struct name *source;
+
+    if (event->mask & (IN_CREATE | IN_ISDIR))
+        return !(event->mask & IN_ISDIR);
+    source = find_source(follower, event);
+    if (!source)
+        return name->unseen;
+    follower->carried |= source->moved_fresh;
+    return source->moved_fresh;
 }
 
 void arrival_event(struct follower *follower, struct name *name,
@@ -54,28 +70,34 @@ void arrival_event(struct follower *follower, struct name *name,
     if (name->arrivals == 0 && follow_is_before(name->looked, follower->drained))
         name->looked = follower->drained;
     name->arrivals++;
-    name->fresh = is_of_file(event, IN_CREATE) || is_carried(follower, event);
+    name->fresh = is_created(follower, name, event);
     if (name->fresh)
         name->creations++;
-    if (name->fresh && event->mask & IN_MOVED_TO)
-        follower->carried = true;
+}
+
+static void give_away(struct name *name)
+{
+    name->unseen = false;
+    if (name->arrivals > 0)
+        name->arrivals--;
+    if (name->creations > 0)
+        name->creations--;
+    else if (name->lacking > 0)
+        name->lacking--;
 }
 
 void arrival_end(struct follower *follower, const struct inotify_event *event)
 {
-    if (!follower->carried)
-        return;
+    bool carried = follower->carried && event->mask & IN_MOVED_TO;
+
     follower->carried = false;
-    for (size_t i = 0; i < follower->name_count; i++) {
+    for (size_t i = 0; carried && i < follower->name_count; i++) {
         struct name *name = follower->names[i];
 
-        if (name->moved != event->cookie)
-            continue;
-        name->moved = 0;
-        if (name->creations > 0)
-            name->creations--;
-        else if (name->lacking > 0)
-            name->lacking--;
+        if (name->moved == event->cookie && name->moved_fresh)
+            give_away(name);
+        if (name->moved == event->cookie)
+            name->moved = 0;
     }
 }
 

@@ -110,6 +110,7 @@ struct name {
     bool watched; /* ... or were, once */
     bool exact; /* `folder` is the name's own, not one above that */
     bool listed; /* found by a pattern */
+    bool unseen; /* ... when it was watched already, and not looked at yet */
     bool initial; /* not looked at yet, and there at first */
     bool dirty; /* to be looked at */
     bool uncertain; /* events were lost, or the time before was not watched */
@@ -121,7 +122,8 @@ struct name {
     unsigned creations; /* ... of these, created, and not deleted there again */
     unsigned deleted; /* ... but those were */
     bool fresh; /* what is there now, as events tell, is one of the created */
-    uint32_t moved; /* ... it went, in the move of this cookie; 0: it did not */
+    uint32_t moved; /* what was there went in the move of this cookie; 0: in none */
+    bool moved_fresh; /* ... it was fresh */
     unsigned ahead; /* ... found, of which no event has told yet */
     unsigned lacking; /* ... created, but not found yet */
     unsigned switches; /* ... links, where there was a link before */
@@ -137,11 +139,17 @@ struct name {
     struct timespec complete; /* what was made before has been found; 0: not known */
 };
 
+/* A folder that is watched for what matches. */
+struct place {
+    struct folder *folder;
+    char *path; /* empty: the working directory; NULL: there is none such yet */
+};
+
 struct pattern {
     struct pattern *next;
     char *text;
-    struct folder **folders;
-    size_t folder_count;
+    struct place *places;
+    size_t place_count;
     bool initial, dirty;
 };
 
@@ -345,6 +353,9 @@ bool arrival_settle(struct follower *follower, struct name *name,
 
 struct name *name_add(struct follower *follower, const char *path, bool listed,
                       bool initial);
+/* One that came into a folder that has been watched. */
+struct name *name_add_in(struct follower *follower, const char *path,
+                         struct folder *folder);
 struct name *name_find(const struct follower *follower, const char *path);
 void name_free(struct follower *follower, struct name *name);
 /* What has not been found by now is lost. */
@@ -362,9 +373,9 @@ void name_remember_past(struct name *name, struct identity identity,
 bool pattern_add(struct follower *follower, const char *text, bool initial);
 void pattern_free_all(struct follower *follower);
 void pattern_look_at_all(struct follower *follower);
-/* Something called so came into the folder. */
-void pattern_notice(struct follower *follower, const struct folder *folder,
-                    const char *base, bool is_folder);
+/* Something called so came into the folder: adds its name. */
+void pattern_notice(struct follower *follower, struct folder *folder, const char *base,
+                    bool is_folder);
 void pattern_forget_folder(struct follower *follower, struct folder *folder);
 
 /* ---- resume.c ---- */

@@ -80,6 +80,20 @@ struct name *name_add(struct follower *follower, const char *path, bool listed,
     return name;
 }
 
+struct name *name_add_in(struct follower *follower, const char *path,
+                         struct folder *folder)
+{
+    struct name *name = name_add(follower, path, true, false);
+
+    if (!name)
+        return NULL;
+    folder->users++;
+    name->folder = folder;
+    name->exact = name->watched = name->unseen = true;
+    name->seen = name->looked = follower->drained;
+    return name;
+}
+
 void name_free(struct follower *follower, struct name *name)
 {
     folder_leave(follower, name->folder);
@@ -155,20 +169,22 @@ static void look_for_missed(struct follower *follower, struct name *name,
                             const struct file *fresh, bool is_new, struct file **last)
 {
     bool told = follower->inotify >= 0 && name->exact && !name->uncertain;
+    /* Of those in a pattern that were deleted there is nothing to be found. */
+    unsigned nowhere = name->listed && !fresh ? name->deleted : 0;
     bool known = !fresh || file_find(follower, fresh->identity);
-    bool coming = name->fresh && fresh && !leads_to(name, fresh);
     struct missed found = {.complete = true};
 
-    if (!told || name->unsettled || name->arrivals > is_new || name->replaced > 0 ||
-        name->left > 0)
+    if (!told || name->unsettled || name->arrivals > is_new + nowhere ||
+        name->lacking > 0 || name->replaced > 0 || name->left > 0)
         found = missed_find(follower, name, last);
     if (!told)
-        name->creations = name->lacking = 0;
+        name->creations = name->lacking = name->fresh = 0;
     /* It may have been renamed since it was opened, and found again. */
     if (is_new && !known && file_find(follower, fresh->identity))
         is_new = false;
     found.files += is_new && known;
-    balance(follower, name, &found, is_new && !known, coming);
+    balance(follower, name, &found, is_new && !known,
+            name->fresh && !(fresh && leads_to(name, fresh)));
     if (name->left > found.home)
         tell_lost(follower, name);
     if (name->replaced > found.folders)
@@ -210,15 +226,21 @@ static void missing(struct follower *follower, struct name *name, struct file *l
 {
     struct file *before = name->file;
 
+    if (name->unseen)
+        watch_read(follower);
+    /* It came before the folder was watched. */
+    if (name->unseen && name->arrivals == 0 && error == ENOENT)
+        name->arrivals = name->creations = 1;
     tell_missing(follower, name, error);
     name->file = NULL;
     if (before)
         file_lose_name(follower, before);
-    if (before || name->arrivals > 0 || name->deleted > 0 || name->uncertain ||
-        name->unsettled || name->replaced > 0 || name->left > 0)
+    if (before || name->arrivals > 0 || name->deleted > 0 || name->lacking > 0 ||
+        name->uncertain || name->unsettled || name->replaced > 0 || name->left > 0)
         look_for_missed(follower, name, NULL, false, &last);
     settle(follower, name);
-    name->gone = name->listed && error == ENOENT && !has_files(follower, name);
+    name->gone = name->listed && error == ENOENT && name->lacking == 0 &&
+                 !has_files(follower, name);
 }
 
 static void lead_to(struct follower *follower, struct name *name, struct file *file)
@@ -305,7 +327,7 @@ static void look_again(struct follower *follower, struct name *name,
     way_watch(follower, name);
     change(follower, name);
     tell_switches(follower, name, switches);
-    name->initial = false;
+    name->initial = name->unseen = false;
     if (!name->file)
         return;
     settle(follower, name);

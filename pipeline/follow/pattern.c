@@ -48,12 +48,13 @@ bool pattern_add(struct follower *follower, const char *text, bool initial)
     return true;
 }
 
-static void leave_folders(struct follower *follower, struct folder **folders,
-                          size_t count)
+static void leave_places(struct follower *follower, struct place *places, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        folder_leave(follower, folders[i]);
-    memory_free(folders);
+    for (size_t i = 0; i < count; i++) {
+        folder_leave(follower, places[i].folder);
+        memory_free(places[i].path);
+    }
+    memory_free(places);
 }
 
 void pattern_free_all(struct follower *follower)
@@ -62,7 +63,7 @@ void pattern_free_all(struct follower *follower)
 
     while ((pattern = follower->patterns)) {
         follower->patterns = pattern->next;
-        leave_folders(follower, pattern->folders, pattern->folder_count);
+        leave_places(follower, pattern->places, pattern->place_count);
         memory_free(pattern->text);
         memory_free(pattern);
     }
@@ -70,30 +71,33 @@ void pattern_free_all(struct follower *follower)
 
 /* ---- Watching ---- */
 
-struct folder_list {
-    struct folder **items;
+struct place_list {
+    struct place *items;
     size_t count, capacity;
 };
 
 static void watch_one(struct follower *follower, const char *path, size_t length,
-                      struct folder_list *list)
+                      struct place_list *list)
 {
     bool exact;
-    struct folder *folder = folder_watch(follower, path, length, &exact);
+    struct place place = {.folder = folder_watch(follower, path, length, &exact)};
 
-    if (!folder)
+    if (!place.folder)
         return;
+    if (exact)
+        place.path = follow_copy(follower, path, length);
     if (!follow_grow(follower, &list->items, list->count, &list->capacity,
-                     sizeof(struct folder *))) {
-        folder_leave(follower, folder);
+                     sizeof(struct place))) {
+        folder_leave(follower, place.folder);
+        memory_free(place.path);
         return;
     }
-    list->items[list->count++] = folder;
+    list->items[list->count++] = place;
 }
 
 /* The directories that the first `length` bytes of the pattern stand for. */
 static void watch_level(struct follower *follower, const char *text, size_t length,
-                        struct folder_list *list)
+                        struct place_list *list)
 {
     glob_t found;
     char *level;
@@ -114,7 +118,7 @@ static void watch_level(struct follower *follower, const char *text, size_t leng
 /* Every directory in which something that matches may appear. */
 static void watch_levels(struct follower *follower, struct pattern *pattern)
 {
-    struct folder_list list = {0};
+    struct place_list list = {0};
     const char *component = pattern->text, *end;
 
     do {
@@ -124,9 +128,9 @@ static void watch_levels(struct follower *follower, struct pattern *pattern)
                         &list);
         component = end + 1;
     } while (*end);
-    leave_folders(follower, pattern->folders, pattern->folder_count);
-    pattern->folders = list.items;
-    pattern->folder_count = list.count;
+    leave_places(follower, pattern->places, pattern->place_count);
+    pattern->places = list.items;
+    pattern->place_count = list.count;
 }
 
 /* ---- Finding ---- */
@@ -172,6 +176,34 @@ static void find(struct follower *follower, const char *text, glob_t *found)
         *found = (glob_t){0};
 }
 
+static struct folder *folder_of(const struct pattern *pattern, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash + 1 - path) : 0;
+
+    for (size_t i = 0; i < pattern->place_count; i++) {
+        const struct place *place = &pattern->places[i];
+
+        if (place->path && strlen(place->path) == length &&
+            memcmp(place->path, path, length) == 0)
+            return place->folder;
+    }
+    return NULL;
+}
+
+static void found_one(struct follower *follower, const struct pattern *pattern,
+                      const char *path)
+{
+    struct folder *folder = pattern->initial ? NULL : folder_of(pattern, path);
+
+    if (name_find(follower, path) || !is_for_us(follower, path))
+        return;
+    if (folder)
+        (void)name_add_in(follower, path, folder);
+    else
+        (void)name_add(follower, path, true, pattern->initial);
+}
+
 static void look(struct follower *follower, struct pattern *pattern)
 {
     glob_t found;
@@ -179,12 +211,8 @@ static void look(struct follower *follower, struct pattern *pattern)
     pattern->dirty = false;
     watch_levels(follower, pattern);
     find(follower, pattern->text, &found);
-    for (size_t i = 0; i < found.gl_pathc; i++) {
-        const char *path = found.gl_pathv[i];
-
-        if (!name_find(follower, path) && is_for_us(follower, path))
-            (void)name_add(follower, path, true, pattern->initial);
-    }
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        found_one(follower, pattern, found.gl_pathv[i]);
     if (found.gl_pathv)
         globfree(&found);
     pattern->initial = false;
@@ -202,28 +230,71 @@ void pattern_look_at_all(struct follower *follower)
     }
 }
 
-static bool watches(const struct pattern *pattern, const struct folder *folder)
+/* ---- Events ---- */
+
+static bool is_left_out(const struct follower *follower, const char *path)
 {
-    for (size_t i = 0; i < pattern->folder_count; i++) {
-        if (pattern->folders[i] == folder)
-            return true;
-    }
-    return false;
+    const struct follow_options *options = &follower->options;
+
+    return is_packed_name(path) ||
+           (options->leaves_out && options->leaves_out(options->context, path));
 }
 
-void pattern_notice(struct follower *follower, const struct folder *folder,
-                    const char *base, bool is_folder)
+/* Also if it is not there any more. */
+static bool may_be_for_us(const char *path)
+{
+    struct stat status;
+
+    return lstat(path, &status) < 0 ? errno == ENOENT : S_ISREG(status.st_mode);
+}
+
+static void notice_file(struct follower *follower, const struct pattern *pattern,
+                        const struct place *place, const char *base)
+{
+    size_t length = strlen(place->path), more = strlen(base) + 1;
+    char *path = memory_alloc(length + more);
+
+    if (!path) {
+        follower->failed = true;
+        return;
+    }
+    memcpy(path, place->path, length);
+    memcpy(path + length, base, more);
+    if (fnmatch(pattern->text, path, FNM_PATHNAME | FNM_PERIOD) == 0 &&
+        !name_find(follower, path)) {
+        /* What was renamed to that is none of ours. */
+        if (is_left_out(follower, path))
+            follower->carried = true;
+        else if (may_be_for_us(path))
+            (void)name_add_in(follower, path, place->folder);
+    }
+    memory_free(path);
+}
+
+static bool matches(const struct pattern *pattern, const char *base)
+{
+    const char *slash = strrchr(pattern->text, '/');
+
+    return fnmatch(slash ? slash + 1 : pattern->text, base, FNM_PERIOD) == 0;
+}
+
+void pattern_notice(struct follower *follower, struct folder *folder, const char *base,
+                    bool is_folder)
 {
     for (struct pattern *pattern = follower->patterns; pattern;
          pattern = pattern->next) {
-        const char *slash = strrchr(pattern->text, '/');
-        const char *last = slash ? slash + 1 : pattern->text;
+        bool match = is_folder || matches(pattern, base);
 
-        if (!watches(pattern, folder) ||
-            (!is_folder && fnmatch(last, base, FNM_PERIOD) != 0))
-            continue;
-        pattern->dirty = true;
-        follower->patterns_dirty = true;
+        for (size_t i = 0; i < pattern->place_count; i++) {
+            const struct place *place = &pattern->places[i];
+
+            if (place->folder != folder)
+                continue;
+            if (!is_folder && place->path)
+                notice_file(follower, pattern, place, base);
+            pattern->dirty |= match;
+            follower->patterns_dirty |= match;
+        }
     }
 }
 
@@ -233,15 +304,16 @@ void pattern_forget_folder(struct follower *follower, struct folder *folder)
          pattern = pattern->next) {
         size_t kept = 0;
 
-        for (size_t i = 0; i < pattern->folder_count; i++) {
-            if (pattern->folders[i] != folder) {
-                pattern->folders[kept++] = pattern->folders[i];
+        for (size_t i = 0; i < pattern->place_count; i++) {
+            if (pattern->places[i].folder != folder) {
+                pattern->places[kept++] = pattern->places[i];
                 continue;
             }
             pattern->dirty = true;
             follower->patterns_dirty = true;
             folder_leave(follower, folder);
+            memory_free(pattern->places[i].path);
         }
-        pattern->folder_count = kept;
+        pattern->place_count = kept;
     }
 }

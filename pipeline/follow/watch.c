@@ -205,9 +205,11 @@ static void link_event(struct follower *follower, struct name *name,
         name->switches++;
 }
 
-static void entry_event(struct follower *follower, const struct folder *folder,
+static void entry_event(struct follower *follower, struct folder *folder,
                         const struct inotify_event *event)
 {
+    if (event->mask & ARRIVAL_EVENTS)
+        pattern_notice(follower, folder, event->name, event->mask & IN_ISDIR);
     for (size_t i = 0; i < follower->name_count; i++) {
         struct name *name = follower->names[i];
         bool is_way = name->folder == folder;
@@ -224,8 +226,6 @@ static void entry_event(struct follower *follower, const struct folder *folder,
             way_event(follower, name, folder, event->name);
     }
     arrival_end(follower, event);
-    if (event->mask & ARRIVAL_EVENTS)
-        pattern_notice(follower, folder, event->name, event->mask & IN_ISDIR);
 }
 
 static void one_event(struct follower *follower, const struct inotify_event *event)

@@ -139,6 +139,7 @@ void way_leave_home(struct name *name)
 {
     name->left += name->exact ? name->creations : 0;
     name->arrivals = name->creations = 0;
+    name->fresh = false;
 }
 
 /* Whether it is another one than before. */

@@ -28,6 +28,109 @@ static void one_that_went_and_has_no_successor(void **state)
     expect("<gap log 0->\n");
 }
 
+static void one_of_a_pattern_that_was_deleted(void **state)
+{
+    (void)state;
+    create("a.log", "");
+    follow("*.log");
+    create("b.log", "lost\n");
+    delete ("b.log");
+    append("a.log", "1\n");
+    expect("<gap b.log 0->\n1\n");
+    wait_ms(6000);
+    expect("");
+    create("b.log", "2\n");
+    expect("2\n");
+}
+
+static void one_of_a_pattern_that_was_renamed(void **state)
+{
+    (void)state;
+    create("a.log", "");
+    follow("*.log");
+    next_tick();
+    create("b.log", "1\n");
+    move("b.log", "b.log.1");
+    create("c.log.new", "2\n");
+    move("c.log.new", "c.log");
+    move("c.log", "c.log.1");
+    expect("1\n2\n");
+    create("d.log", "3\n");
+    move("d.log", "d.log.1");
+    create("d.log", "4\n");
+    move("d.log", "gone");
+    create("d.log", "5\n");
+    expect("<gap d.log 0->\n3\n5\n");
+}
+
+static void one_of_a_pattern_that_was_renamed_to_another_is_no_gap(void **state)
+{
+    (void)state;
+    create("a.log", "");
+    follow("*.log");
+    create("b.log", "1\n");
+    move("b.log", "c.log");
+    move("a.log", "d.log");
+    append("d.log", "2\n");
+    move("d.log", "e.log");
+    expect("2\n1\n");
+    create("tmp.log", "3\n");
+    move("tmp.log", "c.log");
+    expect("3\n");
+    create("tmp.log", "lost\n");
+    move("tmp.log", "f.log");
+    delete ("f.log");
+    expect("<gap f.log 0->\n");
+}
+
+static bool leaves_out_own(void *context, const char *path)
+{
+    (void)context;
+    return strcmp(path, "own.log") == 0;
+}
+
+static void what_is_left_out_of_a_pattern_is_no_gap(void **state)
+{
+    (void)state;
+    shell("mkdir dir");
+    follow_with((struct follow_options){.leaves_out = leaves_out_own}, "*.log", NULL);
+    create("own.log.new", "no\n");
+    move("own.log.new", "own.log");
+    create("new.log", "no\n");
+    move("new.log", "own.log");
+    create("a.log.gz", "no\n");
+    delete ("a.log.gz");
+    shell("mkdir dir.log; rmdir dir.log; ln -s none link.log");
+    expect("");
+}
+
+/* As many as there is room for in no single look. */
+static void many_of_a_pattern_that_come_and_go(void **state)
+{
+    char name[32], text[32];
+    unsigned count = 0, gaps = 0;
+    const char *at;
+
+    (void)state;
+    follow("*.log");
+    for (unsigned i = 0; i < 1000; i++) {
+        snprintf(name, sizeof(name), "%u.log", i);
+        snprintf(text, sizeof(text), "%u\n", i);
+        create(name, text);
+        if (i % 7 == 0)
+            run_a_little(i % 3);
+    }
+    run_a_little(100);
+    shell("rm *.log");
+    run();
+    at = said();
+    for (; *at; at = strchr(at, '\n') + 1) {
+        count += *at != '<';
+        gaps += *at == '<';
+    }
+    assert_int_equal(count + gaps, 1000);
+}
+
 /* It is not what was created and deleted. */
 static void one_for_which_another_was_made_beside(void **state)
 {
@@ -169,6 +272,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_that_came_and_was_deleted),
         TEST(one_that_went_and_has_no_successor),
+        TEST(one_of_a_pattern_that_was_deleted),
+        TEST(one_of_a_pattern_that_was_renamed),
+        TEST(one_of_a_pattern_that_was_renamed_to_another_is_no_gap),
+        TEST(what_is_left_out_of_a_pattern_is_no_gap),
+        TEST(many_of_a_pattern_that_come_and_go),
         TEST(one_for_which_another_was_made_beside),
         TEST(one_that_was_replaced_by_another),
         TEST(one_beside_which_another_was_made_before),
