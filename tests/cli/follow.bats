@@ -173,7 +173,7 @@ come_and_go() {
     come_and_go 6000 12000
     last=$(awk '/VmRSS/ {print $2}' "/proc/$pid/status")
     echo "$first kB, then $last kB"
-    [ $((last - first)) -lt 2000 ]
+    [ $((last - first)) -lt 5000 ]
     kill -INT "$pid"
     status_of "$pid" 130
     [ "$(cat out)" = logs/a-file-with-a-rather-long-name-11999.log ]
