@@ -1,5 +1,6 @@
 /* What comes under a name and goes again, as events tell it. */
 
+#include "pipeline/follow/arrival.h"
 #include "pipeline/follow/watch.h"
 
 #include <sys/inotify.h>
@@ -123,4 +124,38 @@ bool arrival_settle(struct follower *follower, struct name *name,
         return true;
     name->deleted--;
     return false;
+}
+
+static void tell_lost(struct follower *follower, const struct name *name)
+{
+    story_gap_again(follower, name->path, 0, FOLLOW_UNKNOWN, ARRIVAL_LOST);
+}
+
+/* Without what is still there to be opened. */
+bool arrival_is_lacking(const struct name *name)
+{
+    return name->lacking > name->fresh || name->deleted > 0;
+}
+
+void arrival_tell_lacking(struct follower *follower, struct name *name)
+{
+    if (arrival_is_lacking(name))
+        tell_lost(follower, name);
+    name->lacking = name->deleted = 0;
+}
+
+void arrival_balance(struct follower *follower, struct name *name,
+                     const struct missed *found, unsigned told, unsigned coming)
+{
+    unsigned expected = name->creations + name->lacking;
+    unsigned got = found->files + told + name->ahead;
+    unsigned ahead = got > name->arrivals ? got - name->arrivals : 0;
+
+    name->ahead = ahead < found->files ? ahead : found->files;
+    name->lacking = expected > got ? expected - got : 0;
+    if ((found->complete && name->lacking > coming) || name->deleted > 0)
+        tell_lost(follower, name);
+    if (found->complete && name->lacking > coming)
+        name->lacking = coming;
+    name->deleted = 0;
 }

@@ -126,6 +126,11 @@ enum follow_kind follower_next(struct follower *follower, int64_t now,
                                struct follow_event *event)
     __attribute__((warn_unused_result));
 
+/* When it ends: what had still been to tell, without looking for more: a FOLLOW_GAP or
+ * a FOLLOW_TROUBLE. False: nothing. */
+bool follower_last(struct follower *follower, struct follow_event *event)
+    __attribute__((warn_unused_result));
+
 /* Reads up to `size` bytes of `shown`, the file of a FOLLOW_BYTES. 0: there were none,
  * or something happened that the next events tell. */
 size_t follower_read(struct follower *follower, struct followed *shown, char *room,

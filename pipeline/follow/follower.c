@@ -1,5 +1,6 @@
 /* A follower's life, its timers, and what comes next. */
 
+#include "pipeline/follow/arrival.h"
 #include "pipeline/follow/watch.h"
 
 #include "pipeline/json/memory.h"
@@ -227,6 +228,17 @@ void follower_look(struct follower *follower, int64_t now)
 {
     follower->now = now;
     look_around(follower);
+}
+
+bool follower_last(struct follower *follower, struct follow_event *event)
+{
+    enum follow_kind kind;
+
+    for (size_t i = 0; i < follower->name_count; i++)
+        arrival_tell_lacking(follower, follower->names[i]);
+    *event = (struct follow_event){.deadline = FOLLOW_NEVER};
+    story_skip(follower);
+    return story_next(follower, event, &kind);
 }
 
 enum follow_kind follower_next(struct follower *follower, int64_t now,

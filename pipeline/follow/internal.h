@@ -176,7 +176,8 @@ struct memory {
         MEMORY_FILE,
         MEMORY_PATTERN,
         MEMORY_NAME,
-        MEMORY_PAST
+        MEMORY_PAST,
+        MEMORY_GAP
     } kind;
     char *path;
     char *found; /* where it was, if not there; NULL */
@@ -254,10 +255,14 @@ struct timespec follow_birth(int descriptor, const char *path);
 void story_end(struct follower *follower, struct file *file);
 void story_gap(struct follower *follower, const char *path, uint64_t from, uint64_t to,
                const char *why);
+void story_gap_again(struct follower *follower, const char *path, uint64_t from,
+                     uint64_t to, const char *what);
 void story_trouble(struct follower *follower, const char *path, int error);
 void story_note(struct follower *follower, const char *path, const char *what);
 bool story_next(struct follower *follower, struct follow_event *event,
                 enum follow_kind *kind);
+/* Drops what is of no use when it ends. */
+void story_skip(struct follower *follower);
 void story_free_all(struct follower *follower);
 
 /* ---- print.c ---- */
@@ -335,20 +340,6 @@ struct missed {
 struct missed missed_find(struct follower *follower, struct name *name,
                           struct file **last);
 
-/* ---- arrival.c ---- */
-
-struct inotify_event;
-
-/* An event of the name's own path. */
-void arrival_event(struct follower *follower, struct name *name,
-                   const struct inotify_event *event);
-/* Behind those of all names: what was moved from one to another came under that. */
-void arrival_end(struct follower *follower, const struct inotify_event *event);
-/* Reads all events; those of `file`, which is open and has just been created, do not
- * count as lost. Whether it counts as created. */
-bool arrival_settle(struct follower *follower, struct name *name,
-                    const struct file *file);
-
 /* ---- name.c ---- */
 
 struct name *name_add(struct follower *follower, const char *path, bool listed,
@@ -358,8 +349,6 @@ struct name *name_add_in(struct follower *follower, const char *path,
                          struct folder *folder);
 struct name *name_find(const struct follower *follower, const char *path);
 void name_free(struct follower *follower, struct name *name);
-/* What has not been found by now is lost. */
-void name_tell_lacking(struct follower *follower, struct name *name);
 void name_touch(struct follower *follower, struct name *name);
 /* Looks at those that are dirty, drops those that are gone. */
 void name_look_at_all(struct follower *follower);

@@ -1,5 +1,6 @@
 /* Names: which file each leads to, and what it means when that is another one. */
 
+#include "pipeline/follow/arrival.h"
 #include "pipeline/follow/watch.h"
 
 #include "pipeline/json/memory.h"
@@ -131,38 +132,6 @@ static bool leads_to(const struct name *name, const struct file *file)
            identity_equals(identity_of(&status), file->identity);
 }
 
-static void tell_lost(struct follower *follower, const struct name *name)
-{
-    story_gap(follower, name->path, 0, FOLLOW_UNKNOWN,
-              "rotated away before it could be opened");
-}
-
-void name_tell_lacking(struct follower *follower, struct name *name)
-{
-    if (name->lacking > 0 || name->deleted > 0)
-        tell_lost(follower, name);
-    name->lacking = name->deleted = 0;
-}
-
-/* What was created is what is there now, what was found, or lost. Files may be found
- * before the events that tell of them are read, but those come with the next ones,
- * unless they are `told`. `coming`: so many are still to be opened. */
-static void balance(struct follower *follower, struct name *name,
-                    const struct missed *found, unsigned told, unsigned coming)
-{
-    unsigned expected = name->creations + name->lacking;
-    unsigned got = found->files + told + name->ahead;
-    unsigned ahead = got > name->arrivals ? got - name->arrivals : 0;
-
-    name->ahead = ahead < found->files ? ahead : found->files;
-    name->lacking = expected > got ? expected - got : 0;
-    if ((found->complete && name->lacking > coming) || name->deleted > 0)
-        tell_lost(follower, name);
-    if (found->complete && name->lacking > coming)
-        name->lacking = coming;
-    name->deleted = 0;
-}
-
 /* Files that came and went since the last look; from `last` on. `fresh` is what is
  * there now; if it `is_new`, it came too. */
 static void look_for_missed(struct follower *follower, struct name *name,
@@ -183,10 +152,10 @@ static void look_for_missed(struct follower *follower, struct name *name,
     if (is_new && !known && file_find(follower, fresh->identity))
         is_new = false;
     found.files += is_new && known;
-    balance(follower, name, &found, is_new && !known,
-            name->fresh && !(fresh && leads_to(name, fresh)));
+    arrival_balance(follower, name, &found, is_new && !known,
+                    name->fresh && !(fresh && leads_to(name, fresh)));
     if (name->left > found.home)
-        tell_lost(follower, name);
+        story_gap_again(follower, name->path, 0, FOLLOW_UNKNOWN, ARRIVAL_LOST);
     if (name->replaced > found.folders)
         story_gap(
             follower, name->path, 0, FOLLOW_UNKNOWN,

@@ -145,16 +145,32 @@ static bool read_file(struct follower *follower, struct value object,
     return good;
 }
 
+/* It is told at once. */
+static bool read_gap(struct follower *follower, struct value object, const char *path)
+{
+    char *what = get_string(follower, object, "what");
+    int64_t from, to = -1;
+    bool good = what && get_number(object, "from", &from);
+
+    if (good)
+        story_gap_again(follower, path, (uint64_t)from,
+                        get_number(object, "to", &to) ? (uint64_t)to : FOLLOW_UNKNOWN,
+                        what);
+    memory_free(what);
+    return good;
+}
+
 static bool read_memory(struct follower *follower, struct value object,
                         struct memory *memory)
 {
     static const char *const keys[] = {[MEMORY_FILE] = "follow",
                                        [MEMORY_PATTERN] = "pattern",
                                        [MEMORY_NAME] = "name",
-                                       [MEMORY_PAST] = "past"};
+                                       [MEMORY_PAST] = "past",
+                                       [MEMORY_GAP] = "gap"};
 
     while (!(memory->path = get_path(follower, object, keys[memory->kind]))) {
-        if (follower->failed || memory->kind == MEMORY_PAST)
+        if (follower->failed || memory->kind == MEMORY_GAP)
             return false;
         memory->kind++;
     }
@@ -165,6 +181,8 @@ static bool read_memory(struct follower *follower, struct value object,
         return get_time(object, "seen", &memory->seen);
     case MEMORY_PAST:
         return read_identity(object, memory);
+    case MEMORY_GAP:
+        return read_gap(follower, object, memory->path);
     default:
         return true;
     }
@@ -189,9 +207,10 @@ static bool read_object(struct follower *follower, struct value object)
     *memory = (struct memory){.kind = MEMORY_FILE};
     if (value_kind(object) == KIND_OBJECT)
         good = read_memory(follower, object, memory);
-    if (!good || follower->failed) {
+    if (!good || follower->failed || memory->kind == MEMORY_GAP) {
+        good &= !follower->failed;
         saved_free(memory);
-        return false;
+        return good;
     }
     *follower->memories_end = memory;
     follower->memories_end = &memory->next;

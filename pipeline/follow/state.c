@@ -1,6 +1,6 @@
 /* Saving: how far each file was passed on, as lines of JSON. */
 
-#include "pipeline/follow/internal.h"
+#include "pipeline/follow/arrival.h"
 
 #include "pipeline/json/utf8.h"
 #include "pipeline/json/write.h"
@@ -63,6 +63,34 @@ static void write_memory(struct buffer *out, const struct memory *memory)
     if (memory->kind == MEMORY_FILE || memory->kind == MEMORY_NAME)
         write_time(out, "seen", memory->seen);
     buffer_add(out, "}\n", 2);
+}
+
+/* What is to be told, and has not been. */
+static void write_gap(struct buffer *out, const char *path, uint64_t from, uint64_t to,
+                      const char *what)
+{
+    buffer_add_byte(out, '{');
+    write_path(out, "gap", path);
+    buffer_printf(out, ",\"from\":%" PRIu64, from);
+    if (to != FOLLOW_UNKNOWN)
+        buffer_printf(out, ",\"to\":%" PRIu64, to);
+    buffer_add(out, ",\"what\":", 8);
+    write_string(out, what, strlen(what));
+    buffer_add(out, "}\n", 2);
+}
+
+static void write_gaps(struct buffer *out, const struct follower *follower)
+{
+    for (const struct story *story = follower->stories; story; story = story->next) {
+        if (story->kind == FOLLOW_GAP)
+            write_gap(out, story->path, story->from, story->to, story->fault.what);
+    }
+    for (size_t i = 0; i < follower->name_count; i++) {
+        const struct name *name = follower->names[i];
+
+        if (arrival_is_lacking(name))
+            write_gap(out, name->path, 0, FOLLOW_UNKNOWN, ARRIVAL_LOST);
+    }
 }
 
 static void write_file(struct buffer *out, const struct file *file)
@@ -128,6 +156,7 @@ bool follower_save(const struct follower *follower, struct buffer *out)
         if (memory->kind != MEMORY_PATTERN)
             write_memory(out, memory);
     }
+    write_gaps(out, follower);
     for (size_t i = 0; i < follower->name_count; i++)
         write_name(out, follower->names[i]);
     for (const struct file *file = follower->files; file; file = file->next) {

@@ -52,6 +52,18 @@ void story_gap(struct follower *follower, const char *path, uint64_t from, uint6
                   "%s: bytes %" PRIu64 " to %" PRIu64 " are lost", why, from, to);
 }
 
+void story_gap_again(struct follower *follower, const char *path, uint64_t from,
+                     uint64_t to, const char *what)
+{
+    struct story *story = add(follower, FOLLOW_GAP, path);
+
+    if (!story)
+        return;
+    story->from = from;
+    story->to = to;
+    fault_set(&story->fault, STATUS_REJECTED, NULL, "%s", what);
+}
+
 static bool is_of_resource(int error)
 {
     return error == EMFILE || error == ENFILE || error == ENOMEM;
@@ -121,6 +133,23 @@ bool story_next(struct follower *follower, struct follow_event *event,
     event->to = story->to;
     event->fault = &story->fault;
     return true;
+}
+
+static bool is_told_at_the_end(const struct story *story)
+{
+    return story->kind == FOLLOW_GAP || story->kind == FOLLOW_TROUBLE;
+}
+
+void story_skip(struct follower *follower)
+{
+    struct story *story;
+
+    while ((story = follower->stories) && !is_told_at_the_end(story)) {
+        follower->stories = story->next;
+        free_story(story);
+    }
+    if (!story)
+        follower->stories_end = &follower->stories;
 }
 
 void story_free_all(struct follower *follower)

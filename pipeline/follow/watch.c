@@ -2,6 +2,8 @@
 
 #include "pipeline/follow/watch.h"
 
+#include "pipeline/follow/arrival.h"
+
 #include "pipeline/json/memory.h"
 
 #include <errno.h>

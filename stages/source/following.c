@@ -252,7 +252,12 @@ static bool turn(struct following *following)
 
 void following_run(struct following *following)
 {
+    struct follow_event event;
+
     while (turn(following))
+        ;
+    /* What is lost is told however the run ends. */
+    while (follower_last(following->follower, &event) && report(following, &event))
         ;
 }
 

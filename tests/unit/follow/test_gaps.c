@@ -131,6 +131,50 @@ static void many_of_a_pattern_that_come_and_go(void **state)
     assert_int_equal(count + gaps, 1000);
 }
 
+/* Killed after the checkpoint, and before it was told. */
+static void one_that_was_not_told_is_told_at_the_restart(void **state)
+{
+    (void)state;
+    create("log", "1\n");
+    follow("log");
+    next_tick();
+    move("log", "log.1");
+    create("log", "lost\n");
+    delete ("log");
+    create("log", "2\n");
+    follower_look(the_follower(), 1000 * FOLLOW_SECOND);
+    save();
+    kill_follower();
+    start_again("log");
+    expect("<gap log 0->\n2\n");
+    stop();
+    start_again("log");
+    expect("");
+}
+
+static void one_of_a_range_that_was_not_told(void **state)
+{
+    struct follow_event event;
+
+    (void)state;
+    create("log", "1\n");
+    follow("log");
+    append("log", "2\n");
+    expect("2\n");
+    cut_off("log", 0);
+    run_a_little(1);
+    save();
+    assert_non_null(strstr(saved(), "{\"gap\":\"log\",\"from\":4,\"what\":"));
+    assert_true(follower_last(the_follower(), &event));
+    assert_string_equal(event.path, "log");
+    assert_int_equal(event.from, 4);
+    assert_non_null(strstr(event.fault->what, "from byte 4 on is lost"));
+    assert_false(follower_last(the_follower(), &event));
+    kill_follower();
+    start_again("log");
+    expect("<gap log 4->\n");
+}
+
 /* It is not what was created and deleted. */
 static void one_for_which_another_was_made_beside(void **state)
 {
@@ -277,6 +321,8 @@ int main(void)
         TEST(one_of_a_pattern_that_was_renamed_to_another_is_no_gap),
         TEST(what_is_left_out_of_a_pattern_is_no_gap),
         TEST(many_of_a_pattern_that_come_and_go),
+        TEST(one_that_was_not_told_is_told_at_the_restart),
+        TEST(one_of_a_range_that_was_not_told),
         TEST(one_for_which_another_was_made_beside),
         TEST(one_that_was_replaced_by_another),
         TEST(one_beside_which_another_was_made_before),

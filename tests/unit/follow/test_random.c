@@ -45,7 +45,7 @@ static struct model {
     unsigned came[LINES_MOST], came_count; /* the output */
     struct {
         unsigned came_count, content_count;
-        bool known[FILES_MOST];
+        bool has_gap, known[FILES_MOST];
     } checkpoint;
     unsigned seed, folders;
     bool running, polling, in_folder, wants_gap, has_gap;
@@ -351,6 +351,7 @@ static void note_checkpoint(void)
 {
     model.checkpoint.came_count = model.came_count;
     model.checkpoint.content_count = model.content_count;
+    model.checkpoint.has_gap = model.has_gap;
     for (unsigned i = 0; i < model.content_count; i++)
         model.checkpoint.known[i] = model.contents[i].known;
 }
@@ -372,7 +373,9 @@ static void forget_open(void)
         content->open = content->copied = false;
         content->unwatched |= !content->known;
     }
-    model.running = model.wants_gap = model.has_gap = false;
+    model.running = model.wants_gap = false;
+    /* It is told once. */
+    model.has_gap = model.checkpoint.has_gap;
 }
 
 /* The output ends where the checkpoint was taken. */
