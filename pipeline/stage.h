@@ -157,6 +157,10 @@ const struct origin *stage_passing_origin(struct stage *self, const char *name,
 const struct origin *stage_kept_origin(struct stage *self, const char *name,
                                        bool is_file);
 
+/* As stage_kept_origin with --state, for what the stage makes itself: of several stages
+ * with the same name for it each has its own. Otherwise as stage_origin. */
+const struct origin *stage_lasting_origin(struct stage *self, const char *name);
+
 /* The last thing that a source with a state does before it returns: a stage_flush with
  * a checkpoint. */
 void coro_fn stage_settle(struct stage *self);

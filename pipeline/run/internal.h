@@ -111,6 +111,7 @@ struct stage {
 
 struct kept_origin {
     const struct origin *origin;
+    const struct stage *maker; /* of stage_lasting_origin; or NULL */
     struct kept_origin *next;
 };
 

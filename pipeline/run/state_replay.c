@@ -1,9 +1,11 @@
 /* States that are records: those that a stage would send are captured, and those that
- * were saved are received again; and what
- * records that were saved have in common with those that come. */
+ * were saved are received again; and what records that were saved have in common with
+ * those that come. */
 
 #include "pipeline/run/state_internal.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void stage_capture(struct stage *self, struct buffer *out)
@@ -116,4 +118,36 @@ const struct origin *stage_kept_origin(struct stage *self, const char *name,
     kept->next = run->kept_origins;
     run->kept_origins = kept;
     return kept->origin;
+}
+
+/* The first to ask for the name has it as it is. */
+static const struct origin *name_by_number(struct stage *self, const char *name)
+{
+    const struct origin *origin = NULL;
+    char *numbered;
+
+    if (asprintf(&numbered, "%s (stage %s)", name, self->plan->number) < 0) {
+        stage_out_of_memory(self);
+        return NULL;
+    }
+    origin = stage_kept_origin(self, numbered, false);
+    free(numbered);
+    return origin;
+}
+
+const struct origin *stage_lasting_origin(struct stage *self, const char *name)
+{
+    const struct origin *origin;
+    struct kept_origin *kept;
+
+    if (!self->run->state)
+        return stage_origin(self, name, false);
+    origin = stage_kept_origin(self, name, false);
+    if (!origin)
+        return NULL;
+    kept = find_kept(self->run, name, false);
+    if (kept->maker && kept->maker != self)
+        return name_by_number(self, name);
+    kept->maker = self;
+    return origin;
 }

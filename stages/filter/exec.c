@@ -34,7 +34,7 @@ static enum status run_source(struct stage *self, const struct text *text,
 static enum status exec_run(struct stage *self, const void *opaque)
 {
     const struct exec_args *args = opaque;
-    const struct origin *origin = stage_origin(self, args->command.bytes, false);
+    const struct origin *origin = stage_lasting_origin(self, args->command.bytes);
     enum cutter_form form;
 
     if (!cutter_form_of(args->format, &form))

@@ -154,3 +154,39 @@ ended_and_again() {
     status_of "$pid" 130
     eventually ended "$(cat child)"
 }
+
+@test "what a command prints is one input for all runs: a header and an event go on" {
+    {
+        echo id,name
+        seq 1 20 | sed 's/$/,x/'
+    } >whole
+    for pipeline in 'exec cat | parse csv' 'exec cat | multiline --start /,x/' \
+        'exec cat | exec "cat -u" | parse csv | map .id'; do
+        rm -f pos* log
+        coro_pipe "read whole | $pipeline | write once"
+        for lines in 1,1 2,8 9,9 10,21; do
+            sed -n "${lines}p" whole >>log
+            coro_pipe --state pos "read log | $pipeline | write out"
+        done
+        cmp once out
+    done
+    # Events that begin in one run and end in another.
+    coro_pipe 'read whole | exec cat | multiline --start /[05],x/ | map length | write once'
+    rm -f pos* log
+    for lines in 1,1 2,8 9,9 10,21; do
+        sed -n "${lines}p" whole >>log
+        coro_pipe --state pos 'read log | exec cat | multiline --start /[05],x/ | map length | write out'
+    done
+    cmp once out
+}
+
+@test "two commands that are called the same are two inputs for all runs" {
+    printf '%s\n' id,name 1,x 2,y >log
+    printf '%s\n' id,other 1,a >log2
+    for row in 3,b 4,c 5,d; do
+        echo "$row" >>log2
+        coro_pipe --state pos 'merge { read log | exec cat } { read log2 | exec cat } | parse csv | write out'
+    done
+    printf '%s\n' '{"id":1,"name":"x"}' '{"id":2,"name":"y"}' '{"id":1,"other":"a"}' '{"id":3,"other":"b"}' \
+        '{"id":4,"other":"c"}' '{"id":5,"other":"d"}' | sort | cmp - <(sort out)
+}
