@@ -49,6 +49,7 @@ static struct model {
     } checkpoint;
     unsigned seed, folders;
     bool running, polling, in_folder, wants_gap, has_gap;
+    bool folder_is_new; /* not watched yet */
 } model;
 
 static unsigned pick(unsigned count)
@@ -80,8 +81,8 @@ static void new_content(unsigned place)
 {
     assert_true(model.content_count < FILES_MOST);
     model.paths[place] = (int)model.content_count++;
-    model.contents[model.paths[place]] =
-        (struct content){.unwatched = !model.running || model.polling};
+    model.contents[model.paths[place]] = (struct content){
+        .unwatched = !model.running || model.polling || model.folder_is_new};
 }
 
 /* ---- What is done ---- */
@@ -213,6 +214,7 @@ static void replace_folder(void)
     if (!model.in_folder)
         return;
     next_tick();
+    model.folder_is_new = true;
     snprintf(command, sizeof(command), "mv d d-%u; mkdir d", ++model.folders);
     shell(command);
     for (unsigned i = 0; i <= KEPT; i++) {
@@ -300,7 +302,7 @@ static void settle(void)
     assert_true(model.has_gap || !model.wants_gap);
     for (unsigned i = model.due; i < model.line_count; i++)
         settle_line(i);
-    model.wants_gap = model.has_gap = false;
+    model.wants_gap = model.has_gap = model.folder_is_new = false;
     model.due = model.line_count;
     for (unsigned i = 0; i < model.content_count; i++) {
         struct content *content = &model.contents[i];
