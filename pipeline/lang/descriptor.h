@@ -168,8 +168,6 @@ enum option_flag {
                               * `by KEYS` */
     OPTION_LABELS = 1 << 4, /* KEYS: each has a label of its own: a key that is no path
                              * needs `as NAME` */
-    OPTION_ROUNDS = 1 << 5, /* a duration: given, the results of a reduce come more than
-                             * once */
 };
 
 /* One row an option or operand. An operand whose member an option has filled (-e of

@@ -7,9 +7,10 @@
  *     reduce                 gate               first         last
  *
  * For each round instances of `first` to `last` are opened, which send to one another;
- * the gate sends to the first of them until the round has ended. A reduce that has
- * rounds of its own, or stages that can be seen to begin anew (exec, tee, window), do
- * not; nor does anything if the reduce itself is an instance. */
+ * the gate sends to the first of them until the round has ended. The chain ends before
+ * a reduce that has rounds of its own, before stages that measure time (absent), and
+ * before those that can be seen to begin anew (exec, tee, window). Nothing does if the
+ * reduce itself is an instance. */
 
 #include "pipeline/run/internal.h"
 #include "pipeline/run/waiting.h"
@@ -37,6 +38,20 @@ bool run_is_one_by_one(const struct stage *stage)
            !(stage->plan->traits & others);
 }
 
+/* Whether it was given a duration: it has rounds of its own, or measures the time from
+ * one record to another. */
+static bool measures_time(const struct stage *stage)
+{
+    const struct stage_option *at = stage->plan->type->options;
+    const char *args = stage->plan->args;
+
+    while (
+        at && at->name &&
+        (at->kind != ARGUMENT_DURATION || *(const int64_t *)(args + at->offset) == 0))
+        at++;
+    return at && at->name;
+}
+
 static bool can_be_renewed(const struct stage *stage)
 {
     enum stage_kind kind = stage->plan->type->kind;
@@ -44,18 +59,7 @@ static bool can_be_renewed(const struct stage *stage)
         STAGE_ACTS | STAGE_DRAINS | STAGE_PRINTS | STAGE_SPLITS | STAGE_STARTS;
 
     return (kind == STAGE_FILTER || kind == STAGE_REDUCE) &&
-           !(stage->plan->traits & others);
-}
-
-/* Whether its results come once, when its input has ended. */
-static bool sends_once(const struct stage *stage)
-{
-    const struct stage_option *at = stage->plan->type->options;
-    const char *args = stage->plan->args;
-
-    while (at && at->name && !(at->flags & OPTION_ROUNDS))
-        at++;
-    return at && at->name && *(const int64_t *)(args + at->offset) == 0;
+           !(stage->plan->traits & others) && !measures_time(stage);
 }
 
 /* False: there is none. */
@@ -68,7 +72,7 @@ static bool find(const struct stage *reduce, const struct stage **first,
         return false;
     while (at && run_is_one_by_one(at) && can_be_renewed(at))
         at = only_target(at);
-    if (!at || !can_be_renewed(at) || !sends_once(at))
+    if (!at || !can_be_renewed(at) || at->plan->type->kind != STAGE_REDUCE)
         return false;
     *first = *last = at;
     while ((at = only_target(at)) && can_be_renewed(at)) {

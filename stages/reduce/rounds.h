@@ -32,7 +32,7 @@ struct rounds {
 #define ROUNDS_OPTION(type_, member_)                                                  \
     {                                                                                  \
         .name = "every", .kind = ARGUMENT_DURATION,                                    \
-        .flags = OPTION_OPERAND | OPTION_OPTIONAL | OPTION_KEYWORD | OPTION_ROUNDS,    \
+        .flags = OPTION_OPERAND | OPTION_OPTIONAL | OPTION_KEYWORD,                    \
         .offset = offsetof(type_, member_), .value = "DUR", .minimum = 1,              \
         .help =                                                                        \
             "send the results so far each time DUR has passed, too; the next reduce "  \

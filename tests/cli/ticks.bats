@@ -156,6 +156,19 @@ rounds() {
     prints 2
 }
 
+@test "every: what measures time behind it does so over all rounds" {
+    coproc PIPE { exec "$CORO_PIPE" 'count by . every 20ms | sort . | absent 100ms gone' 3>&-; }
+    echo a >&"${PIPE[1]}"
+    comes gone
+    pipe_ends
+    coproc PIPE { exec "$CORO_PIPE" 'count every 20ms | sort . | count every 20ms' 3>&-; }
+    echo a >&"${PIPE[1]}"
+    comes 1
+    echo a >&"${PIPE[1]}"
+    comes 2
+    pipe_ends
+}
+
 @test "every: a reduce with rounds of its own goes on, and what fails has no result" {
     coproc PIPE { exec "$CORO_PIPE" 'count every 20ms | sum . every 20ms' 3>&-; }
     echo a >&"${PIPE[1]}"
