@@ -366,7 +366,17 @@ static void take_checkpoint(void)
     note_checkpoint();
 }
 
-/* Of what is not known there is no word afterwards. */
+static bool has_path(unsigned content)
+{
+    for (unsigned i = 0; i <= KEPT; i++) {
+        if (model.paths[i] == (int)content)
+            return true;
+    }
+    return false;
+}
+
+/* Of what is not known there is no word afterwards; nor is it found in a folder that
+ * was replaced, which is known by the files that are known in it. */
 static void forget_open(void)
 {
     for (unsigned i = 0; i < model.content_count; i++) {
@@ -374,6 +384,7 @@ static void forget_open(void)
 
         content->open = content->copied = false;
         content->unwatched |= !content->known;
+        content->gone |= !content->known && !has_path(i);
     }
     model.running = model.wants_gap = false;
     /* It is told once. */
