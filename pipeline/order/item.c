@@ -60,8 +60,6 @@ void item_write(char *place, const struct item *head, struct text key,
     place = add(place + sizeof(*head), key.bytes, key.length);
     if (head->flags & ITEM_HELD)
         return;
-    /* Never given back: the item may be in a file, or taken several times. */
-    origin_ref(head->origin);
     place = add(place, record->text, record->length);
     if (head->flags & ITEM_HAS_INPUT)
         add(place, record->input->text, record->input->length);

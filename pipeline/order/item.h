@@ -27,7 +27,7 @@ struct item {
         struct record *record;
         struct chunk *chunk; /* where the item lies */
     } owner;
-    const struct origin *origin; /* stays for ever, if it was counted */
+    const struct origin *origin; /* held by the pins */
     uint64_t line;
     size_t key_length, text_length, input_length; /* in bytes */
     uint8_t kind, end, input_end;

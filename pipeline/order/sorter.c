@@ -54,6 +54,7 @@ void sorter_free(struct sorter *sorter)
     if (sorter->merge)
         merge_release(sorter->merge);
     free(sorter->merge);
+    pins_release(&sorter->pins);
     free(sorter);
 }
 
@@ -289,9 +290,14 @@ static bool add_record(struct sorter *sorter, struct text key, struct record *re
     return true;
 }
 
+static bool hold_origin(struct sorter *sorter, const struct record *record)
+{
+    return pins_hold(&sorter->pins, record->origin) || sorter_out_of_memory(sorter);
+}
+
 bool sorter_add(struct sorter *sorter, struct text key, struct record *record)
 {
-    if (!make_entry(sorter)) {
+    if (!make_entry(sorter) || !hold_origin(sorter, record)) {
         record_unref(record);
         return false;
     }

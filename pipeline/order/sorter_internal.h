@@ -6,12 +6,14 @@
 #include "pipeline/order/entries.h"
 #include "pipeline/order/merge.h"
 #include "pipeline/order/pages.h"
+#include "pipeline/order/pins.h"
 #include "pipeline/order/sorter.h"
 
 struct sorter {
     uint64_t most;
     size_t share;
     struct pages pages;
+    struct pins pins; /* what its records come from */
     struct entry *entries; /* room for 2 * capacity: the second half is spare */
     size_t count, capacity;
     size_t held; /* bytes of the items and the records they hold */
