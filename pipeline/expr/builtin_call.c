@@ -52,7 +52,8 @@ bool builtin_fail_value(struct builtin_call *call, const char *cause,
 #define SHORT_ERROR 200
 
 /* NONE: no memory. */
-static struct value long_error(const char *format, va_list arguments, size_t length)
+__attribute__((format(printf, 1, 0))) static struct value
+long_error(const char *format, va_list arguments, size_t length)
 {
     struct buffer text = {0};
     char *room = buffer_reserve(&text, length + 1);
