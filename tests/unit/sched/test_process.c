@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -133,18 +134,22 @@ static void the_ends_of_a_pipe_are_no_standard_descriptors(void **state)
 }
 
 /* What a split-off child finds: which signals are not as they were, and how many
- * descriptors it has, without that of the folder. */
+ * descriptors it has, without that of the folder; valgrind's are above the limit. */
 static void describe_self(char *text, size_t size)
 {
     DIR *folder = opendir("/proc/self/fd");
+    long limit = sysconf(_SC_OPEN_MAX);
+    const struct dirent *entry;
     struct sigaction action;
     unsigned open = 0;
 
     sigaction(SIGUSR1, NULL, &action);
-    while (folder && readdir(folder))
-        open++;
+    while (folder && (entry = readdir(folder)))
+        open += *entry->d_name != '.' && strtol(entry->d_name, NULL, 10) < limit;
+    if (folder)
+        closedir(folder);
     snprintf(text, size, "%s, %u, %s",
-             action.sa_handler == SIG_DFL ? "default" : "handler", open - 3,
+             action.sa_handler == SIG_DFL ? "default" : "handler", open - 1,
              getpgrp() == getpid() ? "leads" : "follows");
 }
 
