@@ -123,18 +123,25 @@ static void who_goes_back_finds_both_journals(void **state)
     checkpoint_close(open_with(""));
 }
 
-static void a_note_that_was_cut_short_never_happened(void **state)
+/* The bytes of a journal of two notes, a and b, which the caller frees. */
+static char *two_notes(size_t *length)
 {
     struct checkpoint *checkpoint = open_with("");
-    size_t length;
-    char *bytes;
 
-    (void)state;
     save(checkpoint);
     note(checkpoint, "a\n");
     note(checkpoint, "b\n");
     checkpoint_close(checkpoint);
-    bytes = read_bytes(".journal", &length);
+    return read_bytes(".journal", length);
+}
+
+static void a_note_that_was_cut_short_never_happened(void **state)
+{
+    struct checkpoint *checkpoint;
+    size_t length;
+    char *bytes = two_notes(&length);
+
+    (void)state;
     for (size_t left = length - 1; left > length / 2; left--) {
         write_bytes(".journal", bytes, left);
         checkpoint_close(open_with("a\n"));
@@ -148,16 +155,10 @@ static void a_note_that_was_cut_short_never_happened(void **state)
 
 static void one_that_is_damaged_is_refused(void **state)
 {
-    struct checkpoint *checkpoint = open_with("");
     size_t length;
-    char *bytes;
+    char *bytes = two_notes(&length);
 
     (void)state;
-    save(checkpoint);
-    note(checkpoint, "a\n");
-    note(checkpoint, "b\n");
-    checkpoint_close(checkpoint);
-    bytes = read_bytes(".journal", &length);
     bytes[length / 2 - 2] = 'x';
     write_bytes(".journal", bytes, length);
     expect_refused(".journal is damaged");
