@@ -238,8 +238,11 @@ static bool load(struct inputs *inputs, struct text *rest)
     if (!find_origin(inputs, &head, &origin))
         return false;
     at = place_of(inputs, origin);
+    /* A file that was named twice is one origin from here on; the later one goes on. */
     if (*at)
-        return stage_spoilt(inputs->self) == STATUS_OK;
+        take_out(inputs, at);
+    while (*at)
+        at = &(*at)->next;
     input = add(inputs, at, origin);
     if (!input)
         return false;

@@ -447,3 +447,14 @@ pause() {
     for i in {4..30}; do echo "{\"a$((i % 3 + 1))\":$i,\"b\":0}"; done | sort |
         cmp - <(sort out)
 }
+
+@test "a file that is read twice has its header in the next run, too" {
+    printf 'a,b\n1,2\n' >log
+    for _ in 1 2; do
+        coro_pipe --state pos 'read log log | parse csv | write out'
+        [ "$(cat out)" = $'{"a":1,"b":2}\n{"a":1,"b":2}' ]
+    done
+    echo '3,4' >>log
+    coro_pipe --state pos 'read log log | parse csv | write out'
+    [ "$(sort out)" = $'{"a":1,"b":2}\n{"a":1,"b":2}\n{"a":3,"b":4}\n{"a":3,"b":4}' ]
+}
